@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
 from forum.research.releases.disclosure.attacks.reidentification import K
-from forum.research.releases.disclosure.k_anonymity.search import find_classes
-from forum.research.releases.profiles.generalisation import VISIBLE, Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import find_classes
+from forum.research.releases.participant_profiles.generalisation import VISIBLE, Whole
+from forum.research.releases.participant_profiles.profiles import Profiles
 from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
 from tests.support.mondrian import is_as_safe, judged, mondrian, told_by
 

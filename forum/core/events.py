@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from forum.core import metrics
-from forum.core.yielding import give_way
+from forum.core.cooperation import give_way
 
 Handler: TypeAlias = Callable[[Any], None]
 Wiring: TypeAlias = Mapping[type, Iterable[Handler]]

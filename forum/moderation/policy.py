@@ -9,8 +9,8 @@ from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.groups import policy as groups
 from forum.moderation.actions.action import Action
-from forum.moderation.actions.ranks import FACILITATOR, MODERATOR
 from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.role_ranks import FACILITATOR, MODERATOR
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
 

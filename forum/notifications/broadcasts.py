@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from forum.accounts.login.sockets import room
 from forum.core.background import periodic
+from forum.core.cooperation import give_way
 from forum.core.realtime import presence, socket_events
-from forum.core.yielding import give_way
 from forum.notifications import queries, recipients
 from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.threads.events import GroupRead, ThreadsRead, ThreadUnfollowed

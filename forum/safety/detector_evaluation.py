@@ -50,7 +50,7 @@ def measured(known_numbers: frozenset[str] = frozenset()) -> tuple[Measured, ...
 
 
 def _measure(kind: str, examples: str, known_numbers: frozenset[str]) -> Measured:
-    file = detector.DATA / f"{examples}.toml"
+    file = detector.DATA / "evaluation" / f"{examples}.toml"
     labelled = tomllib.loads(file.read_text(encoding="utf-8"))[kind]
     notices = _notices(kind, known_numbers)
     missed = tuple(text for text in labelled["yes"] if not notices(text))

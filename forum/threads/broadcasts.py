@@ -5,7 +5,7 @@ from functools import partial
 from forum.core.background import periodic
 from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
-from forum.threads import queries, recipients
+from forum.threads import broadcast_recipients, queries
 from forum.threads.events import (
     PostChanged,
     PostCreated,
@@ -53,7 +53,7 @@ def _broadcast_post(post_id: int, thread_id: int, name: str) -> None:
     if not here:
         return
     found, html = fragments.current(post_id)
-    seeing, missing = recipients.viewers_of_post(post_id, here)
+    seeing, missing = broadcast_recipients.viewers_of_post(post_id, here)
     payload = {"thread_id": thread_id, "id": post_id, "version": found.version}
     for shown, readers in quotation_visibility.for_readers(seeing, thread_id, html).items():
         message = {**payload, "number": found.number, "html": str(shown)}
@@ -65,7 +65,7 @@ def broadcast_moved(event: ThreadMoved) -> None:
     """Tell those in a thread that it is in another group; who may not read there loses it."""
     here = presence.here().accounts(presence_key(event.thread_id))
     if here:
-        readers = recipients.readers_of_thread(event.thread_id, here)
+        readers = broadcast_recipients.readers_of_thread(event.thread_id, here)
         _send_thread_moved(event.thread_id, readers, "moved", to=event.thread_id)
         _send_thread_moved(event.thread_id, here - readers, "away", to=0)
         broadcast_present_soon(event.thread_id)
@@ -78,7 +78,9 @@ def broadcast_restructured(event: ThreadsRestructured) -> None:
         if here:
             now = queries.merged_into(thread_id)
             how = "merged" if event.how == "undone" and now != thread_id else event.how
-            _send_thread_moved(thread_id, recipients.readers_of_thread(now, here), how, to=now)
+            _send_thread_moved(
+                thread_id, broadcast_recipients.readers_of_thread(now, here), how, to=now
+            )
 
 
 def _send_thread_moved(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
@@ -96,7 +98,7 @@ def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
     here = _present_members(thread_id)
     return (
-        _handles_for(account_id, *recipients.handles_and_exclusions(here))
+        _handles_for(account_id, *broadcast_recipients.handles_and_exclusions(here))
         if account_id in here
         else []
     )
@@ -104,14 +106,14 @@ def present_for(thread_id: int, account_id: int) -> list[str]:
 
 def _present_members(thread_id: int) -> set[int]:
     """Return the members who are in a thread; others hear of nobody, nor are heard of."""
-    return recipients.members_in_thread(
+    return broadcast_recipients.members_in_thread(
         thread_id, presence.here().accounts(presence_key(thread_id))
     )
 
 
 def _broadcast_present(thread_id: int) -> None:
     here = _present_members(thread_id)
-    handles, apart = recipients.handles_and_exclusions(here)
+    handles, apart = broadcast_recipients.handles_and_exclusions(here)
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
         seen = tuple(_handles_for(account, handles, apart))
@@ -139,6 +141,6 @@ def _handles_for(
 def broadcast_typing(thread_id: int, account_id: int, handle: str) -> None:
     """Tell those in a thread who meet this person that they are writing."""
     here = _present_members(thread_id) - {account_id, 0}
-    _handles, apart = recipients.handles_and_exclusions(here | {account_id})
+    _handles, apart = broadcast_recipients.handles_and_exclusions(here | {account_id})
     rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
     socket_events.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)

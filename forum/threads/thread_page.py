@@ -20,7 +20,7 @@ from forum.threads.post_pages import Pages
 from forum.threads.posts import fragments, reply_permission
 from forum.threads.queries import ThreadView
 from forum.threads.reader import first_unread, reader_state
-from forum.threads.reader.post_ranges import Position
+from forum.threads.reader.read_ranges import Position
 
 
 def as_json(thread_id: int) -> dict[str, Any]:

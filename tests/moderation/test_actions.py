@@ -16,7 +16,7 @@ from forum.meetings.room import speaking_queue
 from forum.meetings.room.messages import private_notes
 from forum.meetings.room.messages import service as messages
 from forum.moderation import policy
-from forum.moderation.actions import ranks, service
+from forum.moderation.actions import role_ranks, service
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
@@ -36,7 +36,7 @@ def room(app: Flask) -> ModerationWorld:
     return moderation_world()
 
 
-RANKS = range(ranks.OUTSIDER, ranks.ADMINISTRATOR + 1)
+RANKS = range(role_ranks.OUTSIDER, role_ranks.ADMINISTRATOR + 1)
 
 
 @pytest.mark.parametrize("name", ACTIONS)

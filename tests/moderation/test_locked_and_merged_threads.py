@@ -8,7 +8,7 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Refusal
 from forum.groups import service as groups
-from forum.moderation.actions import offers, service
+from forum.moderation.actions import available_actions, service
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.appeals import undo_policy
 from forum.moderation.second_approval import pending_actions
@@ -122,7 +122,7 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: ModerationWorld, 
     assert revisions(post.id)
     counts = select(Thread.post_count, Thread.pending_count).where(Thread.id == place.thread_id)
     before = db.current_session().execute(counts).one()
-    offer = offers.offer(people["moderator"], "post", post.id)
+    offer = available_actions.offer(people["moderator"], "post", post.id)
     assert offer.fitting == ["delete"]
     with pytest.raises(Conflict):
         service.take_action(people["moderator"], "hide", post.id)
@@ -132,7 +132,7 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: ModerationWorld, 
     pending_actions.answer(people["second"], asked or 0, confirm=True)
     assert revisions(post.id) == 0
     assert db.current_session().execute(counts).one() == before
-    for action in (lambda: offers.offer(people["moderator"], "post", post.id),
+    for action in (lambda: available_actions.offer(people["moderator"], "post", post.id),
                 lambda: service.take_action(people["moderator"], "delete", post.id)):  # fmt: skip
         with pytest.raises(Conflict):
             action()

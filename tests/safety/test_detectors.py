@@ -81,7 +81,10 @@ def test_examples_are_enough_and_no_text_is_in_both_halves() -> None:
         for half in (detector_evaluation.TUNED, detector_evaluation.HELD_OUT)
     ]
     assert all(one.total >= 50 for one in harm)
-    halves = [(detector.DATA / f"{half}.toml").read_text() for half in ("tuned", "held_out")]
+    halves = [
+        (detector.DATA / "evaluation" / f"{half}.toml").read_text()
+        for half in ("tuned", "held_out")
+    ]
     texts = [set(re.findall(r'^  "(.+)",$', half, re.MULTILINE)) for half in halves]
     assert not texts[0] & texts[1]
 

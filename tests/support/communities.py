@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.generalisation import HIDDEN, VISIBLE
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 DAYS, FIRST_MONTH = 182, 2026 * 12
 # What is not known of a community that was imported.

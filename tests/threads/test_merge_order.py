@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.threads.reader.post_ranges import RANGES_MAX, Position
+from forum.threads.reader.read_ranges import RANGES_MAX, Position
 from forum.threads.restructuring.merge_order import CarriedPositions, merge_by_time
 
 MOMENTS = st.integers(0, 20).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n))

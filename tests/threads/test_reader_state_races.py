@@ -20,7 +20,7 @@ from forum.threads.lists import thread_lists
 from forum.threads.posts import moderator_edits, post_contents
 from forum.threads.posts.post_creation import PostRef
 from forum.threads.reader import reader_state
-from forum.threads.reader.post_ranges import Position
+from forum.threads.reader.read_ranges import Position
 from forum.threads.restructuring import split_merge
 from tests.support import factories
 from tests.support.thread_people import group, opening, owl, robin, wren

@@ -12,7 +12,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.moderation import policy
-from forum.moderation.actions import ranks, targets
+from forum.moderation.actions import role_ranks, targets
 from forum.moderation.actions.action import Action, Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, ROOM, Target
@@ -147,7 +147,7 @@ def _group_of(session: Session, action: Action, by_id: int, group_id: int | None
         words = "Please choose this on the page of the group's members."
         raise Invalid(fields={"action": words})
     group_id = None if action.on_site else group_id
-    if ranks.rank_of(session, by_id, group_id) < action.least:
+    if role_ranks.rank_of(session, by_id, group_id) < action.least:
         raise Forbidden("Only those who look after this group can do that.", code="not_yours")
     return group_id
 
@@ -160,7 +160,7 @@ def _decide(
     people: Collection[int | None],
 ) -> str:
     """Say how somebody may act on the words of these people: as on the highest of them."""
-    rank, standings = ranks.rank_among(session, by_id, group_id, people or (None,))
+    rank, standings = role_ranks.rank_among(session, by_id, group_id, people or (None,))
     found = {
         policy.decide(action, rank, standing, own=person_id == by_id)
         for person_id, standing in standings.items()

@@ -13,7 +13,7 @@ from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.rate_limits import limiter
 from forum.moderation import policy
-from forum.moderation.actions import offers, service
+from forum.moderation.actions import available_actions, service
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, ROOM, TARGETS
 from forum.moderation.appeals import undo as appeals_undo
@@ -60,7 +60,7 @@ def new() -> Any:
     on, slug, name = _asked("on"), _asked("group"), _asked("action")
     target_id = public_ids.id_of(_asked("id")) if on == PERSON else _number(_asked("id"))
     person_id = public_ids.id_of(_asked("person")) if on == ROOM else None
-    offer = offers.offer(viewer(), on, target_id, slug, person_id)
+    offer = available_actions.offer(viewer(), on, target_id, slug, person_id)
     if request.method == "GET":
         return _page(offer, name)
     form = request.form
@@ -137,7 +137,7 @@ def _on_post(name: str, post_id: int) -> Any:
     return respond_with_post(post_id)
 
 
-def _page(offer: offers.Offer, name: str, errors: dict[str, str] | None = None) -> str:
+def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | None = None) -> str:
     """Show what can be done, or the form of the action that was chosen."""
     if name not in offer.actions:
         return render_template("moderation/choose_action.html", offer=offer, errors=errors or {})

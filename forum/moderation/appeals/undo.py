@@ -13,7 +13,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.moderation import policy
-from forum.moderation.actions import ranks, service, targets
+from forum.moderation.actions import role_ranks, service, targets
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import THREAD
@@ -56,7 +56,7 @@ def _restore(
     action = ACTIONS.get(entry.action)
     if action is None or not action.field:
         raise Conflict("This cannot be undone.", code="not_undoable")
-    if ranks.rank_of(session, by_id, entry.group_id) < action.least:
+    if role_ranks.rank_of(session, by_id, entry.group_id) < action.least:
         raise NotFound
     action.lock_again(session, entry)
     target = targets.lock(
@@ -118,7 +118,7 @@ def answer_appeal(
     with transaction() as session:
         found, row = session.get(Appeal, log_entry_id), _row(session, log_entry_id)
         action = ACTIONS.get(row.action)
-        rank = ranks.rank_of(session, me, row.group_id)
+        rank = role_ranks.rank_of(session, me, row.group_id)
         if found is None or rank < policy.least_rank(row.action):
             raise NotFound
         if me in {row.by_id, row.approver_id, row.person_id}:

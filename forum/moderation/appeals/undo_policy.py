@@ -14,7 +14,7 @@ from forum.core.errors import Refusal
 from forum.groups.policy import RANK
 from forum.meetings.room.messages import queries as message_queries
 from forum.moderation import policy
-from forum.moderation.actions import ranks, targets
+from forum.moderation.actions import role_ranks, targets
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import POST, THREAD, Target
 from forum.moderation.models import AuditLogEntry
@@ -29,7 +29,7 @@ def may(
     target: Target,
     *,
     asked: bool = False,
-    rank_of: Any = ranks.rank_of,
+    rank_of: Any = role_ranks.rank_of,
 ) -> bool:
     """Whether somebody may undo an action on what stands where `target` says now.
 
@@ -41,7 +41,7 @@ def may(
     rank = rank_of(session, by_id, row.group_id)
     if target.group_id != row.group_id:  # the conversation was moved
         rank = min(rank, rank_of(session, by_id, target.group_id))
-    person = ranks.standing_of(session, target.person_id, row.group_id)
+    person = role_ranks.standing_of(session, target.person_id, row.group_id)
     if action.from_above:
         person = max(person, RANK.get(row.before.get("role") or "", person))
     return policy.may_undo(
@@ -82,7 +82,7 @@ def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:
 
     @cache
     def rank(_: Session, account_id: int | None, group_id: int | None) -> int:
-        return ranks.rank_of(session, account_id, group_id)
+        return role_ranks.rank_of(session, account_id, group_id)
 
     return {
         row.id

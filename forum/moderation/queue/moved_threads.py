@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from forum.core.cooperation import give_way
 from forum.core.db import transaction
 from forum.core.events import announce
-from forum.core.yielding import give_way
-from forum.moderation.actions import ranks
-from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions import role_ranks
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST, THREAD
 from forum.moderation.events import SecondApprovalRequested
 from forum.moderation.models import PendingAction
@@ -63,7 +63,7 @@ def follow_thread(event: ThreadMoved) -> None:
 
 def _move_item(session: Session, item: QueueItem, event: ThreadMoved) -> None:
     claim: dict[str, Any] = {}
-    if ranks.rank_of(session, item.claimed_by_id, event.to_group_id) < FACILITATOR:
+    if role_ranks.rank_of(session, item.claimed_by_id, event.to_group_id) < FACILITATOR:
         claim = {"claimed_by_id": None, "claimed_at": None}
     transitions.change_item(
         session,

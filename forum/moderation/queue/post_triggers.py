@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.background import periodic
+from forum.core.cooperation import give_way
 from forum.core.db import AnyRow, current_session, transaction
-from forum.core.yielding import give_way
 from forum.groups.models import Membership
 from forum.moderation.queue import policy, transitions
 from forum.moderation.queue.models import EDITED_SINCE, POST, UNANSWERED, WATCHED_WORD, QueueItem

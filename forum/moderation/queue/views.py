@@ -7,9 +7,9 @@ from flask import Blueprint, Flask, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.login.current_user import viewer
+from forum.core.cooperation import give_way
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
-from forum.core.yielding import give_way
 from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import (
     item_detail,

@@ -11,7 +11,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.moderation import policy
-from forum.moderation.actions import ranks, service, targets
+from forum.moderation.actions import role_ranks, service, targets
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, Target
@@ -29,7 +29,7 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
     me = member_id(viewer)
     with transaction() as session:
         found = session.get(PendingAction, pending_action_id)
-        rank = ranks.rank_of(session, me, found.group_id) if found else ranks.OUTSIDER
+        rank = role_ranks.rank_of(session, me, found.group_id) if found else role_ranks.OUTSIDER
         if found is None or rank < ACTIONS[found.action].least:
             raise NotFound
         is_first = found.by_id == me
@@ -75,7 +75,7 @@ def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) ->
     """
     _require_waiting(found)
     action = ACTIONS[found.action]
-    if ranks.rank_of(session, found.by_id, found.group_id) < action.least:
+    if role_ranks.rank_of(session, found.by_id, found.group_id) < action.least:
         raise Conflict("Whoever proposed this does not look after the group any longer.")
     action.lock_first(session, viewer, found.target_id, found.value)
     if action.on == PERSON:

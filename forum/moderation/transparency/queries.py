@@ -19,8 +19,8 @@ from sqlalchemy import ColumnElement, Engine, Integer, Select, cast, extract, fu
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core import clock, db
+from forum.core.cooperation import give_way
 from forum.core.db import current_session
-from forum.core.yielding import give_way
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.policy import LABELS, NOT_FOR_PERSON
 from forum.moderation.queue.models import QueueItem, Report

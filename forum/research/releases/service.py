@@ -24,7 +24,7 @@ from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 from forum.research.releases.ledger.released_profiles import named_intervals
 from forum.research.releases.package import files
 from forum.research.releases.package.schema import Release, ReleaseMetadata
-from forum.research.releases.profiles.generalisation import CountVariable
+from forum.research.releases.participant_profiles.generalisation import CountVariable
 from forum.research.releases.release_request import ReleaseRequest, one_line
 from forum.research.releases.tiers import (
     aggregate,

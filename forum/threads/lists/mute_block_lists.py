@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Integer
 
 from forum.accounts.models import AccountRelationship
+from forum.core.cooperation import give_way
 from forum.core.db import UtcDateTime, at_most, current_connection
-from forum.core.yielding import give_way
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import IN_GROUP, Post, Thread

@@ -13,7 +13,7 @@ from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.queries import ThreadView
 from forum.threads.reader import read_positions, reader_state, unread
 from forum.threads.reader.models import ReadPosition
-from forum.threads.reader.post_ranges import Position
+from forum.threads.reader.read_ranges import Position
 
 _ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
 _FIRST_UNREAD = (

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
+from forum.core.cooperation import in_batches
 from forum.core.db import AnyRow, current_connection
-from forum.core.yielding import in_batches
 from forum.threads.events import PostsRead
 from forum.threads.reader.models import ReadPosition, ReadRange
-from forum.threads.reader.post_ranges import Position, Range
+from forum.threads.reader.read_ranges import Position, Range
 
 ReaderKey = tuple[int, int]  # somebody's id, and a thread's
 

@@ -23,8 +23,8 @@ from forum.threads.events import GroupRead, PostsRead, ThreadsRead, ThreadUnfoll
 from forum.threads.models import Thread
 from forum.threads.reader import read_positions, unread
 from forum.threads.reader.models import Bookmark, ReadPosition, ReadRange
-from forum.threads.reader.post_ranges import Position, Range
 from forum.threads.reader.read_positions import ReaderKey
+from forum.threads.reader.read_ranges import Position, Range
 
 WRITE_EVERY_S = 1.0
 RETRY_S = 5.0

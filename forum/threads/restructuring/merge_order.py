@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple
 
-from forum.threads.reader.post_ranges import Position
+from forum.threads.reader.read_ranges import Position
 
 
 class PostLocation(NamedTuple):

@@ -3,7 +3,7 @@
 import { composer } from "../threads/composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
-import { follow, inOrder } from "../threads/live.js";
+import { follow, inOrder } from "../threads/live_updates.js";
 import { Messages } from "./messages.js";
 import { sendTyping, showWhoWrites } from "../threads/presence.js";
 import { people } from "./room_people.js";

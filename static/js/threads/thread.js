@@ -1,11 +1,11 @@
 /** A thread's page: everything that is live about it, put together. */
 
-import { followAnchor } from "./anchor.js";
+import { followAnchor } from "./permalink.js";
 import { newPosts } from "./new_posts.js";
 import { composer } from "./composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
-import { follow, inOrder } from "./live.js";
+import { follow, inOrder } from "./live_updates.js";
 import { Posts } from "./posts.js";
 import { presence, sendTyping } from "./presence.js";
 import { quotes } from "./quote.js";

@@ -14,7 +14,7 @@ from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
 from forum.research.figures import participation
 from forum.research.figures.registry import FIGURES, figures
-from forum.research.releases.profiles import attributes
+from forum.research.releases.participant_profiles import attributes
 from forum.research.releases.tiers import aggregate, microdata, panel
 from tests.support.release_tables import columns, rows
 from tests.support.simulated import snapshot

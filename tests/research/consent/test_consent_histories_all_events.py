@@ -18,7 +18,7 @@ from forum.core.errors import Refusal
 from forum.moderation.reports import service as reports
 from forum.research import queries
 from forum.research.recording import reading, study_snapshot
-from forum.research.releases.profiles import profiles
+from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from forum.threads import service as threads
 from tests.research.consent.test_consent_histories import (

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.login import sessions
 from forum.accounts.policy import Viewer
 from forum.moderation.actions.action import Action, Change, Given
-from forum.moderation.actions.ranks import ADMINISTRATOR
+from forum.moderation.actions.role_ranks import ADMINISTRATOR
 from forum.moderation.actions.targets import PERSON, Target
 
 

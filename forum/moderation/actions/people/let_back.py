@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from forum.groups.membership import roles
 from forum.moderation.actions.action import Given, State
-from forum.moderation.actions.ranks import MODERATOR
-from forum.moderation.actions.standing import MembershipChange
+from forum.moderation.actions.role_changes import MembershipChange
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import Target
 
 

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from forum.groups.membership.roles import RoleState
 from forum.moderation.actions.action import Given, State
-from forum.moderation.actions.ranks import FACILITATOR
-from forum.moderation.actions.standing import MembershipChange
+from forum.moderation.actions.role_changes import MembershipChange
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import Target
 
 

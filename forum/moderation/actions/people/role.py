@@ -11,8 +11,8 @@ from forum.groups import queries as groups
 from forum.groups.membership import roles
 from forum.groups.membership.roles import RoleState
 from forum.moderation.actions.action import Given, State
-from forum.moderation.actions.ranks import MODERATOR
-from forum.moderation.actions.standing import StandingChange
+from forum.moderation.actions.role_changes import StandingChange
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import Target
 from forum.moderation.second_approval import independence
 

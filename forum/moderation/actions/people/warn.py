@@ -1,7 +1,7 @@
 """A warning."""
 
 from forum.moderation.actions.action import Action
-from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import PERSON
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.moderation.actions.action import FormData, State, TextChange
-from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST, Target
 from forum.threads import queries as threads
 from forum.threads.limits import CONTENT_NOTE_MAX

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.moderation.actions.action import Action, Change, Given
-from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import POST, THREAD, Target
 from forum.moderation.models import AuditLogEntry
 from forum.threads.models import Post

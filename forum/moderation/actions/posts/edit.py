@@ -8,7 +8,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.groups.membership import hidden_content_access
 from forum.moderation.actions.action import FormData, State, TextChange
-from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import POST, Target
 from forum.threads import queries as threads
 from forum.threads.limits import BODY_MAX

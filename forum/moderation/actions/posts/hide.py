@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.moderation.actions.action import State, Switch
-from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST, Target
 from forum.threads import service as threads
 

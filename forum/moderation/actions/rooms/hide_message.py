@@ -7,7 +7,7 @@ from forum.accounts.policy import Viewer
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
 from forum.moderation.actions.action import State, Switch
-from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import Target
 from forum.moderation.queue.models import ROOM_MESSAGE
 

@@ -7,7 +7,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.meetings.room import attendees
 from forum.meetings.room.models import Attendance
 from forum.moderation.actions.action import State, Switch
-from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import ROOM, Target
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import text
+from forum.core.cooperation import give_way, in_turns
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.core.yielding import give_way, in_turns
 from forum.groups import queries as groups
-from forum.moderation.actions import ranks
+from forum.moderation.actions import role_ranks
 from forum.moderation.actions.action import Action, Change, FormData, Given
 from forum.moderation.actions.targets import THREAD, Target
 from forum.moderation.models import AuditLogEntry
@@ -34,7 +34,7 @@ class Move(Action):
     done = "A conversation was moved to another group"
     about = "To a group that you look after too, and that is no more open. Its address stays."
     on = THREAD
-    least = ranks.MODERATOR
+    least = role_ranks.MODERATOR
     position = 90
     field = "group_id"
     asks = "group"
@@ -107,7 +107,7 @@ class Move(Action):
             return "to a group that you are not in"
 
     def _require_rank(self, session: Session, viewer: Viewer, group_id: int) -> None:
-        if ranks.rank_of(session, viewer.id, group_id) < self.least:
+        if role_ranks.rank_of(session, viewer.id, group_id) < self.least:
             raise Forbidden("Only those who moderate both groups can do that.", code="not_yours")
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.moderation.actions.action import State, Switch
-from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import THREAD, Target
 from forum.threads.models import Thread
 from forum.threads.posts import moderator_edits

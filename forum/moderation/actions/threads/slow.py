@@ -6,7 +6,7 @@ from forum.accounts.policy import Viewer
 from forum.core import ids
 from forum.core.errors import Invalid
 from forum.moderation.actions.action import Action, Given, State
-from forum.moderation.actions.ranks import FACILITATOR
+from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import THREAD, Target
 from forum.threads.posts import moderator_edits
 

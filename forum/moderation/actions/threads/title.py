@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.moderation.actions.action import FormData, State, TextChange
-from forum.moderation.actions.ranks import MODERATOR
+from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import THREAD, Target
 from forum.threads import limits
 from forum.threads import queries as threads

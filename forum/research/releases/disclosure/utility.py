@@ -10,7 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from forum.research.releases.profiles.generalisation import CountVariable, Variable, Whole
+from forum.research.releases.participant_profiles.generalisation import (
+    CountVariable,
+    Variable,
+    Whole,
+)
 
 Numbers = npt.NDArray[np.float64]
 STEPS, NEAR = 50, 1e-9  # of Newton's method

@@ -31,9 +31,14 @@ from forum.research.releases.ledger.released_profiles import (
     ReleasedProfiles,
 )
 from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.profiles import profiles
-from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, MonthVariable, Variable
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles import profiles
+from forum.research.releases.participant_profiles.generalisation import (
+    HIDDEN,
+    VISIBLE,
+    MonthVariable,
+    Variable,
+)
+from forum.research.releases.participant_profiles.profiles import Profiles
 from forum.research.releases.tiers import measures_table, monthly_sums, noisy_sums
 from forum.research.releases.tiers.monthly_sums import rounded_to_step
 

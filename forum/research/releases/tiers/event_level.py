@@ -15,7 +15,7 @@ import pyarrow as pa
 from forum.activity.measures.record import Record, Window, opened
 from forum.research.releases.disclosure.attacks import reidentification
 from forum.research.releases.package.schema import Field, Release, Table
-from forum.research.releases.profiles import profiles
+from forum.research.releases.participant_profiles import profiles
 
 BATCH = 100_000
 TARGETS = 500

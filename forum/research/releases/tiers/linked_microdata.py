@@ -34,9 +34,9 @@ from forum.research.releases.disclosure.k_anonymity.local_recoding import (
 )
 from forum.research.releases.ledger.released_profiles import HIDDEN, LinkedClass, ReleasedProfiles
 from forum.research.releases.package.schema import Release
-from forum.research.releases.profiles import profiles
-from forum.research.releases.profiles.generalisation import Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles import profiles
+from forum.research.releases.participant_profiles.generalisation import Whole
+from forum.research.releases.participant_profiles.profiles import Profiles
 from forum.research.releases.tiers import microdata
 
 TOO_MANY_LEFT_OUT = (

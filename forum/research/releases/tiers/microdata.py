@@ -18,8 +18,8 @@ from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     recode,
 )
 from forum.research.releases.package.schema import Field, Release, Table, measure_field
-from forum.research.releases.profiles import attributes, profiles
-from forum.research.releases.profiles.generalisation import Variable, Whole
+from forum.research.releases.participant_profiles import attributes, profiles
+from forum.research.releases.participant_profiles.generalisation import Variable, Whole
 
 ABOUT = "One row for each participant who agreed to share, in no order; ids mean nothing."
 ID = "A random number, made for this release alone."

@@ -23,8 +23,12 @@ from forum.research.releases.disclosure.k_anonymity.local_recoding import (
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.ledger.released_profiles import BY_PERIOD, PERSON
 from forum.research.releases.package.schema import Field, Release, Table, measure_field
-from forum.research.releases.profiles import attributes
-from forum.research.releases.profiles.generalisation import Variable, Whole, YesNoVariable
+from forum.research.releases.participant_profiles import attributes
+from forum.research.releases.participant_profiles.generalisation import (
+    Variable,
+    Whole,
+    YesNoVariable,
+)
 from forum.research.releases.tiers import trajectories
 from forum.research.releases.tiers.trajectories import Trajectories
 

@@ -19,18 +19,18 @@ from forum.activity import measures
 from forum.activity.measures.record import MONTH, WEEK, Record, Window, opened
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K
-from forum.research.releases.disclosure.k_anonymity.search import TOO_FEW
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import TOO_FEW
 from forum.research.releases.disclosure.utility import entropy
 from forum.research.releases.ledger import released_profiles
-from forum.research.releases.profiles import profiles
-from forum.research.releases.profiles.generalisation import (
+from forum.research.releases.participant_profiles import profiles
+from forum.research.releases.participant_profiles.generalisation import (
     CountVariable,
     MonthVariable,
     Variable,
     Whole,
     YesNoVariable,
 )
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 TOO_NEW = (
     "Fewer than {k} of those who share have been in the study for four whole weeks. Ask for "

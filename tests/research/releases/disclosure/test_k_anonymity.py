@@ -12,10 +12,18 @@ from forum.research.releases.disclosure.attacks import attribute_inference, reid
 from forum.research.releases.disclosure.attacks.acquaintance_attack import risks_from_acquaintances
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
-from forum.research.releases.disclosure.k_anonymity.search import Classification, find_classes
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
+    Classification,
+    find_classes,
+)
 from forum.research.releases.ledger import released_profiles
-from forum.research.releases.profiles.generalisation import FOREVER, HIDDEN, VISIBLE, Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.generalisation import (
+    FOREVER,
+    HIDDEN,
+    VISIBLE,
+    Whole,
+)
+from forum.research.releases.participant_profiles.profiles import Profiles
 from tests.support.communities import KINDS, people
 from tests.support.mondrian import is_as_safe, judged, told_by
 from tests.support.thoroughness import examples

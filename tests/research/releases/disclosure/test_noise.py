@@ -21,7 +21,7 @@ from forum.research.releases import service
 from forum.research.releases.disclosure.differential_privacy import noise, privacy_budget
 from forum.research.releases.disclosure.differential_privacy.noise import BOUNDS, QUESTIONS, Noise
 from forum.research.releases.ledger import queries
-from forum.research.releases.profiles import profiles
+from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.tiers import aggregate
 from tests.research.releases.ledger.test_ledger import ASKED
 from tests.support import simulated, study_records, study_world

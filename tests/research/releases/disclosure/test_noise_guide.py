@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from forum.research.releases.disclosure.differential_privacy.document import rewritten
+from forum.research.releases.disclosure.differential_privacy.noise_guide import rewritten
 
 GUIDE = Path(__file__).parents[4] / "docs" / "research.md"
 
@@ -11,5 +11,5 @@ def test_the_guide_says_of_every_measure_what_an_epsilon_does() -> None:
     text = GUIDE.read_text()
     assert rewritten(text) == text, (
         "Run: .venv/bin/python -m "
-        "forum.research.releases.disclosure.differential_privacy.document docs/research.md"
+        "forum.research.releases.disclosure.differential_privacy.noise_guide docs/research.md"
     )

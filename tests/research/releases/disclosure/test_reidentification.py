@@ -22,11 +22,11 @@ from forum.research.releases.disclosure.attacks.reidentification import (
     PublishedIntervals,
     TooRisky,
 )
-from forum.research.releases.disclosure.k_anonymity.search import find_classes
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import find_classes
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.ledger.released_profiles import ReleasedProfile
 from forum.research.releases.package.schema import Release
-from forum.research.releases.profiles import generalisation, profiles
+from forum.research.releases.participant_profiles import generalisation, profiles
 from forum.research.releases.tiers import microdata
 from tests.support import simulated, study_records
 

@@ -23,7 +23,7 @@ from forum.research.releases.disclosure.attacks.reidentification import K, TooRi
 from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.released_profiles import BY_PERIOD
 from forum.research.releases.package.schema import Release
-from forum.research.releases.profiles import profiles
+from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import panel, trajectories
 from tests.support import simulated, study_records

@@ -10,7 +10,7 @@ from math import exp, lgamma
 import numpy as np
 
 from forum.research.releases.disclosure.attacks.reidentification import TRIALS, K, Risks
-from forum.research.releases.profiles.generalisation import Whole
+from forum.research.releases.participant_profiles.generalisation import Whole
 
 ACQUAINTANCES_MOST, ONE_IN = 20, 10  # twenty, or a tenth of a small study
 RARELY = 1e-6

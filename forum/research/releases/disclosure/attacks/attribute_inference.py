@@ -14,8 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.research.releases.disclosure import utility
-from forum.research.releases.profiles.generalisation import FOREVER, CountVariable, Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.generalisation import (
+    FOREVER,
+    CountVariable,
+    Whole,
+)
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 
 @dataclass(frozen=True)

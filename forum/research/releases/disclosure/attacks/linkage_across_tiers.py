@@ -26,8 +26,8 @@ from forum.research.releases.ledger.released_profiles import (
     ReleasedProfile,
     ReleasedProfiles,
 )
-from forum.research.releases.profiles.generalisation import Whole
-from forum.research.releases.profiles.profiles import MINUTES_A_DAY, VISITS_A_DAY
+from forum.research.releases.participant_profiles.generalisation import Whole
+from forum.research.releases.participant_profiles.profiles import MINUTES_A_DAY, VISITS_A_DAY
 
 # Days of which microdata tell and a panel of the same day does not yet: the last period that is
 # not over, and days that may not be over in all time zones.

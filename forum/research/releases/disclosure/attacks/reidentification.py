@@ -14,7 +14,7 @@ import numpy.typing as npt
 from forum.activity.small_cells import FEW_MOST, rounded_count
 from forum.core.errors import Refusal
 from forum.research.releases.disclosure.attacks.confidence_bounds import CONFIDENCE, upper_bound
-from forum.research.releases.profiles.generalisation import FOREVER, Whole
+from forum.research.releases.participant_profiles.generalisation import FOREVER, Whole
 
 Risks = npt.NDArray[np.float64]
 K = 11  # candidates that are left for everybody in tier B, whatever is known

@@ -16,7 +16,12 @@ from forum.activity import measures
 from forum.activity.measures.record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST
 from forum.core.errors import Invalid
-from forum.research.releases.profiles.generalisation import HIDDEN, VISIBLE, CountVariable, Variable
+from forum.research.releases.participant_profiles.generalisation import (
+    HIDDEN,
+    VISIBLE,
+    CountVariable,
+    Variable,
+)
 
 _MEASURES = measures.person_measures()
 # When somebody joined and in how many groups are left out: fewer questions, less noise in each.

@@ -25,8 +25,8 @@ from forum.research.releases.disclosure.utility import (
     xlogx,
 )
 from forum.research.releases.ledger.released_profiles import ANYTHING, Class
-from forum.research.releases.profiles.generalisation import CountVariable, Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.generalisation import CountVariable, Whole
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 L = 3  # different intervals of each hidden variable in a class
 # How much the information of the finest bands counts, and that of the broad ones.

@@ -20,14 +20,14 @@ from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
 from forum.research.releases.disclosure.attacks.reidentification import K, Risks
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes
-from forum.research.releases.disclosure.k_anonymity.search import (
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     FEW_CLASSES,
     Classification,
     find_classes,
 )
 from forum.research.releases.ledger.released_profiles import LinkedClass
-from forum.research.releases.profiles.generalisation import FOREVER, Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.generalisation import FOREVER, Whole
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 LEFT_OUT_MOST = 0.1
 Mask = npt.NDArray[np.bool_]

@@ -25,7 +25,7 @@ from forum.research.releases.disclosure.attacks.reidentification import (
     PublishedIntervals,
 )
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
-from forum.research.releases.disclosure.k_anonymity.search import (
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     Admits,
     Classification,
     Released,
@@ -37,14 +37,14 @@ from forum.research.releases.ledger.released_profiles import (
     ReleasedProfile,
     ReleasedProfiles,
 )
-from forum.research.releases.profiles.generalisation import (
+from forum.research.releases.participant_profiles.generalisation import (
     FOREVER,
     CountVariable,
     MonthVariable,
     Variable,
     Whole,
 )
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 EXPOSED = (
     "Joined with an earlier release, this one would give people away. Wait until more take part, "

@@ -13,7 +13,7 @@ from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
 from forum.groups.models import Group
 from forum.moderation import policy
-from forum.moderation.actions import ranks, targets
+from forum.moderation.actions import role_ranks, targets
 from forum.moderation.actions.action import Action
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, Target
@@ -73,7 +73,7 @@ def offer(
     group_id = groups.group_for(viewer, slug).id if slug and on == PERSON else None
     with transaction() as session:
         on_site = on == PERSON and group_id is None
-        if on == PERSON and ranks.rank_of(session, me, group_id) < ranks.FACILITATOR:
+        if on == PERSON and role_ranks.rank_of(session, me, group_id) < role_ranks.FACILITATOR:
             raise Forbidden("Only those who moderate can do that.", code="not_yours")
         target = targets.lock(
             session,
@@ -85,7 +85,7 @@ def offer(
             has_left=on == PERSON and targets.was_here(session, target_id, group_id),
             emptied=on == POST,
         )
-        rank = ranks.rank_of(session, me, target.group_id)
+        rank = role_ranks.rank_of(session, me, target.group_id)
         actions = {
             name: action
             for name, action in ACTIONS.items()
@@ -113,7 +113,7 @@ def _needing_second(
     session: Session, actions: dict[str, Action], target: Target, me: int, rank: int
 ) -> dict[str, bool]:
     """Return which actions need a second person, and whether there is anybody who could be that."""
-    standing = ranks.standing_of(session, target.person_id, target.group_id)
+    standing = role_ranks.standing_of(session, target.person_id, target.group_id)
     own = target.person_id == me
     return {
         name: approvers.has_approver(session, name, target.group_id, me, target.person_id)

@@ -25,8 +25,12 @@ from forum.research.releases.disclosure.k_anonymity.equivalence_classes import (
     L,
 )
 from forum.research.releases.ledger.released_profiles import Class
-from forum.research.releases.profiles.generalisation import FOREVER, CountVariable, Whole
-from forum.research.releases.profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.generalisation import (
+    FOREVER,
+    CountVariable,
+    Whole,
+)
+from forum.research.releases.participant_profiles.profiles import Profiles
 
 # A guess among those alike is right for one in each class. So many classes per person leave the
 # upper bound at 2 %, and so many can be whatever that comes to: fewer would tell nothing.

@@ -1,5 +1,5 @@
 """What an epsilon does to each measure, as Markdown, between two marks of a file:
-`python -m forum.research.releases.disclosure.differential_privacy.document FILE`.
+`python -m forum.research.releases.disclosure.differential_privacy.noise_guide FILE`.
 """
 
 import sys

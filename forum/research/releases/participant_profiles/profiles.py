@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from forum.activity import measures
 from forum.activity.measures.record import Record, Window, opened
-from forum.research.releases.profiles.generalisation import (
+from forum.research.releases.participant_profiles.generalisation import (
     HIDDEN,
     VISIBLE,
     CountVariable,

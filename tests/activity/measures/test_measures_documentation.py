@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from forum.activity import measures
-from forum.activity.measures.document import rewritten
+from forum.activity.measures.measures_documentation import rewritten
 from forum.activity.measures.registry import MEASURES
 
 GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
@@ -12,7 +12,7 @@ GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
 def test_the_guide_holds_the_definitions_of_the_code() -> None:
     text = GUIDE.read_text()
     assert rewritten(text) == text, (
-        "Run: .venv/bin/python -m forum.activity.measures.document docs/research.md"
+        "Run: .venv/bin/python -m forum.activity.measures.measures_documentation docs/research.md"
     )
 
 

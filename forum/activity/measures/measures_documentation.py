@@ -1,4 +1,5 @@
-"""The definitions of all measures as Markdown: `python -m forum.activity.measures.document FILE`.
+"""The definitions of all measures as Markdown, for
+`python -m forum.activity.measures.measures_documentation FILE`.
 
 Writes them between the two marks in that file; a test sees to it that they stay true.
 """
