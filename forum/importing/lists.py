@@ -6,10 +6,14 @@ from bs4 import BeautifulSoup, Tag
 
 _LEFT_OPEN = {"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-_STYLE = re.compile(
-    r"list-style(?:-type)?\s*:[^;]*?(lower|upper)-(alpha|latin|roman)", re.IGNORECASE
-)
-_STYLE_TYPES = {("lower", "roman"): "i", ("upper", "roman"): "I", ("upper", "alpha"): "A"}
+_STYLE_TYPES = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
 _ROMAN = {100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
 
 
@@ -56,11 +60,13 @@ def letter_items(soup: BeautifulSoup) -> None:
 
 
 def _list_type(tag: Tag) -> str | None:
+    for declaration in str(tag.get("style", "")).lower().split(";"):
+        name, _, value = declaration.partition(":")
+        if name.strip() in {"list-style", "list-style-type"}:
+            for word in value.split():
+                if word in _STYLE_TYPES:
+                    return _STYLE_TYPES[word]
     given = str(tag.get("type", ""))
-    styled = _STYLE.search(str(tag.get("style", "")))
-    if styled:
-        case, alphabet = (part.lower() for part in styled.groups())
-        given = _STYLE_TYPES.get((case, alphabet.replace("latin", "alpha")), "a")
     return given if given in {"a", "A", "i", "I"} else None
 
 

@@ -10,7 +10,10 @@ import gc
 import os
 import resource
 import shutil
+import signal
+import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +63,7 @@ def post_worker_init(worker: Any) -> None:
     from forum.core.ops import logs
 
     logs.catch_strays()
-    periodic.soon(AFTER_THE_RUSH_S, "statements", _compile_statements)
+    periodic.later(AFTER_THE_RUSH_S, "statements", _compile_statements)
     gc.collect()
     gc.freeze()  # what has been loaded stays; to look through it again and again takes time
     # A look through all that a thousand open pages hold takes a tenth of a second, and would come
@@ -105,6 +108,12 @@ def worker_exit(_server: Any, _worker: Any) -> None:
     from forum.core import db
     from forum.core.background import leader, periodic
 
+    # Ctrl-C reaches the worker twice, by the terminal and by its parent; the second would end it
+    # halfway, wherever it waits next.
+    for ending in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(ending, signal.SIG_IGN)
+    with suppress(SystemExit):
+        time.sleep(0.001)
     periodic.finish()
     leader.resign()
     db.close()

@@ -14,7 +14,7 @@ from forum.core import db
 
 log = structlog.get_logger()
 _planned: dict[object, Callable[[], None]] = {}
-_periodic: set[object] = set()
+_optional: set[object] = set()
 
 
 def serving() -> bool:
@@ -31,6 +31,12 @@ def soon(seconds: float, key: object, work: Callable[[], None]) -> None:
         _start(seconds, key)
 
 
+def later(seconds: float, key: object, work: Callable[[], None]) -> None:
+    """As `soon`, for work that is pointless once the process ends."""
+    _optional.add(key)
+    soon(seconds, key, work)
+
+
 def every(seconds: float, key: object, work: Callable[[], None]) -> None:
     """Do `work` every so many seconds for as long as the server runs; nothing elsewhere."""
     if not serving() or key in _planned:
@@ -40,13 +46,13 @@ def every(seconds: float, key: object, work: Callable[[], None]) -> None:
         soon(seconds, key, again)
         work()
 
-    _periodic.add(key)
+    _optional.add(key)
     soon(seconds, key, again)
 
 
 def finish() -> None:
-    """Do at once what was left for soon, before the process ends; what is periodic can wait."""
-    for key in [key for key in _planned if key not in _periodic]:
+    """Do at once what was left for soon, before the process ends."""
+    for key in [key for key in _planned if key not in _optional]:
         _do(key)
 
 
