@@ -1,10 +1,8 @@
 """`forum import`: what is taken, what is refused and why, and twice is once."""
 
-import io
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,63 +10,22 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.cli import importing
-from forum.core import clock, db
-from forum.core.db import Base, current_session
+from forum.core import clock
+from forum.core.db import current_session
 from forum.groups.models import Group, Membership
-from forum.importing.loading import Report, load_lines
 from forum.importing.records import LINE_MAX_BYTES, RECORD_TYPES
 from forum.notifications.models import Notification
 from forum.threads.models import Post, Reaction, Thread
 from tests.importing.test_html import wrong_in
 from tests.support import counselchat
+from tests.support.import_lines import AT, BASE, count, load
 from tests.support.thoroughness import EVERY_CASE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "import.md"
-AT = "2024-02-03T18:20:00Z"
-BASE: list[dict[str, Any]] = [
-    {"type": "member", "handle": "brindle", "created_at": AT},
-    {"type": "member", "handle": "osier"},
-    {"type": "group", "slug": "after-dark", "name": "After dark", "visibility": "hidden"},
-    {"type": "membership", "group": "after-dark", "handle": "brindle", "role": "moderator"},
-    {"type": "membership", "group": "after-dark", "handle": "osier"},
-    {
-        "type": "thread",
-        "ref": "t",
-        "group": "after-dark",
-        "author": "brindle",
-        "title": "At four",
-        "body": "Hello @osier",
-        "created_at": AT,
-    },
-    {
-        "type": "post",
-        "ref": "p",
-        "thread": "t",
-        "author": "osier",
-        "body": "Awake too",
-        "created_at": AT,
-    },
-    {"type": "post", "thread": "t", "author": "brindle", "body": "Still", "content_note": "night"},
-    {"type": "reaction", "post": "p", "handle": "brindle", "kind": "hug", "created_at": AT},
-]
-
-
-def load(lines: Iterable[dict[str, Any] | bytes]) -> tuple[Report, dict[int, str]]:
-    """Import these lines; return the report, and the reasons by line number."""
-    raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
-    reasons: dict[int, str] = {}
-    report = load_lines(importing.numbered(io.BytesIO(b"\n".join(raw))), reasons.__setitem__)
-    db.release_session()
-    return report, reasons
-
-
-def count(model: type[Base]) -> int:
-    """Return how many rows a table has."""
-    return current_session().scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_everything_arrives_through_the_services(app: Flask) -> None:

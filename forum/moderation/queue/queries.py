@@ -211,18 +211,14 @@ def reports_of(item_id: int) -> Sequence[AnyRow]:
 
 def transitions_of(item_id: int) -> Sequence[AnyRow]:
     """Return what was done with an item, oldest first."""
-    return (
-        current_session()
-        .execute(
-            select(
-                QueueTransition.transition, QueueTransition.note, QueueTransition.at, Account.handle
-            )
-            .outerjoin(Account, Account.id == QueueTransition.by_id)
-            .where(QueueTransition.item_id == item_id)
-            .order_by(QueueTransition.id)
-        )
-        .all()
+    step = QueueTransition
+    found = (
+        select(step.transition, step.note, step.at, Account.handle)
+        .outerjoin(Account, Account.id == step.by_id)
+        .where(step.item_id == item_id)
+        .order_by(step.id)
     )
+    return current_session().execute(found).all()
 
 
 def count_others_about_person(viewer: Viewer, item: ItemView) -> tuple[int, int]:

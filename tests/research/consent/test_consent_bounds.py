@@ -17,9 +17,8 @@ from forum.groups import service as groups
 from forum.groups.models import Membership
 from forum.research import queries, service
 from forum.research.studies import planning
-from tests.importing.test_records import load
-from tests.importing.test_studies import PEOPLE, STUDY
 from tests.support import factories, study_world
+from tests.support.import_lines import PEOPLE, STUDY, load
 from tests.support.study_world import ALL, StudyWorld
 
 EVENTS: dict[str, Any] = {
