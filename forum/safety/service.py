@@ -27,9 +27,8 @@ from forum.safety.events import (
 from forum.safety.models import SELF_HARM, CareMessage, CrisisAlert
 from forum.safety.queries import CareMessageView
 from forum.threads import queries as threads
-from forum.threads.approval import pending_edits
 from forum.threads.events import EditPending, PostChanged, PostCreated, PostPending
-from forum.threads.posts import post_creation
+from forum.threads.posts import pending_edits, post_creation
 
 log = structlog.get_logger()
 CHECK_WITHIN = timedelta(days=1)

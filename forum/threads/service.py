@@ -12,7 +12,7 @@ from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.membership import silencing
 from forum.threads import limits, queries
-from forum.threads.approval import pending_edits, pre_moderation
+from forum.threads.approval import pre_moderation
 from forum.threads.events import (
     PostChanged,
     ReactionGiven,
@@ -21,7 +21,14 @@ from forum.threads.events import (
 )
 from forum.threads.models import Reaction
 from forum.threads.post_states import PostState
-from forum.threads.posts import mentions, post_creation, post_updates, reactions, reply_permission
+from forum.threads.posts import (
+    mentions,
+    pending_edits,
+    post_creation,
+    post_updates,
+    reactions,
+    reply_permission,
+)
 from forum.threads.posts.post_creation import PostRef, PostSlot
 from forum.threads.posts.reactions import REACTIONS
 from forum.threads.queries import PostView, ThreadView

@@ -14,10 +14,9 @@ from forum.core.web import responses
 from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import post_pages, queries
-from forum.threads.approval import pending_edits
 from forum.threads.lists import thread_lists
 from forum.threads.post_pages import Pages
-from forum.threads.posts import fragments, reply_permission
+from forum.threads.posts import fragments, pending_edits, reply_permission
 from forum.threads.queries import ThreadView
 from forum.threads.reader import first_unread, reader_state
 from forum.threads.reader.read_ranges import Position

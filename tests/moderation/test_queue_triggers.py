@@ -33,7 +33,8 @@ from forum.moderation.queue import (
 from forum.moderation.watched_words import service as watched_words
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
-from forum.threads.approval import pending_edits, pre_moderation
+from forum.threads.approval import pre_moderation
+from forum.threads.posts import pending_edits
 from tests.support import factories as make
 from tests.support.queue_world import QueueWorld
 

@@ -14,8 +14,9 @@ from forum.moderation.actions import service as moderation
 from forum.moderation.queue import queries as queue_queries
 from forum.notifications import queries as notifications
 from forum.threads import queries, service
-from forum.threads.approval import pending_edits, pre_moderation
+from forum.threads.approval import pre_moderation
 from forum.threads.posts import erasure as posts_erasure
+from forum.threads.posts import pending_edits
 from tests.support import factories as make
 from tests.support import moderation_world
 from tests.support.moderation_world import ModerationWorld

@@ -33,8 +33,7 @@ from forum.moderation.reports import report_evidence
 from forum.moderation.watched_words import service as watched_words
 from forum.safety import queries as safety
 from forum.threads import queries as threads
-from forum.threads.approval import pending_edits
-from forum.threads.posts import fragments, quotation_visibility
+from forum.threads.posts import fragments, pending_edits, quotation_visibility
 
 POSTS_BEFORE, POSTS_AFTER = 2, 1
 VANISHED = (

@@ -12,11 +12,17 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.threads import limits
-from forum.threads.approval import pending_edits, review_stats
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview
 from forum.threads.post_states import PostState
-from forum.threads.posts import mentions, moderator_edits, post_creation, post_updates
+from forum.threads.posts import (
+    mentions,
+    moderator_edits,
+    pending_edits,
+    post_creation,
+    post_updates,
+    review_stats,
+)
 from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import PostView
 

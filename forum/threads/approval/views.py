@@ -11,7 +11,8 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.threads import queries
-from forum.threads.approval import pending_edits, pre_moderation
+from forum.threads.approval import pre_moderation
+from forum.threads.posts import pending_edits
 from forum.threads.views import respond_with_post
 
 bp = Blueprint("review", __name__)

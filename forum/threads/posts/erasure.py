@@ -23,7 +23,6 @@ from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
 from forum.threads import policy
-from forum.threads.approval import pending_edits
 from forum.threads.events import PostChanged
 from forum.threads.models import (
     IN_THREAD,
@@ -35,7 +34,7 @@ from forum.threads.models import (
     Thread,
 )
 from forum.threads.post_states import PostState
-from forum.threads.posts import mentions, post_updates, reactions
+from forum.threads.posts import mentions, pending_edits, post_updates, reactions
 
 BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}

@@ -12,10 +12,9 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
 from forum.threads import queries
-from forum.threads.approval import pending_edits
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
-from forum.threads.posts import mentions, post_updates
+from forum.threads.posts import mentions, pending_edits, post_updates
 from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import PostView, ThreadView
 

@@ -17,9 +17,8 @@ from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
 from forum.groups.membership import hidden_content_access
 from forum.threads import queries, service
-from forum.threads.approval import pending_edits
 from forum.threads.lists import thread_lists
-from forum.threads.posts import quotation_visibility, reply_permission
+from forum.threads.posts import pending_edits, quotation_visibility, reply_permission
 from forum.threads.queries import PostView
 from forum.threads.reader import drafts, reader_state
 from forum.threads.views import render_preview, respond_with_post, url_of_post
