@@ -149,9 +149,9 @@ from forum.activity import measures
 from forum.activity.measures.event_conditions import POSTED, count_of
 from forum.activity.measures.registry import *
 exec(sys.argv[2])
-from forum.activity.measures import document
+from forum.activity.measures import measures_documentation
 from forum.research.figures.registry import figures
-from forum.research.releases.disclosure.differential_privacy import document as noise
+from forum.research.releases.disclosure.differential_privacy import noise_guide as noise
 from forum.research.releases.tiers import aggregate, microdata, panel
 from tests.support.release_tables import columns, rows
 from forum.activity.measures.record import Window
@@ -166,7 +166,7 @@ print(json.dumps({
     "microdata": [*columns(microdata.build(folder, WINDOW, 1).tables[0])],
     "panel": [*columns(panel.build(folder, WINDOW, 1).tables[0])],
     "page": str([figure.rows for figure in figures(folder, WINDOW)]),
-    "guide": document.definitions(),
+    "guide": measures_documentation.definitions(),
     "guide to noise": noise.table(),
 }))
 """
