@@ -97,7 +97,7 @@ def test_notes_while_writing_and_content_notes_as_in_a_thread(room: BrowserWorld
     expect(wren.locator(".message")).to_have_count(1)
     expect(robin.locator("[data-note-gap]")).to_contain_text("out of sight")
     expect(robin.locator(".message")).to_be_hidden()
-    screenshot(robin, "room theme out of sight")
+    screenshot(robin, "room content note out of sight")
     axe(robin)
     robin.reload()
     expect(inside(robin).locator("[data-note-gap]")).to_have_count(1)

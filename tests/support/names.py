@@ -10,6 +10,7 @@ JAVASCRIPT = re.compile(
     r"\b(?:function|class)\s+([A-Za-z_$][\w$]*)|^(?:export\s+)?(?:const|let)\s+([A-Za-z_$][\w$]*)",
     re.MULTILINE,
 )
+NOT_OURS = {"vendor", "versions", "__pycache__", "screenshots"}
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -22,7 +23,7 @@ def names(root: Path = ROOT) -> Iterator[str]:
     """Yield all names in code, tests, templates, scripts and style sheets, some more than once."""
     for folder in ("forum", "tests", "templates", "static"):
         for path in (root / folder).rglob("*"):
-            if not path.is_file() or {"vendor", "versions", "__pycache__"} & set(path.parts):
+            if not path.is_file() or NOT_OURS & set(path.parts):
                 continue
             yield path.stem
             if path.suffix == ".py":
