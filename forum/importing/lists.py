@@ -54,7 +54,8 @@ def letter_items(soup: BeautifulSoup) -> None:
         lettered.name = "ul"
         for item in lettered("li", recursive=False):
             sign = _sign(int(str(item.attrs.pop("value"))), kind)
-            first = next((child for child in item.children if str(child).strip()), item)
+            says = (one for one in item.children if isinstance(one, Tag) or str(one).strip())
+            first = next(says, item)
             inside = first if isinstance(first, Tag) and first.name == "p" else item
             inside.insert(0, f"{sign}. ")
 
