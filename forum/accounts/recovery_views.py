@@ -36,7 +36,7 @@ def recover() -> Any:
     """Set a new password with a recovery code."""
     if viewer().id is not None:
         return view_helpers.redirect_home()
-    return view_helpers.show_or_submit("accounts/recover.html", _recover, _back_in)
+    return view_helpers.show_or_submit("accounts/recovery/recover.html", _recover, _back_in)
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def recover() -> Any:
 def forgot() -> Any:
     """Send a link for a new password, if there is an account with this address."""
     return view_helpers.show_or_submit(
-        "accounts/forgot.html", _ask, _asked, available=_origin() is not None
+        "accounts/recovery/forgot.html", _ask, _asked, available=_origin() is not None
     )
 
 
@@ -57,7 +57,7 @@ def reset(token: str) -> Any:
     """Set a new password through a mailed link."""
     known = queries.reset_of(token)
     return view_helpers.show_or_submit(
-        "accounts/reset.html",
+        "accounts/recovery/reset.html",
         lambda: service.reset_password(token, request.form.get("password", "")),
         _back_in,
         handle=known.handle,
@@ -94,7 +94,7 @@ def _ask() -> None:
 def _asked(_nothing: None) -> Any:
     if responses.wants_json():
         return responses.done("/forgot")
-    return render_template("accounts/reset_link_sent.html")
+    return render_template("accounts/recovery/reset_link_sent.html")
 
 
 def _send(email: str, origin: str, site: str) -> None:

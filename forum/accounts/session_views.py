@@ -24,7 +24,7 @@ def password() -> Any:
     """Change one's password; everywhere else one is logged out."""
     mine = queries.own_account(viewer())
     return view_helpers.show_or_submit(
-        "accounts/password.html",
+        "accounts/login/password.html",
         lambda: service.change_password(
             viewer(), request.form.get("current", ""), request.form.get("new", "")
         ),
@@ -39,7 +39,7 @@ def recovery_codes() -> Any:
     """Get a new set of recovery codes; the old ones stop working."""
     mine = queries.own_account(viewer())
     return view_helpers.show_or_submit(
-        "accounts/new_recovery_codes.html",
+        "accounts/recovery/new_recovery_codes.html",
         lambda: service.new_recovery_codes(viewer(), request.form.get("password", "")),
         _show_codes,
         mine=mine,
@@ -68,7 +68,7 @@ def sessions() -> Any:
             pages=last,
         )
     return render_template(
-        "accounts/sessions.html", sessions=found, current=me.session_id, page=page, last=last
+        "accounts/login/sessions.html", sessions=found, current=me.session_id, page=page, last=last
     )
 
 
@@ -78,7 +78,7 @@ def security() -> Any:
     found = session_queries.security_events_of(viewer(), MAX_SHOWN)
     if responses.wants_json():
         return jsonify(events=[row._asdict() for row in found])
-    return render_template("accounts/security.html", events=found)
+    return render_template("accounts/login/security.html", events=found)
 
 
 @bp.post("/account/sessions/<int:session_id>/end")
@@ -117,5 +117,5 @@ def _show_codes(codes: tuple[str, ...]) -> Any:
     if responses.wants_json():
         return jsonify(recovery_codes=codes), 201
     return render_template(
-        "accounts/recovery_codes.html", codes=codes, welcome=False, onward="/account"
+        "accounts/recovery/recovery_codes.html", codes=codes, welcome=False, onward="/account"
     ), 201

@@ -47,7 +47,7 @@ def login() -> Any:
     if viewer().id is not None:
         return view_helpers.redirect_home()
     return view_helpers.show_or_submit(
-        "accounts/login.html", _log_in, _logged_in, next=view_helpers.next_address("")
+        "accounts/login/login.html", _log_in, _logged_in, next=view_helpers.next_address("")
     )
 
 
@@ -76,7 +76,7 @@ def pause(error: TooMany | RateLimitExceeded) -> Any:
             responses.refused(error) if isinstance(error, TooMany) else responses.http_error(error)
         )
     page = render_template(
-        "accounts/login.html",
+        "accounts/login/login.html",
         values=request.form,
         errors={},
         next=view_helpers.next_address(""),
@@ -120,7 +120,7 @@ def _signed_up(new: NewAccount) -> Any:
             recovery_codes=new.recovery_codes,
         ), 201
     return render_template(
-        "accounts/recovery_codes.html",
+        "accounts/recovery/recovery_codes.html",
         codes=new.recovery_codes,
         welcome=True,
         onward=view_helpers.next_address(),

@@ -24,7 +24,7 @@ def members(slug: str) -> str:
     last = pages(total, member_queries.MEMBERS_A_PAGE)
     page = responses.page_number(last)
     return render_template(
-        "groups/members.html",
+        "groups/membership/members.html",
         group=group,
         members=member_queries.members(viewer(), group, page),
         page=page,
@@ -38,7 +38,7 @@ def requests(slug: str) -> str:
     """List who asks to join, for those who look after the group."""
     group = queries.group_for(viewer(), slug)
     return render_template(
-        "groups/requests.html",
+        "groups/membership/requests.html",
         group=group,
         requests=member_queries.join_requests(viewer(), group),
         most=member_queries.MAX_REQUESTS,

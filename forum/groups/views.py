@@ -75,7 +75,9 @@ def before_leaving(slug: str) -> Any:
     last = leads and queries.count_active(group.id, policy.MODERATING_ROLES) == 1
     # Somebody suspended does not belong for now, and may still go.
     may_leave = group.belongs or me.suspended
-    return render_template("groups/leave.html", group=group, last=last, may_leave=may_leave)
+    return render_template(
+        "groups/membership/leave.html", group=group, last=last, may_leave=may_leave
+    )
 
 
 @bp.post("/groups/<slug>/leave")
@@ -90,7 +92,7 @@ def leave(slug: str) -> AnyResponse:
 def _joining(group: GroupView, errors: dict[str, str]) -> str:
     written = member_queries.own_request_message(viewer(), group) if group.has_asked else ""
     values = {"words": request.form.get("words", written)}
-    return render_template("groups/join.html", group=group, values=values, errors=errors)
+    return render_template("groups/membership/join.html", group=group, values=values, errors=errors)
 
 
 def _public(group: GroupView) -> dict[str, Any]:

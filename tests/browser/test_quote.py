@@ -112,7 +112,7 @@ def test_a_quotation_is_read_as_the_post_was(room: BrowserWorld) -> None:
           });
         }""",
         [
-            source.rsplit("/", 2)[0] + "/threads/as_markdown.js",
+            source.rsplit("/", 2)[0] + "/threads/posts/as_markdown.js",
             [text.render(post) for post in POSTS],
         ],
     )
@@ -161,6 +161,6 @@ def test_hostile_words_are_quoted_as_quickly_as_ordinary_ones(room: BrowserWorld
           const allowed = Math.max(30, 40 * cost("I came home *late*, to https://a.b. "));
           return pieces.filter((piece) => cost(piece) > allowed);
         }""",
-        [source.rsplit("/", 2)[0] + "/threads/as_markdown.js", HOSTILE],
+        [source.rsplit("/", 2)[0] + "/threads/posts/as_markdown.js", HOSTILE],
     )
     assert slow == []

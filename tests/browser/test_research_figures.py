@@ -27,7 +27,7 @@ GROUPS = {1: "Night Ward", 2: "Low Water", 3: "Steady Now", 4: "Long Haul"}
 PAGE = """{% extends "core/base.html" %}
 {% block title %}A study{% endblock %}
 {% block head %}<link rel="stylesheet" href="{{ asset('css/research/charts.css') }}">{% endblock %}
-{% block main %}<h1>A study</h1>{% include "research/_figures.html" %}{% endblock %}"""
+{% block main %}<h1>A study</h1>{% include "research/figures/_figures.html" %}{% endblock %}"""
 
 FIGURES = 9
 

@@ -11,7 +11,9 @@ from forum.accounts.identity import handles
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PAGES = [
-    page for slice_ in ("accounts", "groups", "safety") for page in (TEMPLATES / slice_).glob("*")
+    page
+    for slice_ in ("accounts", "groups", "safety")
+    for page in (TEMPLATES / slice_).rglob("*.html")
 ]
 
 

@@ -9,7 +9,7 @@ from forum.moderation.actions import registry
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import TARGETS
 
-TEMPLATES = Path(registry.__file__).parents[3] / "templates" / "moderation" / "actions"
+TEMPLATES = Path(registry.__file__).parents[3] / "templates" / "moderation" / "actions" / "fields"
 
 
 def test_each_file_of_an_action_is_found() -> None:

@@ -43,7 +43,7 @@ def overview() -> Any:
             suspended_until=me.suspended_until if me.suspended else None,
         )
     return render_template(
-        "accounts/overview.html",
+        "accounts/profile/overview.html",
         mine=mine,
         sessions=session_queries.count_sessions(me),
         events=session_queries.security_events_of(me, EVENTS_SHOWN),
@@ -58,14 +58,14 @@ def profile() -> Any:
     mine = queries.own_account(viewer())
     if form_warnings.asks_first(request.form, "about"):
         return render_template(
-            "accounts/profile.html",
+            "accounts/profile/profile.html",
             mine=mine,
             values=request.form,
             errors={},
             shown=queries.profile_version(mine),
         )
     return view_helpers.show_or_submit(
-        "accounts/profile.html",
+        "accounts/profile/profile.html",
         lambda: service.change_profile(
             viewer(),
             about=request.form.get("about", ""),
@@ -90,7 +90,7 @@ def handle() -> Any:
     """Go by another handle."""
     mine = queries.own_account(viewer())
     return view_helpers.show_or_submit(
-        "accounts/handle.html",
+        "accounts/profile/handle.html",
         lambda: service.change_handle(viewer(), request.form.get("handle", "")),
         _saved("handle"),
         mine=mine,
@@ -107,7 +107,7 @@ def email() -> Any:
     """Add, change or remove one's e-mail address."""
     mine = queries.own_account(viewer())
     return view_helpers.show_or_submit(
-        "accounts/email.html",
+        "accounts/profile/email.html",
         lambda: service.change_email(
             viewer(), request.form.get("email", ""), request.form.get("password", "")
         ),
@@ -133,7 +133,9 @@ def people() -> Any:
             page=page,
             pages=last,
         )
-    return render_template("accounts/mutes_and_blocks.html", people=found, page=page, last=last)
+    return render_template(
+        "accounts/profile/mutes_and_blocks.html", people=found, page=page, last=last
+    )
 
 
 def _saved(what: str) -> Any:

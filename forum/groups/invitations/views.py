@@ -55,7 +55,7 @@ def withdraw(slug: str, invitation_id: int) -> AnyResponse:
 def invited(token: str) -> str:
     """Show the group that an invitation opens, and its guidelines."""
     group = queries.invited_to(viewer(), token)
-    return render_template("groups/invited.html", group=group, token=token)
+    return render_template("groups/invitations/invited.html", group=group, token=token)
 
 
 @bp.post("/invitations/<token>")
@@ -73,7 +73,7 @@ def _page(slug: str, *, link: str = "", errors: dict[str, str] | None = None) ->
     last = paging.pages(member_queries.count_invitations(me, group))
     page = responses.page_number(last)
     return render_template(
-        "groups/invitations.html",
+        "groups/invitations/invitations.html",
         group=group,
         invitations=member_queries.invitations(me, group, page),
         page=page,

@@ -23,7 +23,7 @@ def member(account_id: int) -> Any:
     found = profiles.profile_for(viewer(), account_id)
     if responses.wants_json():
         return jsonify(asdict(found) | {"id": public_ids.of(account_id)})
-    return render_template("groups/member.html", person=found)
+    return render_template("groups/profiles/member.html", person=found)
 
 
 @bp.get("/members/@<handle>")

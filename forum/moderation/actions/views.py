@@ -140,12 +140,14 @@ def _on_post(name: str, post_id: int) -> Any:
 def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | None = None) -> str:
     """Show what can be done, or the form of the action that was chosen."""
     if name not in offer.actions:
-        return render_template("moderation/choose_action.html", offer=offer, errors=errors or {})
+        return render_template(
+            "moderation/actions/choose_action.html", offer=offer, errors=errors or {}
+        )
     page = responses.page_number()
     action = offer.actions[name]
     data = action.form(viewer(), offer.id, page)
     return render_template(
-        "moderation/action.html",
+        "moderation/actions/action.html",
         offer=offer,
         name=name,
         action=action,

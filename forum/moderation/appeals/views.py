@@ -35,7 +35,7 @@ def appeal(log_entry_id: int) -> Any:
 
 def _page(wrong_id: int = 0, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "moderation/own_actions.html",
+        "moderation/appeals/own_actions.html",
         rows=log.entries_about(viewer()),
         wrong_id=wrong_id,
         errors=errors or {},

@@ -30,7 +30,7 @@ def index() -> str:
     pending, appeals = approvers.pending_for(me), approvers.appeals_for(me)
     others = sum(one.by_id != me.id for one in pending)
     return render_template(
-        "moderation/audit_log.html",
+        "moderation/audit_log/audit_log.html",
         rows=rows[: log.ROWS_A_PAGE],
         undoable=undo_policy.offered(me, [row.id for row in rows if row.action in ACTIONS]),
         old_titles=log.old_titles(me, rows),

@@ -32,7 +32,7 @@ def edit() -> Any:
         else:
             return responses.done("/moderation/reasons?saved", {"ok": True})
     page = render_template(
-        "moderation/reasons.html",
+        "moderation/canned_reasons/reasons.html",
         lines=lines,
         errors=errors,
         saved="saved" in request.args,

@@ -65,11 +65,11 @@ def take_break() -> Any:
     """Pass on all that one has claimed, and go off duty."""
     rota.require_moderator(viewer())
     if request.method == "GET":
-        return render_template("moderation/break.html", passed_on=None)
+        return render_template("moderation/on_call/break.html", passed_on=None)
     passed_on = rota.take_break(viewer())
     if responses.wants_json():
         return {"passed_on": passed_on}
-    return render_template("moderation/break.html", passed_on=passed_on)
+    return render_template("moderation/on_call/break.html", passed_on=passed_on)
 
 
 def _page(errors: dict[str, str] | None = None) -> str:
@@ -79,7 +79,7 @@ def _page(errors: dict[str, str] | None = None) -> str:
     if me.is_administrator:
         places.insert(0, (SITE, "The whole site"))
     return render_template(
-        "moderation/on_call.html",
+        "moderation/on_call/on_call.html",
         shifts=shifts,
         places=places,
         exposure=moderator_wellbeing.recent_exposure(me),

@@ -29,7 +29,7 @@ def join(after: int = 0) -> Ack:
         "items": [
             {"id": item.id, "version": item.version}
             | (
-                {"html": render_template("moderation/_queue_row.html", item=item)}
+                {"html": render_template("moderation/queue/_queue_row.html", item=item)}
                 if item.is_open
                 else {"gone": True}
             )

@@ -77,7 +77,7 @@ def index() -> Any:
     days = queue_stats.daily_history(me)
     give_way()
     return render_template(
-        "moderation/queue.html",
+        "moderation/queue/queue.html",
         rows=rows,
         earlier=earlier,
         page=page,
@@ -160,7 +160,7 @@ def _entry_page(item_id: int, errors: dict[str, str] | None = None) -> str:
     if found.distressing:
         moderator_wellbeing.record_exposure(me, item_id)
     return render_template(
-        "moderation/queue_item.html",
+        "moderation/queue/queue_item.html",
         item=found,
         detail=item_detail.detail_of(me, found),
         reports=queue_queries.reports_of(item_id),

@@ -53,7 +53,9 @@ def mine() -> Any:
                 for row in rows
             ]
         )
-    return render_template("moderation/own_reports.html", reports=rows, made="made" in request.args)
+    return render_template(
+        "moderation/reports/own_reports.html", reports=rows, made="made" in request.args
+    )
 
 
 def _report(kind: str, target_id: int, address: str) -> Any:
@@ -74,10 +76,10 @@ def _report(kind: str, target_id: int, address: str) -> Any:
                 newest = queue_queries.own_reports(person_id(me), most=1)
                 return responses.done("", {"id": newest[0].number}, 201)
             return render_template(
-                "moderation/reported.html", reported=reported, danger=reason == HARM_SELF
+                "moderation/reports/reported.html", reported=reported, danger=reason == HARM_SELF
             )
     page = render_template(
-        "moderation/report.html",
+        "moderation/reports/report.html",
         reported=reported,
         reasons=list(REASONS.items()),
         address=address,

@@ -12,7 +12,7 @@ def index() -> str:
     """Show the counts of one year; ?year= chooses it."""
     year = transparency.choose_year(request.args.get("year", ""))
     return render_template(
-        "moderation/transparency.html",
+        "moderation/transparency/transparency.html",
         counts=transparency.counts_of(year),
         years=transparency.years(),
         few=transparency.FEW,

@@ -35,7 +35,7 @@ def edit(slug: str) -> Any:
         else:
             return responses.done(f"/groups/{slug}/watched-words?saved", {"ok": True})
     page = render_template(
-        "moderation/watched_words.html",
+        "moderation/watched_words/watched_words.html",
         group=group,
         words=words,
         errors=errors,

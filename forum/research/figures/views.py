@@ -33,7 +33,7 @@ def show(slug: str) -> str:
         audit_log.add_entry("figures_seen", study.slug, viewer().id, choice=figures.choice.key)
     next_on = figure_jobs.next_on(settings.instance, study)
     return render_template(
-        "research/figures.html",
+        "research/figures/figures.html",
         study=study,
         figures=figures,
         next_on=next_on,

@@ -27,7 +27,9 @@ def index() -> str:
     studies = researcher_access.studies_of(me)
     if not studies and not me.is_administrator:
         raise Forbidden("No study names you as a researcher.", code="no_study")
-    return render_template("research/index.html", studies=studies, plans=me.is_administrator)
+    return render_template(
+        "research/studies/index.html", studies=studies, plans=me.is_administrator
+    )
 
 
 @bp.get("/research/new")
@@ -71,7 +73,7 @@ def _page(
     preview: dict[str, Any] | None = None,
 ) -> str:
     return render_template(
-        "research/new.html",
+        "research/studies/new.html",
         values=values,
         chosen=chosen,
         groups=_groups(),

@@ -48,7 +48,7 @@ def log(slug: str) -> str:
     me, study, page = viewer(), researcher_access.study_for(viewer(), slug), responses.page_number()
     rows = audit_log.entries(slug, None if me.is_administrator else me, page)
     return render_template(
-        "research/log.html",
+        "research/studies/log.html",
         study=study,
         rows=rows[: audit_log.ROWS_A_PAGE],
         page=page,
@@ -64,7 +64,7 @@ def _study(slug: str) -> Study:
 
 def _page(study: Study, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "research/researchers.html",
+        "research/studies/researchers.html",
         study=study,
         named=researchers.researchers_of(viewer(), study.id),
         values=request.form,

@@ -113,7 +113,7 @@ def _page(
 ) -> str:
     me = viewer()
     return render_template(
-        "research/edit.html",
+        "research/studies/edit.html",
         study=study,
         values=values,
         chosen=chosen,
@@ -139,7 +139,7 @@ def _document(
 ) -> str:
     newest = researcher_access.newest_document(study.id)
     return render_template(
-        "research/document.html",
+        "research/studies/document.html",
         study=study,
         text=text,
         newest=newest,

@@ -1,7 +1,7 @@
 /** What is said in a room: put in by number, changed in place, taken out; the end stays in view. */
 
 import { morph } from "../core/morph.js";
-import { noteChoices } from "../threads/content_note_preferences.js";
+import { noteChoices } from "../threads/reader/content_note_preferences.js";
 
 const NEAR_PX = 80;
 

@@ -1,6 +1,6 @@
 /** A meeting's room: everything that is live about it, put together. */
 
-import { composer } from "../threads/composer.js";
+import { composer } from "../threads/posts/composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "../threads/live_updates.js";

@@ -1,15 +1,15 @@
 /** A thread's page: everything that is live about it, put together. */
 
-import { followAnchor } from "./permalink.js";
-import { newPosts } from "./new_posts.js";
-import { composer } from "./composer.js";
+import { followAnchor } from "./reader/permalink.js";
+import { newPosts } from "./reader/new_posts.js";
+import { composer } from "./posts/composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "./live_updates.js";
-import { Posts } from "./posts.js";
+import { Posts } from "./posts/posts.js";
 import { presence, sendTyping } from "./presence.js";
-import { quotes } from "./quote.js";
-import { reactions } from "./reactions.js";
+import { quotes } from "./posts/quote.js";
+import { reactions } from "./posts/reactions.js";
 import { connection } from "../core/socket.js";
 
 const page = document.querySelector("[data-thread-id]");

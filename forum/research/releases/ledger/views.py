@@ -19,7 +19,7 @@ def index() -> str:
     shown = entries[: queries.ENTRIES_A_PAGE]
     numbers = [entry.id for entry in shown]
     return render_template(
-        "research/ledger.html",
+        "research/releases/ledger/ledger.html",
         entries=shown,
         page=page,
         more=len(entries) > len(shown),
@@ -34,7 +34,7 @@ def entry(release_id: int) -> str:
     policy.require_administrator(viewer())
     found = queries.entry(release_id)
     return render_template(
-        "research/ledger_entry.html",
+        "research/releases/ledger/ledger_entry.html",
         entry=found,
         maker=audit_log.release_makers([release_id]).get(release_id),
         recalled=release_id in queries.recalled([release_id]),

@@ -104,7 +104,7 @@ def _described(field: Field) -> dict[str, object]:
 def _rendered(
     name: str, release: Release, about: ReleaseMetadata, report: dict[str, object]
 ) -> str:
-    folder = assets.folder("templates") / "research" / "releases"
+    folder = assets.folder("templates") / "research" / "releases" / "package"
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=jinja2.select_autoescape(["html"]),

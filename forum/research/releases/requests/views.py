@@ -111,7 +111,7 @@ def remove(slug: str, job_id: int) -> Response:
 
 def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "research/releases.html",
+        "research/releases/requests/releases.html",
         study=study,
         jobs=jobs.recent_jobs(study),
         tiers=TIERS,
@@ -127,7 +127,7 @@ def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> st
 def _job(study: Study, job: ReleaseJob, refusal: Refusal | None = None) -> str:
     gone_at = job.ended_at + queue.KEPT_FOR if job.ended_at else None
     return render_template(
-        "research/release.html",
+        "research/releases/requests/release.html",
         study=study,
         job=job,
         steps=STEPS,

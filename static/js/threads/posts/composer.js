@@ -3,13 +3,13 @@
  * that a reply is sent again after any failure of the network and still is there only once.
  */
 
-import { drafts } from "./drafts.js";
-import { loggedOut } from "../core/session_expired.js";
-import { post, Unreachable } from "../core/http.js";
+import { drafts } from "../reader/drafts.js";
+import { loggedOut } from "../../core/session_expired.js";
+import { post, Unreachable } from "../../core/http.js";
 import { mentions } from "./mentions.js";
-import { preview } from "../core/preview.js";
-import { clearProblems, showMeanwhile, showProblems } from "../core/form_errors.js";
-import { writingNotes } from "../safety/form_warnings.js";
+import { preview } from "../../core/preview.js";
+import { clearProblems, showMeanwhile, showProblems } from "../../core/form_errors.js";
+import { writingNotes } from "../../safety/form_warnings.js";
 
 const AGAIN_MS = 4000;
 const LOGIN_NEEDED = 401;

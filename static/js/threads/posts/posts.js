@@ -1,8 +1,8 @@
 /** The posts on this page: put in by number, changed in place, taken out. */
 
-import { morph } from "../core/morph.js";
-import { noteChoices } from "./content_note_preferences.js";
-import { keepingPlace } from "./scroll_anchor.js";
+import { morph } from "../../core/morph.js";
+import { noteChoices } from "../reader/content_note_preferences.js";
+import { keepingPlace } from "../reader/scroll_anchor.js";
 
 /**
  * @typedef {{id: number, number: number | null, version: number, html?: string,

@@ -1,6 +1,6 @@
 /** Reactions, bookmarks, hiding: shown at once, taken back kindly when the forum says no. */
 
-import { post, Unreachable } from "../core/http.js";
+import { post, Unreachable } from "../../core/http.js";
 
 const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
 

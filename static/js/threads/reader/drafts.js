@@ -1,7 +1,7 @@
 /** What is being written is kept by the forum, so that a closed tab costs nothing. */
 
-import { post, Refused } from "../core/http.js";
-import { unsaved } from "../core/unsaved.js";
+import { post, Refused } from "../../core/http.js";
+import { unsaved } from "../../core/unsaved.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 10000;
