@@ -43,7 +43,7 @@ coverage: ready
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage json --quiet --fail-under 0 -o build/coverage/files.json
 	$(BIN)/coverage report
-	$(BIN)/python -m tests.support.coverage_by_file build/coverage/files.json
+	$(BIN)/python -m tests.support.suite.coverage_by_file build/coverage/files.json
 
 # Packages and the browser come from different places, so both are fetched at once.
 ready:

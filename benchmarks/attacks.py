@@ -9,7 +9,7 @@ from forum.activity.measures.record import Window
 from forum.core.errors import Refusal
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
-from tests.support.simulated import BEGIN, snapshot
+from tests.support.research.simulated import BEGIN, snapshot
 
 WEEKS, SEED = 26, 1
 ROW = "| {} | {} | {} | {:.1%} | {:.1%} | {:.1%} |"

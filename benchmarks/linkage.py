@@ -14,7 +14,7 @@ from pyarrow import parquet
 from forum.activity.measures.record import Window
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import linked_microdata
-from tests.support.simulated import BEGIN, snapshot
+from tests.support.research.simulated import BEGIN, snapshot
 
 SEED, SIZES, AGREEING, WEEKS = 1, (500, 2000, 5000), 0.7, (8, 14, 20, 26)
 LEAVING, COLUMNS = (0.02, 0.05), ((), ("posts", "joined", "active_days"))

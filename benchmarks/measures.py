@@ -18,7 +18,7 @@ from benchmarks.report import Figure
 from forum.activity import measures
 from forum.activity.measures.panels import SPANS, panel
 from forum.activity.measures.record import Window, opened
-from tests.support.simulated import BEGIN, snapshot
+from tests.support.research.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB, SCANS_MOST = 26, 1024, 100
 

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from forum.activity.measures.record import Window
 from forum.research.releases.tiers import panel
-from tests.support.simulated import BEGIN, snapshot
+from tests.support.research.simulated import BEGIN, snapshot
 
 SEED, SIZES, LENGTHS, SCALES = 1, (400, 1000, 2000), (26, 52), (1, 4)
 PERIODS = (1, 2, 3)

@@ -8,8 +8,8 @@ from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import find_classes
 from forum.research.releases.participant_profiles.generalisation import VISIBLE, Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
-from tests.support.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
-from tests.support.mondrian import is_as_safe, judged, mondrian, told_by
+from tests.support.research.communities import KINDS, UNSEEN_KINDS, heavy_tailed, people
+from tests.support.research.mondrian import is_as_safe, judged, mondrian, told_by
 
 SIZES, MOST, SEED = (100, 400, 1000), 2000, 11
 UNBOUND = 0.08  # classes a person, near what the limit of 9 % allows

@@ -28,10 +28,10 @@ from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.research.models import CLOSED, Consent, ConsentDocument, Participant, Study
 from forum.research.releases import pipeline
-from tests.support.simulated import BEGIN, snapshot
+from tests.support.research.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB = 26, 1024
-PER_MEMBER = 36  # events, about, that `tests.support.simulated` makes at scale 1
+PER_MEMBER = 36  # events, about, that `tests.support.research.simulated` makes at scale 1
 EVENTS_MOST, OTHERS_MOST = 5, 5
 SLUG, AT_ONCE = "measured", 20_000
 TIERS = ("events", "microdata", "aggregate")

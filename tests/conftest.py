@@ -15,10 +15,14 @@ from forum.accounts.recovery import recovery_codes
 from forum.app import create_app
 from forum.core import db
 from forum.settings.environment import Settings, from_environment
-from tests.support import speed
-from tests.support.databases import Databases, databases
+from tests.support.databases.real_databases import Databases, databases
+from tests.support.suite import speed
 
-pytest_plugins = ("tests.support.servers", "tests.support.browsers", "tests.support.database_cases")
+pytest_plugins = (
+    "tests.support.servers.real_servers",
+    "tests.support.browsers.chromium",
+    "tests.support.databases.database_cases",
+)
 SECRET_KEY = "the same for all, since worlds that are copied hold digests made with it"
 
 # How long an example takes says something of the machine, and nothing of the forum.

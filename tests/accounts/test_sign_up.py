@@ -19,7 +19,8 @@ from forum.accounts.recovery import recovery_codes
 from forum.core import events
 from forum.core.db import current_session
 from forum.core.errors import Invalid
-from tests.support.account_forms import (
+from tests.support.suite.thoroughness import examples
+from tests.support.worlds.account_forms import (
     JSON,
     NEW_PASSWORD,
     PASSWORD,
@@ -28,7 +29,6 @@ from tests.support.account_forms import (
     post_form,
     register_member,
 )
-from tests.support.thoroughness import examples
 
 WEAK = [
     "password12",

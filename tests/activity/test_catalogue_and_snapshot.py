@@ -12,8 +12,9 @@ from forum.activity import catalogue, recorder
 from forum.core import clock
 from forum.research import service
 from forum.research.recording import study_snapshot
-from tests.support import factories, study_world
-from tests.support.thoroughness import examples
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.suite.thoroughness import examples
 
 STEPS = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from(["agree", "keep", "erase", "post", "contact"])),

@@ -11,7 +11,7 @@ import pytest
 
 from forum.core import clock, mail
 from forum.core.ops import logs
-from tests.support.mailboxes import Mailbox, mailbox
+from tests.support.servers.mailboxes import Mailbox, mailbox
 
 
 @pytest.fixture(scope="module")

@@ -37,8 +37,8 @@ from forum.research.releases.release_request import TIERS
 from forum.research.studies import researcher_access
 from forum.settings.environment import Settings
 from forum.threads.models import Post, Thread
-from tests.support.partial_installs import run_without_libraries
-from tests.support.thoroughness import EVERY_CASE
+from tests.support.research.partial_installs import run_without_libraries
+from tests.support.suite.thoroughness import EVERY_CASE
 
 TOPICS = {"Depression", "Anxiety", "Bereavement", "Chronic illness", "Carers"}
 PRIVATE = re.compile(r"https?:|www\.|\w\.(com|org|net|uk)\b|\S@\S+\.\w|\d[\d ()/-]{5,}\d")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from forum.core.errors import Refusal
 from forum.groups import service
-from tests.support import group_world
-from tests.support.group_world import OPEN, World, person, viewer, world
-from tests.support.thoroughness import examples
+from tests.support.suite.thoroughness import examples
+from tests.support.worlds import group_world
+from tests.support.worlds.group_world import OPEN, World, person, viewer, world
 
 PEOPLE = ("outsider", "member", "facilitator", "moderator", "elsewhere", "administrator")
 steps = st.tuples(

@@ -11,8 +11,17 @@ from forum.core.db import transaction
 from forum.groups import queries, service
 from forum.groups.membership.member_queries import MAX_REQUESTS, MEMBERS_A_PAGE
 from forum.groups.models import Group, JoinRequest
-from tests.support.group_world import APPROVAL, HIDDEN, JSON, OPEN, World, person, post, world
-from tests.support.query_counts import executed_statements
+from tests.support.databases.query_counts import executed_statements
+from tests.support.worlds.group_world import (
+    APPROVAL,
+    HIDDEN,
+    JSON,
+    OPEN,
+    World,
+    person,
+    post,
+    world,
+)
 
 NASTY = "<script>alert(1)</script>[x](javascript:alert(1))<img src=x onerror=alert(1)>"
 

@@ -14,8 +14,9 @@ from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
 from forum.threads import service as threads
-from tests.support import factories, group_world
-from tests.support.group_world import APPROVAL, HIDDEN, OPEN, SLUGS, World, post, world
+from tests.support import factories
+from tests.support.worlds import group_world
+from tests.support.worlds.group_world import APPROVAL, HIDDEN, OPEN, SLUGS, World, post, world
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from forum.groups import events as happened
 from forum.groups import queries, service
 from forum.groups.models import Invitation
 from forum.moderation.events import ActionTaken
-from tests.support import group_world
-from tests.support.group_world import APPROVAL, HIDDEN, OPEN, World, world
+from tests.support.worlds import group_world
+from tests.support.worlds.group_world import APPROVAL, HIDDEN, OPEN, World, world
 
 KINDS = (
     happened.GroupCreated,

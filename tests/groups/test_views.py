@@ -11,7 +11,7 @@ from forum.core import clock, db
 from forum.core.db import current_session, transaction
 from forum.groups import service
 from forum.groups.models import Invitation, JoinRequest
-from tests.support.group_world import HIDDEN, JSON, ROLES, SLUGS, World, post, world
+from tests.support.worlds.group_world import HIDDEN, JSON, ROLES, SLUGS, World, post, world
 
 OUTSIDE = {"visitor", "outsider", "elsewhere", "suspended"}
 INSIDE = {"member", "facilitator", "moderator", "administrator"}

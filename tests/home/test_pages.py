@@ -12,7 +12,7 @@ from forum.groups import service as groups
 from forum.home import queries
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support.query_counts import executed_statements
+from tests.support.databases.query_counts import executed_statements
 
 
 def test_visitors_see_groups_that_anyone_may_know_of(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from bs4.element import PreformattedString
 from forum.core import text
 from forum.importing.html import ELEMENTS_MAX, to_markdown
 from forum.importing.records import Refused
-from tests.support import counselchat
+from tests.support.importing import counselchat
 
 READS = {
     "a<h2></h2>": "a",

@@ -15,7 +15,7 @@ from forum.core.db import current_session
 from forum.importing import imported_names, lengths, spoiler_marks
 from forum.importing.html import read
 from forum.threads.models import Post, Thread
-from tests.support.import_lines import BASE, count, load
+from tests.support.importing.import_lines import BASE, count, load
 
 FAMILY = "👨\u200d👩\u200d👧 👩\u200d❤\ufe0f\u200d👩 🏳\ufe0f\u200d🌈"
 HIDDEN: dict[str, tuple[str, list[str]]] = {

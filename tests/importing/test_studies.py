@@ -21,8 +21,8 @@ from forum.research import queries, service
 from forum.research.models import Consent
 from forum.research.recording import study_snapshot
 from forum.research.releases.ledger import linkage_keys
-from tests.support.import_lines import AGREED, PEOPLE, SAID, STUDY, load
-from tests.support.partial_installs import WITHOUT_STUDIES
+from tests.support.importing.import_lines import AGREED, PEOPLE, SAID, STUDY, load
+from tests.support.research.partial_installs import WITHOUT_STUDIES
 
 
 def recorded(handle: str) -> list[tuple[str, date]]:

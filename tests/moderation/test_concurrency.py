@@ -15,8 +15,8 @@ from forum.moderation.canned_reasons import service as canned_reasons
 from forum.moderation.queue.models import REPORT, QueueItem
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
-from tests.support.crowds import run_at_once
-from tests.support.restructuring_world import (
+from tests.support.servers.crowds import run_at_once
+from tests.support.worlds.restructuring_world import (
     restructuring_world,
     slug_of,
     state_of_threads,

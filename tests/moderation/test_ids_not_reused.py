@@ -15,8 +15,8 @@ from forum.notifications import service as notified
 from forum.privacy import service as privacy
 from tests.safety.test_form_warnings import DANGER
 from tests.support import factories as make
-from tests.support.meeting_room import Clock, Meeting, moment
-from tests.support.moderation_world import ModerationWorld, moderation_world
+from tests.support.worlds.meeting_room import Clock, Meeting, moment
+from tests.support.worlds.moderation_world import ModerationWorld, moderation_world
 
 __all__ = ["moment"]
 

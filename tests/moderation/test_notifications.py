@@ -24,7 +24,7 @@ from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
 from tests.support import factories as make
-from tests.support.moderation_world import ModerationWorld, moderation_world
+from tests.support.worlds.moderation_world import ModerationWorld, moderation_world
 
 
 @pytest.fixture

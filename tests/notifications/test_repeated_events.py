@@ -13,7 +13,7 @@ from forum.research import queries
 from forum.research import service as research
 from forum.research.studies import group_withdrawal
 from tests.support import factories as make
-from tests.support import study_world
+from tests.support.research import study_world
 
 
 def unread(viewer: Viewer) -> list[str]:

@@ -18,7 +18,7 @@ from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
-from tests.support.thoroughness import examples
+from tests.support.suite.thoroughness import examples
 
 
 class Room:

@@ -20,8 +20,8 @@ from forum.safety import service as safety
 from forum.threads import service as threads
 from forum.threads.models import Thread
 from tests.support import factories
-from tests.support.account_forms import JSON, PASSWORD, post_form
-from tests.support.hidden_worlds import STUDY
+from tests.support.permissions.hidden_worlds import STUDY
+from tests.support.worlds.account_forms import JSON, PASSWORD, post_form
 
 
 def test_only_members_see_who_reads_and_are_seen(app: Flask) -> None:

@@ -23,11 +23,12 @@ from forum.core.realtime.socket_events import socketio
 from forum.settings.environment import from_environment
 from tests.conftest import SECRET_KEY
 from tests.permissions.test_routes_and_events import FILLED_IN, TABLE, payload_for
-from tests.support import factories, hidden_facts, hidden_room_facts, hidden_worlds  # noqa: F401 - they register facts
-from tests.support.databases import Databases
-from tests.support.hidden_fact_registry import FACTS
-from tests.support.hidden_worlds import Hidden
-from tests.support.matrix_table import EVENTS
+from tests.support import factories
+from tests.support.databases.real_databases import Databases
+from tests.support.permissions import hidden_facts, hidden_room_facts, hidden_worlds  # noqa: F401 - they register facts
+from tests.support.permissions.hidden_fact_registry import FACTS
+from tests.support.permissions.hidden_worlds import Hidden
+from tests.support.permissions.matrix_table import EVENTS
 
 JSON, PAGE = "application/json", "text/html"
 # Different in every answer, whatever it says.
@@ -152,7 +153,7 @@ def everything(
     usual = _places(world)
     places = [usual, *(usual | places for places in hidden)]
     routes = [*(f"GET {path}" for path in MORE), *TABLE]
-    routes.remove("GET /metrics")  # for this machine alone: tests/ops/test_health.py
+    routes.remove("GET /metrics")  # for this machine alone: tests/core/ops/test_health.py
     for route in (one for one in routes if one.startswith("GET")):
         for accept in (PAGE, JSON):
             yield from _of_route(client, route, places, accept)

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from tests.support import matrix_messages, matrix_posts
-from tests.support.matrix_world import GROUPS, STATES, build
+from tests.support.permissions import matrix_messages, matrix_posts
+from tests.support.permissions.matrix_world import GROUPS, STATES, build
 
 
 @pytest.mark.every_case

@@ -11,8 +11,8 @@ from flask import Flask
 
 from forum.accounts.identity import public_ids
 from forum.core.realtime.socket_events import registry, socketio
-from tests.support import matrix_addresses, matrix_table
-from tests.support.matrix_table import (
+from tests.support.permissions import matrix_addresses, matrix_table
+from tests.support.permissions.matrix_table import (
     ACTIVE,
     EVENTS,
     EVERYONE,
@@ -22,7 +22,7 @@ from tests.support.matrix_table import (
     PEOPLE,
     READERS,
 )
-from tests.support.matrix_world import ROLES, World, build
+from tests.support.permissions.matrix_world import ROLES, World, build
 
 FIELDS = {
     "thread:seen": ("number",),

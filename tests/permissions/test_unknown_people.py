@@ -7,8 +7,9 @@ from flask import Flask
 
 from forum.accounts.identity import public_ids
 from tests.permissions.test_routes_and_events import FILLED_IN, TABLE
-from tests.support import factories, matrix_addresses
-from tests.support.matrix_world import build
+from tests.support import factories
+from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_world import build
 
 JSON = {"Accept": "application/json"}
 NOBODY = "0123456789abcdef"

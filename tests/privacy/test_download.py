@@ -17,7 +17,7 @@ from forum.privacy import download
 from forum.privacy.personal_data import LEFT_OUT, PERSONAL_DATA
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.privacy_world import (
+from tests.support.worlds.privacy_world import (
     EMAIL,
     HANDLE,
     OTHERS_WORDS,

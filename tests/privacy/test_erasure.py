@@ -9,7 +9,7 @@ from forum.accounts.identity.handles import fold
 from forum.core.realtime.socket_events import socketio
 from forum.threads import queries
 from tests.support import factories as make
-from tests.support.privacy_world import (
+from tests.support.worlds.privacy_world import (
     EMAIL,
     HANDLE,
     OLD_HANDLE,

@@ -17,7 +17,14 @@ from forum.core.errors import Invalid
 from forum.privacy import service as privacy
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.privacy_world import HANDLE, PASSWORD, WORDS, PrivacyWorld, token, whole_database
+from tests.support.worlds.privacy_world import (
+    HANDLE,
+    PASSWORD,
+    WORDS,
+    PrivacyWorld,
+    token,
+    whole_database,
+)
 
 
 class Killed(BaseException):

@@ -8,7 +8,7 @@ from forum.core import db
 from forum.core.db import Base, transaction
 from forum.privacy import name_redaction
 from forum.privacy import service as privacy
-from tests.support.privacy_world import HANDLE, PASSWORD, PrivacyWorld, whole_database
+from tests.support.worlds.privacy_world import HANDLE, PASSWORD, PrivacyWorld, whole_database
 
 # Chosen from a list, made by the forum, or words of the person's own that go with them. Posts,
 # rooms and the log are looked into by the tests of erasing; a study's documents are not changed.

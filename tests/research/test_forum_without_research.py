@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.commands import run_command
-from tests.support.databases import lay_out
-from tests.support.partial_installs import WITHOUT_STUDIES
+from tests.support.databases.real_databases import lay_out
+from tests.support.research.partial_installs import WITHOUT_STUDIES
+from tests.support.servers.commands import run_command
 
 
 def test_the_forum_runs_with_both_slices_taken_out(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
-from tests.support import factories, study_world
-from tests.support.databases import lay_out
-from tests.support.partial_installs import run_without_libraries
-from tests.support.study_world import PASSWORD
+from tests.support import factories
+from tests.support.databases.real_databases import lay_out
+from tests.support.research import study_world
+from tests.support.research.partial_installs import run_without_libraries
+from tests.support.research.study_world import PASSWORD
 
 
 def test_the_list_is_that_of_the_project() -> None:

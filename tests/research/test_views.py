@@ -10,8 +10,9 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
-from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import PASSWORD, StudyWorld
 
 ROLES = (
     "visitor",

@@ -33,7 +33,7 @@ from forum.privacy import service as privacy
 from forum.privacy.personal_data import PERSONAL_DATA
 from forum.safety import service as safety
 from tests.support import factories as make
-from tests.support.queue_world import QueueWorld
+from tests.support.worlds.queue_world import QueueWorld
 
 WORDS = "unmistakably overbearing words"
 

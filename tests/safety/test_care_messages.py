@@ -15,7 +15,7 @@ from forum.notifications import queries as notifications
 from forum.safety import queries, service
 from forum.safety.events import CareMessageAnswered, CareMessageClosed, CareMessageSent
 from tests.support import factories as make
-from tests.support.matrix_world import ROLES, World, silent
+from tests.support.permissions.matrix_world import ROLES, World, silent
 
 WORDS, ANSWER = "How are you this morning?", "A little better, thank you."
 HERE = "open-group"

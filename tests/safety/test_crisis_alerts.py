@@ -18,7 +18,7 @@ from forum.safety.models import SELF_HARM, CrisisAlert
 from forum.threads import service as threads
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.matrix_world import ROLES, silent
+from tests.support.permissions.matrix_world import ROLES, silent
 
 DANGER, CALM = "I don't want to live any more.", "I slept well and I'm dying to see the sea."
 

@@ -20,7 +20,7 @@ from forum.safety import detector
 from forum.safety.events import RoomMessageCrisisDetected
 from tests.safety.test_form_warnings import ANONYMOUS, DANGER, HELD, OFFER, PRIVATE, fields
 from tests.support import factories
-from tests.support.meeting_room import Clock, Meeting, call, connect, hide, moment, received
+from tests.support.worlds.meeting_room import Clock, Meeting, call, connect, hide, moment, received
 
 __all__ = ["moment"]
 

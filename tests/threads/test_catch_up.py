@@ -16,7 +16,8 @@ from forum.core.errors import Refusal
 from forum.core.realtime.socket_events import socketio
 from forum.threads import queries, service
 from forum.threads.posts import post_contents
-from tests.support import factories, machines
+from tests.support import factories
+from tests.support.suite import machines
 
 FROM_THE_START = 10_000
 

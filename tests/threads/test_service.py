@@ -12,7 +12,7 @@ from forum.threads.models import Post
 from forum.threads.posts.post_creation import PostRef
 from forum.threads.reader import reader_state
 from tests.support import factories
-from tests.support.thread_people import group, opening, owl, post, robin, thread, wren
+from tests.support.worlds.thread_people import group, opening, owl, post, robin, thread, wren
 
 __all__ = ["group", "opening", "owl", "robin", "wren"]
 

@@ -17,9 +17,10 @@ from forum.moderation.actions import service as moderation
 from forum.threads import queries, service
 from forum.threads.posts import post_contents
 from forum.threads.posts.post_creation import PostRef
-from tests.support import clients, factories
-from tests.support.safe_html import assert_safe
-from tests.support.servers import Server
+from tests.support import factories
+from tests.support.servers import clients
+from tests.support.servers.real_servers import Server
+from tests.support.text.safe_html import assert_safe
 
 JSON = {"Accept": "application/json"}
 

@@ -24,10 +24,10 @@ from forum.core import db
 from forum.research import queries
 from forum.research.figures.retention import retention
 from forum.research.studies import group_withdrawal, planning
-from tests.support import study_world
-from tests.support.study_records import BEGIN, event, person, written
-from tests.support.study_world import StudyWorld
-from tests.support.thoroughness import examples
+from tests.support.research import study_world
+from tests.support.research.study_records import BEGIN, event, person, written
+from tests.support.research.study_world import StudyWorld
+from tests.support.suite.thoroughness import examples
 
 DAYS = 60
 WINDOW = Window(BEGIN.date(), DAYS)

@@ -16,9 +16,9 @@ from forum.research.figures import participation
 from forum.research.figures.registry import FIGURES, figures
 from forum.research.releases.participant_profiles import attributes
 from forum.research.releases.tiers import aggregate, microdata, panel
-from tests.support.release_tables import columns, rows
-from tests.support.simulated import snapshot
-from tests.support.study_records import BEGIN, event, person, written
+from tests.support.research.release_tables import columns, rows
+from tests.support.research.simulated import snapshot
+from tests.support.research.study_records import BEGIN, event, person, written
 
 WINDOW = Window(BEGIN.date(), 182)
 
@@ -153,7 +153,7 @@ from forum.activity.measures import measures_documentation
 from forum.research.figures.registry import figures
 from forum.research.releases.disclosure.differential_privacy import noise_guide as noise
 from forum.research.releases.tiers import aggregate, microdata, panel
-from tests.support.release_tables import columns, rows
+from tests.support.research.release_tables import columns, rows
 from forum.activity.measures.record import Window
 folder, WINDOW = Path(sys.argv[1]), Window(date(2026, 1, 5), 182)
 plain, noisy = (aggregate.build(folder, WINDOW, 1, epsilon=each) for each in (None, 1.0))

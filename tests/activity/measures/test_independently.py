@@ -14,7 +14,7 @@ import pytest
 
 from forum.activity import measures
 from forum.activity.measures.record import Window, opened
-from tests.support.study_records import BEGIN, event, person, written
+from tests.support.research.study_records import BEGIN, event, person, written
 
 PEOPLE, DAYS = 150, 56
 Acts = list[dict[str, Any]]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from forum.activity import measures
 from forum.activity.measures.panels import SPANS, panel
 from forum.activity.measures.record import Window, opened
-from tests.support.simulated import snapshot
-from tests.support.study_records import BEGIN, event, person, written
-from tests.support.thoroughness import examples
+from tests.support.research.simulated import snapshot
+from tests.support.research.study_records import BEGIN, event, person, written
+from tests.support.suite.thoroughness import examples
 
 DAYS = 56
 Rows = list[dict[str, Any]]

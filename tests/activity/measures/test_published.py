@@ -12,7 +12,7 @@ from forum.activity.measures.record import Record, Window, opened
 from forum.activity.measures.statistics.gini import gini_coefficient
 from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
 from forum.activity.measures.statistics.zipf import zipf_line
-from tests.support.study_records import BEGIN, event, person, written
+from tests.support.research.study_records import BEGIN, event, person, written
 
 VAN_MIERLO = [4_668, 88_732, 276_034]
 FREIREICH = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"

@@ -7,7 +7,7 @@ import pytest
 
 from forum.activity.measures.panels import keep_panel
 from forum.activity.measures.record import Record, Window, opened
-from tests.support.study_records import BEGIN, event, person, written
+from tests.support.research.study_records import BEGIN, event, person, written
 
 WINDOW = Window(BEGIN.date(), 56)
 

@@ -7,7 +7,7 @@ import pytest
 
 from forum.activity import measures
 from forum.activity.measures.record import Window, opened
-from tests.support.study_records import BEGIN, event, person, written
+from tests.support.research.study_records import BEGIN, event, person, written
 
 SHARES = ("share_of_top_hundredth", "share_of_next_nine", "share_of_ninety")
 

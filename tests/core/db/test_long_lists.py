@@ -20,9 +20,9 @@ from forum.threads.lists import home_lists, mute_block_lists, thread_lists
 from forum.threads.models import Post, Thread
 from forum.threads.post_states import PostState
 from tests.support import factories as make
-from tests.support.many_posts import POST, many_posts
-from tests.support.query_counts import sqlite_work
-from tests.support.thoroughness import examples
+from tests.support.databases.query_counts import sqlite_work
+from tests.support.suite.thoroughness import examples
+from tests.support.worlds.many_posts import POST, many_posts
 
 
 def only_sqlite() -> None:

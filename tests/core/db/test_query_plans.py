@@ -8,10 +8,10 @@ from flask import Flask
 
 from forum.core import db
 from forum.threads.lists import home_lists
-from tests.support import matrix_table, matrix_world
-from tests.support.matrix_addresses import address
-from tests.support.matrix_world import World
-from tests.support.query_plans import asked_by, steps
+from tests.support.databases.query_plans import asked_by, steps
+from tests.support.permissions import matrix_table, matrix_world
+from tests.support.permissions.matrix_addresses import address
+from tests.support.permissions.matrix_world import World
 
 # Tables of which a forum has more and more rows. Of others there are few, or few at a time.
 GROWING = {

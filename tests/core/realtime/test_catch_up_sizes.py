@@ -13,7 +13,7 @@ from forum.meetings.room.models import RoomMessage
 from forum.threads import service as threads
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.meeting_room import Meeting, call, connect
+from tests.support.worlds.meeting_room import Meeting, call, connect
 
 
 def lengthen(table: type[Post] | type[RoomMessage], to: int) -> None:

@@ -14,8 +14,8 @@ from forum.core.ops import logs
 from forum.core.realtime import origins
 from forum.core.web import proxies
 from forum.settings.environment import Settings, from_environment
-from tests.support.raw_sockets import talking
-from tests.support.servers import Server, running
+from tests.support.servers.raw_sockets import talking
+from tests.support.servers.real_servers import Server, running
 
 
 @pytest.fixture

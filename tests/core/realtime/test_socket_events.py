@@ -4,8 +4,8 @@ import pytest
 import requests
 import websocket
 
-from tests.support.raw_sockets import Raw, talking
-from tests.support.servers import Server
+from tests.support.servers.raw_sockets import Raw, talking
+from tests.support.servers.real_servers import Server
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])

@@ -16,9 +16,10 @@ from forum.core import db
 from forum.core.realtime import socket_limits
 from forum.core.realtime.socket_limits import Sockets
 from forum.threads.models import Post, Thread
-from tests.support import clients, factories
-from tests.support.raw_sockets import Raw, talking
-from tests.support.servers import Server, running
+from tests.support import factories
+from tests.support.servers import clients
+from tests.support.servers.raw_sockets import Raw, talking
+from tests.support.servers.real_servers import Server, running
 
 DEFLATE = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
 

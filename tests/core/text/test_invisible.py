@@ -16,8 +16,9 @@ from forum.moderation.canned_reasons import service as canned_reasons
 from forum.moderation.watched_words import service as watched_words
 from forum.threads import queries
 from forum.threads import service as threads
-from tests.support import factories, meeting_schedules
-from tests.support.meeting_room import Meeting
+from tests.support import factories
+from tests.support.worlds import meeting_schedules
+from tests.support.worlds.meeting_room import Meeting
 
 INVISIBLE = [
     "\u200b",

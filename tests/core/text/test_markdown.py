@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forum.core import text
 from forum.core.errors import Invalid
-from tests.support.safe_html import assert_safe
+from tests.support.text.safe_html import assert_safe
 
 HOSTILE = [
     "<script>alert(1)</script>",

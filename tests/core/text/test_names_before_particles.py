@@ -13,7 +13,7 @@ from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
 from forum.threads.models import Post
 from tests.support import factories as make
-from tests.support.account_forms import PASSWORD
+from tests.support.worlds.account_forms import PASSWORD
 
 RUNNING_ON = [
     ("さくら", "@さくらさん、おはよう"),

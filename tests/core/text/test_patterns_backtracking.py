@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import forum
-from tests.support.backtracking import patterns_in, problems
+from tests.support.text.backtracking import patterns_in, problems
 
 ROOT = Path(forum.__file__).parent
 WHOLE = {"match", "fullmatch"}

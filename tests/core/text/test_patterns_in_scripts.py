@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.backtracking import problems
+from tests.support.text.backtracking import problems
 
 SCRIPTS = Path(__file__).parents[3] / "static" / "js"
 _CLASS = r"\[(?:[^\]\\\n]|\\.)*\]"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import forum
-from tests.support.backtracking import patterns_in
+from tests.support.text.backtracking import patterns_in
 
 LONG, ENOUGH_S, WORSE = 10_000, 0.02, 8
 # Applied to words that are bounded before: command line, settings, and files that ship with us.

@@ -13,7 +13,7 @@ from forum.threads import queries
 from forum.threads.models import Post
 from forum.threads.posts import fragments
 from tests.support import factories
-from tests.support.meeting_room import Meeting
+from tests.support.worlds.meeting_room import Meeting
 
 OLD = "<p>as it was</p>"
 

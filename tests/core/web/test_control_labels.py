@@ -17,8 +17,9 @@ from forum.moderation.queue.models import Shift
 from forum.moderation.reports import service as reports
 from forum.research import queries as studies
 from tests.support import factories as make
-from tests.support import moderation_world, study_world
-from tests.support.study_world import PASSWORD
+from tests.support.research import study_world
+from tests.support.research.study_world import PASSWORD
+from tests.support.worlds import moderation_world
 
 JSON = {"Accept": "application/json"}
 

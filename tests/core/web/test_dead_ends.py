@@ -10,9 +10,9 @@ from flask import Flask
 
 from forum.core import clock
 from forum.moderation.on_call import rota
-from tests.support import matrix_addresses
-from tests.support.matrix_world import World, build
-from tests.support.page_addresses import PAGES
+from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_world import World, build
+from tests.support.permissions.page_addresses import PAGES
 
 ROLES = ("visitor", "member", "facilitator", "moderator_elsewhere", "administrator")
 SENT = re.compile(r"[a-z][\w-]*")

@@ -18,8 +18,8 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.canned_reasons import service as canned_reasons
 from forum.threads import queries, service
 from tests.support import factories as make
-from tests.support import moderation_world
-from tests.support.moderation_world import ModerationWorld
+from tests.support.worlds import moderation_world
+from tests.support.worlds.moderation_world import ModerationWorld
 
 JSON = {"Accept": "application/json"}
 PLAN = {

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from forum.core.web import responses
 from tests.support import factories
-from tests.support.group_world import HIDDEN, OPEN, World, post, world
+from tests.support.worlds.group_world import HIDDEN, OPEN, World, post, world
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 WORDS = "First line\n\n<b>& the second</b>"

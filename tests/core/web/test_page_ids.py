@@ -12,9 +12,10 @@ from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import service as threads
 from tests.support import factories as make
-from tests.support import matrix_addresses, moderation_world
-from tests.support.matrix_world import build
-from tests.support.page_addresses import PAGES
+from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_world import build
+from tests.support.permissions.page_addresses import PAGES
+from tests.support.worlds import moderation_world
 
 ROLES = ("visitor", "member", "administrator")
 

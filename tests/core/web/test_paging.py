@@ -13,7 +13,7 @@ from forum.core import clock, db
 from forum.groups.models import Invitation
 from forum.threads.reader.models import Bookmark
 from tests.support import factories as make
-from tests.support.many_posts import many_posts
+from tests.support.worlds.many_posts import many_posts
 
 MANY = 60
 

@@ -15,7 +15,7 @@ from forum.core import db
 from forum.core.web import rate_limits
 from forum.settings.environment import Settings
 from tests.support import factories as make
-from tests.support.account_forms import JSON, PASSWORD, post_form, register_member
+from tests.support.worlds.account_forms import JSON, PASSWORD, post_form, register_member
 
 WRONG = "not the password"
 SPELLINGS = (

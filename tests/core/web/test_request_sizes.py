@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from forum.accounts.login import passwords
 from forum.core.web import request_sizes
 from tests.support import factories as make
-from tests.support.account_forms import JSON, PASSWORD, code_of, post_form, register_member
+from tests.support.worlds.account_forms import JSON, PASSWORD, code_of, post_form, register_member
 
 # Canonical ordering of such a run takes time with the square of its length.
 MARKS = "a" + "\u0301\u0323" * 30_000

@@ -33,10 +33,11 @@ from forum.research.studies import group_withdrawal, planning
 from forum.settings.environment import Settings
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
-from tests.support import factories, study_world
-from tests.support.reading_world import MovedClock, moved_clock  # noqa: F401 - a fixture
-from tests.support.study_world import StudyWorld
-from tests.support.thoroughness import examples
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.reading_world import MovedClock, moved_clock  # noqa: F401 - a fixture
+from tests.support.research.study_world import StudyWorld
+from tests.support.suite.thoroughness import examples
 
 
 @dataclass

@@ -19,8 +19,9 @@ from forum.research.recording import reading
 from forum.research.studies import planning
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
-from tests.support import factories, study_world
-from tests.support.study_world import ALL
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import ALL
 
 
 def count(table: object) -> int:

@@ -17,9 +17,10 @@ from forum.groups import service as groups
 from forum.groups.models import Membership
 from forum.research import queries, service
 from forum.research.studies import planning
-from tests.support import factories, study_world
-from tests.support.import_lines import PEOPLE, STUDY, load
-from tests.support.study_world import ALL, StudyWorld
+from tests.support import factories
+from tests.support.importing.import_lines import PEOPLE, STUDY, load
+from tests.support.research import study_world
+from tests.support.research.study_world import ALL, StudyWorld
 
 EVENTS: dict[str, Any] = {
     "tier": "events",

@@ -20,8 +20,9 @@ from forum.research import service
 from forum.research.recording import study_snapshot
 from forum.research.releases.tiers import event_level
 from forum.research.studies import group_withdrawal, planning
-from tests.support import factories, study_world
-from tests.support.thoroughness import examples
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.suite.thoroughness import examples
 
 WINDOW_DAYS = 3
 KEY = "key-of-a-test"

@@ -29,9 +29,10 @@ from tests.research.consent.test_consent_histories import (
     WINDOW_DAYS,
     History,
 )
-from tests.support import factories, study_records
-from tests.support.study_records import BEGIN, event, person
-from tests.support.thoroughness import examples
+from tests.support import factories
+from tests.support.research import study_records
+from tests.support.research.study_records import BEGIN, event, person
+from tests.support.suite.thoroughness import examples
 
 ACTS = ("react", "read", "sign_in", "post", "start", "report")
 STEPS = st.one_of(

@@ -11,7 +11,7 @@ from forum.research.consent import participant_cache
 from forum.research.recording import reading_rows
 from forum.research.recording.reading_rows import Page, ReadingSignal
 from forum.research.studies import group_withdrawal, planning
-from tests.support import study_world
+from tests.support.research import study_world
 
 
 def test_it_follows_every_change_in_its_own_process(app: Flask) -> None:

@@ -17,8 +17,8 @@ from forum.activity.small_cells import FEW, are_far_apart, rounded_count, rounde
 from forum.research.figures import figure_store
 from forum.research.figures.filters import FigureFilter, windows
 from forum.research.figures.registry import figures
-from tests.support.simulated import snapshot
-from tests.support.study_records import BEGIN, event, person, written
+from tests.support.research.simulated import snapshot
+from tests.support.research.study_records import BEGIN, event, person, written
 
 BEGINNING = BEGIN.date()
 GROUPS = [1, 2, 3, 4]

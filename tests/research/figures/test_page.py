@@ -14,8 +14,9 @@ from forum.core.errors import NotFound
 from forum.research.figures import figure_jobs, filters
 from forum.research.models import Study
 from forum.research.studies import audit_log, researchers
-from tests.support import factories, study_world
-from tests.support.study_world import StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import StudyWorld
 
 
 def three_weeks_old(agreed: int) -> tuple[StudyWorld, list[Viewer]]:

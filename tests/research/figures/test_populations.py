@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from forum.activity.small_cells import are_far_apart
 from forum.research.figures.filters import PERIODS, FigureFilter
 from forum.research.figures.populations import CountedPopulations, People, choose_populations
-from tests.support.study_histories import ALL, History, disclosed_of_one, shown_of
+from tests.support.research.study_histories import ALL, History, disclosed_of_one, shown_of
 
 WEEKS = 26
 TOLD_MOST = 0.2

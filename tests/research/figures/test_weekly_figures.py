@@ -15,8 +15,9 @@ from forum.research.figures import figure_jobs, figure_store
 from forum.research.figures.filters import FigureFilter
 from forum.research.models import Study
 from forum.research.studies import planning
-from tests.support import factories, study_world
-from tests.support.study_world import StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import StudyWorld
 
 DAY = timedelta(days=1)
 

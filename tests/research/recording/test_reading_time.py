@@ -16,9 +16,10 @@ from forum.research.recording import reading
 from forum.research.recording.reading import ReadingReport
 from forum.research.recording.reading_bounds import LATE
 from forum.research.studies import planning
-from tests.support import factories, study_world
-from tests.support.reading_world import MovedClock, moved_clock, reader  # noqa: F401 - a fixture
-from tests.support.thoroughness import examples
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.reading_world import MovedClock, moved_clock, reader  # noqa: F401 - a fixture
+from tests.support.suite.thoroughness import examples
 
 HUNDRED_HOURS = 360_000.0
 

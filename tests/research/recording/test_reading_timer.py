@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from tests.support.thoroughness import examples
+from tests.support.suite.thoroughness import examples
 
 SOURCE = (
     Path("static/js/research/reading_timer.js")

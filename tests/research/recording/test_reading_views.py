@@ -15,9 +15,11 @@ from forum.core import db
 from forum.core.realtime.socket_events import socketio
 from forum.research import service
 from forum.settings.environment import from_environment
-from tests.support import clients, factories, study_world
-from tests.support.servers import Server
-from tests.support.study_world import StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import StudyWorld
+from tests.support.servers import clients
+from tests.support.servers.real_servers import Server
 
 JSON = {"Accept": "application/json"}
 

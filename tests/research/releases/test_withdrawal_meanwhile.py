@@ -16,8 +16,9 @@ from forum.research.releases import pipeline
 from forum.research.releases.ledger import queries
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.studies import group_withdrawal, planning
-from tests.support import factories, study_world
-from tests.support.study_world import StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import StudyWorld
 
 Step = Callable[[StudyWorld, Viewer], Any]
 # What happens, and how many are in the release that is made then.

@@ -17,7 +17,8 @@ from forum.research.consent import participant_cache
 from forum.research.recording import study_snapshot
 from forum.research.studies import group_withdrawal
 from forum.threads import service as threads
-from tests.support import factories, study_world
+from tests.support import factories
+from tests.support.research import study_world
 
 
 def busy(viewer: Viewer, group_id: int, other: Viewer) -> None:

@@ -11,7 +11,8 @@ from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFoun
 from forum.research import queries
 from forum.research.models import StudyGroup
 from forum.research.studies import audit_log, fields, planning, researcher_access, researchers
-from tests.support import factories, study_world
+from tests.support import factories
+from tests.support.research import study_world
 
 FACTS: fields.Facts = {
     "title": "Sleep",

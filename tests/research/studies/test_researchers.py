@@ -18,8 +18,9 @@ from forum.groups import service as groups
 from forum.research import service
 from forum.research.studies import audit_log, planning, researcher_access, researchers
 from forum.research.studies.models import ResearchLogEntry
-from tests.support import factories, study_world
-from tests.support.study_world import StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import StudyWorld
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from flask_socketio import SocketIOTestClient
 from forum.core import db
 from forum.core.realtime.socket_events import socketio
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     restructuring_world,
     slug_of,

@@ -4,7 +4,7 @@ from flask import Flask
 
 from forum.moderation.actions import service
 from tests.support import factories as make
-from tests.support.restructuring_world import restructuring_world, thread_with_posts
+from tests.support.worlds.restructuring_world import restructuring_world, thread_with_posts
 
 HIDDEN = {"visibility": "hidden", "name": "Lanterns", "slug": "lanterns"}
 

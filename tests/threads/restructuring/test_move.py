@@ -25,7 +25,8 @@ from forum.threads.lists import thread_lists
 from forum.threads.models import PostReview
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.research.study_world import take_part
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     check_counts,
     position_of,
@@ -34,7 +35,6 @@ from tests.support.restructuring_world import (
     state_of_threads,
     thread_with_posts,
 )
-from tests.support.study_world import take_part
 
 CLOSED = {"visibility": "approval"}
 

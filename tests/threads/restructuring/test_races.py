@@ -13,7 +13,7 @@ from forum.moderation.actions import service
 from forum.moderation.actions.threads import split
 from forum.threads import service as writing
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     check_counts,
     restructuring_world,

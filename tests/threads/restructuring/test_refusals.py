@@ -11,7 +11,7 @@ from forum.threads import queries as threads
 from forum.threads import service as writing
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     check_counts,
     restructuring_world,

@@ -32,8 +32,8 @@ from forum.threads.approval import pre_moderation
 from forum.threads.models import Post, Thread
 from forum.threads.posts import fragments
 from tests.support import factories as make
-from tests.support import machines
-from tests.support.restructuring_world import (
+from tests.support.suite import machines
+from tests.support.worlds.restructuring_world import (
     check_counts,
     restructuring_world,
     slug_of,

@@ -17,7 +17,7 @@ from forum.threads.lists import thread_lists
 from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     check_counts,
     position_of,

@@ -19,7 +19,7 @@ from forum.notifications.types import moved_posts
 from forum.threads.models import Post
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     restructuring_world,
     slug_of,

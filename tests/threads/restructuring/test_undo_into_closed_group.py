@@ -10,7 +10,7 @@ from forum.groups import service as groups
 from forum.threads import service as writing
 from forum.threads.approval import pre_moderation
 from tests.support import factories as make
-from tests.support.restructuring_world import (
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     check_counts,
     restructuring_world,

@@ -14,8 +14,8 @@ from forum.moderation.models import AuditLogEntry
 from forum.threads import queries as threads
 from forum.threads import service
 from tests.support import factories as make
-from tests.support import group_world
-from tests.support.restructuring_world import (
+from tests.support.worlds import group_world
+from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     restructuring_world,
     said_in,

@@ -25,9 +25,9 @@ from forum.research.releases.package.schema import Release
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import aggregate, microdata
 from forum.research.releases.tiers.aggregate import EarlierReleases
-from tests.support import simulated, study_records
-from tests.support.study_records import event, person
-from tests.support.thoroughness import examples
+from tests.support.research import simulated, study_records
+from tests.support.research.study_records import event, person
+from tests.support.suite.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
 HAPPENS = ["join", "erase", "release"]

@@ -24,9 +24,9 @@ from forum.research.releases.participant_profiles.generalisation import (
     Whole,
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
-from tests.support.communities import KINDS, people
-from tests.support.mondrian import is_as_safe, judged, told_by
-from tests.support.thoroughness import examples
+from tests.support.research.communities import KINDS, people
+from tests.support.research.mondrian import is_as_safe, judged, told_by
+from tests.support.suite.thoroughness import examples
 
 SEEN = [variable.name for variable in VISIBLE]
 DOSES = ("posts", "threads", "meetings", "active_days")

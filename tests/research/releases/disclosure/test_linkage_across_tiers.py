@@ -22,9 +22,9 @@ from forum.research.releases.ledger.released_profiles import (
 )
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import microdata, panel
-from tests.support import simulated
-from tests.support.panels import WINDOW, assert_hidden, study
-from tests.support.thoroughness import examples
+from tests.support.research import simulated
+from tests.support.research.panels import WINDOW, assert_hidden, study
+from tests.support.suite.thoroughness import examples
 
 __all__ = ["study"]
 ASKED = ReleaseRequest(

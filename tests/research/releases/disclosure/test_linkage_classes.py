@@ -20,9 +20,9 @@ from forum.research.releases.ledger.released_profiles import HIDDEN, LinkedClass
 from forum.research.releases.package.schema import Release
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import linked_microdata
-from tests.support import study_records
-from tests.support.study_records import BEGIN, event, person
-from tests.support.thoroughness import examples
+from tests.support.research import study_records
+from tests.support.research.study_records import BEGIN, event, person
+from tests.support.suite.thoroughness import examples
 
 WEEKS = 6  # from one release to the next
 Said = tuple[str, ...]

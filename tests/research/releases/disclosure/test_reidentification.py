@@ -28,7 +28,7 @@ from forum.research.releases.ledger.released_profiles import ReleasedProfile
 from forum.research.releases.package.schema import Release
 from forum.research.releases.participant_profiles import generalisation, profiles
 from forum.research.releases.tiers import microdata
-from tests.support import simulated, study_records
+from tests.support.research import simulated, study_records
 
 WEEKS = 26
 WINDOW = Window(date(2026, 1, 5), WEEKS * 7)

@@ -31,9 +31,9 @@ from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
-from tests.support import simulated, study_records, study_world
-from tests.support.study_records import event, person
-from tests.support.thoroughness import examples
+from tests.support.research import simulated, study_records, study_world
+from tests.support.research.study_records import event, person
+from tests.support.suite.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
 ASKED = ReleaseRequest(

@@ -20,8 +20,9 @@ from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests import worker
 from forum.research.studies import researchers
 from forum.settings.environment import Settings
-from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import PASSWORD
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package import files
 from forum.research.releases.package.schema import Release, ReleaseMetadata
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
-from tests.support import simulated, study_records
-from tests.support.thoroughness import EVERY_CASE
+from tests.support.research import simulated, study_records
+from tests.support.suite.thoroughness import EVERY_CASE
 
 WINDOW = Window(date(2026, 1, 5), 182)
 ABOUT = ReleaseMetadata(

@@ -29,8 +29,9 @@ from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests import worker
 from forum.research.studies import planning, researchers
 from forum.settings.environment import Settings
-from tests.support import factories, study_world
-from tests.support.study_world import PASSWORD, StudyWorld
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.study_world import PASSWORD, StudyWorld
 
 PURPOSE, RECIPIENT = "Mood over a year", "Prof Example"
 

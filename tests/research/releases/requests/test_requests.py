@@ -23,9 +23,10 @@ from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researcher_access, researchers
 from forum.settings.environment import Settings
-from tests.support import factories, study_world
-from tests.support.release_desk import ReleaseWorld, desk
-from tests.support.study_world import PASSWORD
+from tests.support import factories
+from tests.support.research import study_world
+from tests.support.research.release_desk import ReleaseWorld, desk
+from tests.support.research.study_world import PASSWORD
 
 __all__ = ["desk"]
 

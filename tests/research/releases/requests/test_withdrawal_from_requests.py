@@ -12,8 +12,8 @@ from forum.research.releases import pipeline
 from forum.research.releases.ledger.models import ReleasedRow
 from forum.research.releases.requests import queue
 from forum.research.releases.requests import service as jobs
-from tests.support.release_desk import ReleaseWorld, desk
-from tests.support.study_world import PASSWORD
+from tests.support.research.release_desk import ReleaseWorld, desk
+from tests.support.research.study_world import PASSWORD
 
 __all__ = ["desk"]
 

@@ -12,7 +12,7 @@ from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package.schema import Release
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import microdata
-from tests.support import simulated
+from tests.support.research import simulated
 
 WINDOW = Window(simulated.BEGIN.date(), 180)
 SOME = ("posts", "active_days", "sessions")

@@ -26,10 +26,10 @@ from forum.research.releases.package.schema import Release
 from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import panel, trajectories
-from tests.support import simulated, study_records
-from tests.support.panels import WINDOW, assert_hidden, plain, study
-from tests.support.study_records import event, person
-from tests.support.thoroughness import examples
+from tests.support.research import simulated, study_records
+from tests.support.research.panels import WINDOW, assert_hidden, plain, study
+from tests.support.research.study_records import event, person
+from tests.support.suite.thoroughness import examples
 
 __all__ = ["plain", "study"]
 ASKED = ReleaseRequest(

@@ -1,0 +1,62 @@
+"""A proposal and an objection reach those who decide while they look at something else."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from forum.core import db
+from forum.groups import service as groups
+from forum.moderation.actions import service as moderation
+from tests.support.browsers.chromium import check_page
+from tests.support.browsers.thread_browsers import BrowserWorld, room  # noqa: F401 - a fixture
+
+
+def badge(page: Page) -> Locator:
+    """Return the number of what is unread, in the header."""
+    return page.locator("[data-notification-badge]").first
+
+
+def follow(page: Page, words: str) -> None:
+    """Go to what a notification is about."""
+    page.evaluate("location.assign('/notifications')")
+    with page.expect_navigation():
+        page.get_by_role("link", name=words).click()
+
+
+def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_first(
+    room: BrowserWorld,  # noqa: F811
+) -> None:
+    groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "moderator")
+    post = room.reply("robin", room.thread(), "Our street has one house with a red door")
+    db.release_session()
+    ash = room.open("ash", "/help-now")
+    expect(badge(ash)).to_be_hidden()
+    heron = room.open("heron", f"/moderation/actions/new?on=post&id={post}&action=delete")
+    check_page(heron)
+    heron.get_by_label("In your own words").fill("It says where they live")
+    heron.get_by_role("button", name="Propose it").click()
+    expect(heron.get_by_text("Nothing is done yet")).to_be_visible()
+    expect(badge(ash)).to_have_text("1")
+    follow(ash, "waits for a second person")
+    check_page(ash)
+    ash.get_by_role("button", name="Decline").click()
+    expect(ash.get_by_text("Proposed by heron, declined by ash")).to_be_visible()
+    expect(badge(heron)).to_have_text("1")
+    follow(heron, "was declined, and is not done")
+    expect(heron.locator("strong", has_text="A proposal was declined")).to_be_visible()
+
+
+def test_an_appeal_comes_to_who_did_not_act(room: BrowserWorld) -> None:  # noqa: F811
+    groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
+    post = room.reply("robin", room.thread(), "A house with a red door")
+    moderation.take_action(room.viewers["heron"], "hide", post, reason="It says where you live")
+    db.release_session()
+    ash = room.open("ash", "/help-now")
+    robin = room.open("robin", "/moderation/mine")
+    robin.get_by_label("I see this differently").fill("Many houses have one")
+    robin.get_by_role("button", name="Ask for another look").click()
+    expect(badge(ash)).to_have_text("1")
+    follow(ash, "asks for another look")
+    check_page(ash)
+    ash.get_by_role("button", name="Undo it").click()
+    expect(ash.get_by_text("After an objection")).to_be_visible()
+    robin.reload()
+    expect(robin.get_by_text("It was undone.")).to_be_visible()

@@ -1,0 +1,121 @@
+"""Who is told at once that somebody may be in danger, and who must not be."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.core import clock
+from forum.core.realtime.socket_events import socketio
+from forum.home import queries as home
+from forum.moderation.on_call import rota
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import triggers as queue_triggers
+from forum.notifications import queries
+from tests.support import factories as make
+from tests.support.worlds.queue_world import QueueWorld
+
+
+@pytest.fixture
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
+
+
+def alerted(room: QueueWorld) -> set[str]:
+    """Return the names of those whose list says that somebody may be in danger."""
+    return {
+        name
+        for name, viewer in room.people.items()
+        if any("may be in danger" in line.about for line in queries.lines(viewer))
+    }
+
+
+def test_while_nobody_is_on_call_all_who_may_act_are_notified(room: QueueWorld) -> None:
+    queue_triggers.add_crisis_alert(room.risk())
+    assert alerted(room) == {"moderator", "second", "administrator"}
+
+
+def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
+    room: QueueWorld,
+) -> None:
+    room.report(by="other", reason="unkind")
+    assert alerted(room) == set()
+    room.report(reason="harm_self", words="Please look quickly")
+    assert alerted(room) == {"facilitator", "moderator", "second", "administrator"}
+    line = next(one for one in queries.lines(room["moderator"]) if "danger" in one.about)
+    assert "look quickly" not in line.about
+    assert "Sharp words" not in line.about
+
+
+def test_on_the_first_page_it_stands_before_all_else(room: QueueWorld) -> None:
+    guide = room["moderator"]
+    queue_triggers.add_crisis_alert(room.risk())
+    make.post(room["other"], make.thread(guide, room.group).thread_id)
+    assert "danger" not in queries.lines(guide)[0].about
+    first = home.member_home(guide).replies[0]
+    assert "danger" in first.about
+
+
+def test_who_is_on_call_is_told_and_the_others_are_left_in_peace(room: QueueWorld) -> None:
+    rota.take_shift(room["second"], room.group, clock.now(), 2)
+    rota.take_shift(room["moderator"], room.group, clock.now() + timedelta(hours=3), 2)
+    queue_triggers.add_crisis_alert(room.risk())
+    assert alerted(room) == {"second"}
+
+
+def test_who_takes_a_break_is_not_called_while_others_are_on_call(room: QueueWorld) -> None:
+    for name in ("moderator", "second"):
+        rota.take_shift(room[name], room.group, clock.now(), 2)
+    rota.take_break(room["second"])
+    queue_triggers.add_crisis_alert(room.risk())
+    assert alerted(room) == {"moderator"}
+
+
+def test_an_alert_about_a_moderator_goes_to_the_others(room: QueueWorld) -> None:
+    post = make.post(room["moderator"], room.thread, body="I cannot go on").id
+    rota.take_shift(room["moderator"], room.group, clock.now(), 2)
+    room.report(reason="harm_self", post=post)
+    assert alerted(room) == {"facilitator", "second", "administrator"}
+
+
+def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueWorld) -> None:
+    room.report(reason="harm_self")
+    room.report(by="other", reason="harm_self")
+    assert len(queries.lines(room["moderator"])) == 1
+    item = room.reported()
+    queue.claim(room["second"], item.id)
+    assert "moderator" in alerted(room)
+    queue.resolve(room["second"], item.id, outcome="spoken")
+    assert alerted(room) == set()
+
+
+def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: QueueWorld) -> None:
+    sockets = {}
+    for name in ("moderator", "author", "elsewhere"):
+        client = app.test_client()
+        make.log_in(client, room[name])
+        sockets[name] = socketio.test_client(app, flask_test_client=client)
+        sockets[name].get_received()
+    queue_triggers.add_crisis_alert(room.risk())
+    heard = {
+        name
+        for name, socket in sockets.items()
+        if any(one["name"] == "notification" for one in socket.get_received())
+    }
+    assert heard == {"moderator"}
+
+
+def test_the_entry_leads_to_the_steps_and_the_line_to_the_entry(
+    app: Flask, room: QueueWorld
+) -> None:
+    queue_triggers.add_crisis_alert(room.risk())
+    client = app.test_client()
+    make.log_in(client, room["moderator"])
+    page = client.get("/notifications").text
+    line = next(one for one in queries.lines(room["moderator"]) if "danger" in one.about)
+    assert line.about in page
+    item = next(
+        one for one in client.get("/moderation", headers={"Accept": "application/json"})
+        .get_json()["items"] if one["kind"] == "crisis_alert"
+    )  # fmt: skip
+    assert f"/safety/crisis?post={room.post}" in client.get(f"/moderation/queue/{item['id']}").text

@@ -1,0 +1,277 @@
+"""What moderators carry, the rota, the numbers on top, and what everybody may know of them."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Dialect, func, insert, select, update
+
+from forum.accounts import service as accounts
+from forum.core import clock
+from forum.core.db import UtcDateTime, transaction
+from forum.core.errors import Forbidden, Invalid, NotFound
+from forum.moderation.models import AuditLogEntry
+from forum.moderation.on_call import moderator_wellbeing, rota
+from forum.moderation.queue import (
+    queries as queue_queries,
+)
+from forum.moderation.queue import (
+    service as queue,
+)
+from forum.moderation.queue import (
+    stats as queue_stats,
+)
+from forum.moderation.queue import (
+    triggers as queue_triggers,
+)
+from forum.moderation.queue.models import DistressExposure, QueueItem, Report
+from forum.moderation.queue.views import span
+from forum.moderation.transparency import queries as transparency
+from tests.support import factories as make
+from tests.support.databases.query_counts import executed_statements
+from tests.support.worlds.queue_world import QueueWorld
+
+
+@pytest.fixture
+def room(app: Flask) -> QueueWorld:
+    return QueueWorld()
+
+
+def test_opening_what_is_distressing_is_counted_for_oneself_alone(
+    room: QueueWorld, client: FlaskClient
+) -> None:
+    room.report(reason="harm_self")
+    room.report("other", post=make.post(room["author"], room.thread).id)
+    make.log_in(client, room["moderator"])
+    for item in queue_queries.open_items(room["moderator"]):
+        for _ in range(2):
+            assert client.get(f"/moderation/queue/{item.id}").status_code == 200
+    assert moderator_wellbeing.recent_exposure(room["moderator"]).count == 1
+    assert "1 distressing entry" in client.get("/moderation").text
+    assert moderator_wellbeing.recent_exposure(room["second"]).count == 0
+
+
+def test_past_a_number_a_kind_word_is_said(room: QueueWorld) -> None:
+    words = {}
+    for count in range(1, 11):
+        post = make.post(room["author"], room.thread).id
+        room.report("reporter", "harm_self", post=post)
+        newest = max(one.id for one in queue_queries.open_items(room["moderator"]))
+        moderator_wellbeing.record_exposure(room["moderator"], newest)
+        words[count] = moderator_wellbeing.recent_exposure(room["moderator"]).words
+    assert words[4] == ""
+    assert "minutes away" in words[5]
+    assert "somebody else go on" in words[10]
+
+
+def test_yesterday_is_not_today_and_a_month_is_forgotten(room: QueueWorld) -> None:
+    room.report(reason="harm_self")
+    moderator_wellbeing.record_exposure(room["moderator"], room.reported().id)
+    with transaction() as session:
+        session.execute(update(DistressExposure).values(at=clock.now() - timedelta(hours=25)))
+    assert moderator_wellbeing.recent_exposure(room["moderator"]).count == 0
+    queue_triggers.sweep()
+    with transaction() as session:
+        assert session.scalar(select(func.count()).select_from(DistressExposure)) == 1
+        session.execute(update(DistressExposure).values(at=clock.now() - timedelta(days=31)))
+    queue_triggers.sweep()
+    with transaction() as session:
+        assert session.scalar(select(func.count()).select_from(DistressExposure)) == 0
+
+
+def test_a_crisis_has_fifteen_minutes_while_somebody_is_on_call(room: QueueWorld) -> None:
+    room.report(reason="harm_self")
+    assert room.reported().due_in is None
+    rota.take_shift(room["second"], room.group, clock.now(), 1)
+    due = room.reported().due_in
+    assert due is not None
+    assert timedelta(minutes=14) < due <= timedelta(minutes=15)
+    queue.claim(room["second"], room.reported().id)
+    assert room.reported().due_in is None
+
+
+def test_being_on_call_ends_with_the_hours_with_the_role_and_when_suspended(
+    room: QueueWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rota.take_shift(room["second"], room.group, clock.now(), 1)
+    assert rota.groups_on_call([room.group, None]) == {room.group}
+    accounts.suspend(
+        room["second"].id or 0, because="A pause", until=clock.now() + timedelta(minutes=5)
+    )
+    assert rota.groups_on_call([room.group]) == set()
+    rota.take_shift(room["administrator"], None, clock.now(), 1)
+    assert rota.groups_on_call([room.group, None]) == {room.group, None}
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert rota.groups_on_call([room.group, None]) == set()
+
+
+def test_who_may_put_themselves_on_the_rota(room: QueueWorld) -> None:
+    now = clock.now()
+    for name in ("author", "outsider"):
+        with pytest.raises(Forbidden):
+            rota.take_shift(room[name], room.group, now, 1)
+        with pytest.raises(Forbidden):
+            rota.shifts_for(room[name])
+    for name, group_id in (("elsewhere", room.group), ("moderator", None), ("moderator", 999)):
+        with pytest.raises(Invalid) as refused:
+            rota.take_shift(room[name], group_id, now, 1)
+        assert set(refused.value.fields) == {"group_id"}
+    for starts_at, hours in (
+        (now, 0), (now, 25), (now - timedelta(hours=3), 2), (now + timedelta(days=91), 1),
+    ):  # fmt: skip
+        with pytest.raises(Invalid):
+            rota.take_shift(room["moderator"], room.group, starts_at, hours)
+
+
+def test_a_shift_is_its_owners(room: QueueWorld) -> None:
+    shift = rota.take_shift(room["moderator"], room.group, clock.now(), 2, "Quiet so far")
+    with pytest.raises(NotFound):
+        rota.remove_shift(room["second"], shift)
+    with pytest.raises(NotFound):
+        rota.leave_note(room["second"], shift, "Mine")
+    rota.leave_note(room["moderator"], shift, "Look at Ash's thread")
+    assert [one.note for one in rota.shifts_for(room["facilitator"])] == ["Look at Ash's thread"]
+    assert rota.shifts_for(room["elsewhere"]) == []
+    rota.remove_shift(room["moderator"], shift)
+    assert rota.shifts_for(room["facilitator"]) == []
+
+
+def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueWorld) -> None:
+    room.report(reason="harm_self")
+    item = room.reported()
+    queue.claim(room["moderator"], item.id)
+    seen = {}
+    for name in ("moderator", "second", "elsewhere"):
+        seen[name] = queue_stats.stats(room[name])
+    assert (seen["moderator"].crisis, seen["moderator"].mine) == (1, 1)
+    assert (seen["second"].crisis, seen["second"].mine) == (1, 0)
+    assert (seen["elsewhere"].waiting, seen["elsewhere"].first_claim) == (0, None)
+    assert seen["moderator"].first_claim is not None
+
+
+def test_the_history_counts_each_day(room: QueueWorld) -> None:
+    room.report()
+    queue.resolve(room["moderator"], room.reported().id, outcome="acted")
+    days = queue_stats.daily_history(room["moderator"])
+    assert len(days) == 14
+    assert (days[-1].day, days[-1].resolved) == (clock.now().date(), 2)  # and the answered thread
+    assert days[-1].opened >= 1
+    assert all(
+        day.opened == day.resolved == 0 for day in queue_stats.daily_history(room["elsewhere"])
+    )
+
+
+@given(st.integers(0, 100_000))
+def test_counts_are_told_so_that_nobody_can_be_found(count: int) -> None:
+    told = transparency.rounded(count)
+    if count <= 7:
+        assert told == "7 or fewer"
+    else:
+        assert int(told.replace(",", "")) % 5 == 0
+        assert abs(int(told.replace(",", "")) - count) <= 2
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=40), st.sampled_from([0.5, 0.9]))
+def test_so_many_lie_within_a_percentile(minutes: list[int], share: float) -> None:
+    spans = [timedelta(minutes=one) for one in minutes]
+    found = transparency.percentile(Counter(minutes), share)
+    if len(spans) < 8:
+        assert found is None
+    else:
+        assert found is not None
+        within = sum(one <= found for one in spans)
+        assert within >= share * len(spans)
+        assert sum(one < found for one in spans) < share * len(spans)
+
+
+def test_a_year_is_counted_from_its_rows(room: QueueWorld, client: FlaskClient) -> None:
+    at = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    with transaction() as session:
+        for n in range(12):
+            item = QueueItem(
+                kind="report", target_kind="post", target_id=9_000 + n, group_id=room.group,
+                urgency=2, reports=1, version=9_000 + n, opened_at=at, outcome="acted",
+                first_claimed_at=at + timedelta(minutes=10 + n),
+                resolved_at=at + timedelta(hours=3),
+            )  # fmt: skip
+            session.add(item)
+            session.flush()
+            session.add(
+                Report(item_id=item.id, reason="spam" if n < 9 else "unkind", created_at=at)
+            )
+        session.add_all(
+            AuditLogEntry(action=action, target_kind="person", target_id=room["author"].id, at=at)
+            for action in ["hide"] * 13 + ["warn"] * 7 + ["note"] * 9
+        )
+    counts = transparency.counts_of(2024)
+    actions = dict(counts.actions)
+    assert (actions["A post was hidden"], actions["A warning was given"]) == ("15", "7 or fewer")
+    assert "A note was written" not in actions
+    assert dict(counts.reports) == {
+        **dict.fromkeys(dict(counts.reports), "7 or fewer"), "It is advertising or spam": "10",
+    }  # fmt: skip
+    times = next(row for row in counts.times if row.kind == "Report")
+    assert times.count == "10"
+    assert times.claim_half == timedelta(minutes=15)
+    assert times.claim_most == timedelta(minutes=20)
+    assert times.resolve_most == timedelta(hours=3)
+    page = client.get("/transparency?year=2024").text
+    assert "in 2024" in page
+    assert room.people["author"].handle not in page
+    for wrong in ("1999", "x", "-1", "9" * 40):
+        assert f"in {clock.now().year}" in client.get(f"/transparency?year={wrong}").text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0, "under a minute"), (1, "1 minute"), (59, "59 minutes"), (60, "1 hour"),
+     (179, "2 hours"), (47 * 60, "47 hours"), (48 * 60, "2 days"), (-5, "5 minutes")],
+)  # fmt: skip
+def test_spans_are_told_in_their_largest_unit(minutes: int, words: str) -> None:
+    assert span(timedelta(minutes=minutes)) == words
+
+
+def test_numbers_are_counted_by_the_database(room: QueueWorld) -> None:
+    """Whoever opens the page reads no row for each item that there is."""
+    now = clock.now()
+    with transaction() as session:
+        session.execute(insert(QueueItem), [
+            {"kind": "report", "target_kind": "post", "target_id": 9_000 + n, "urgency": 2,
+             "group_id": room.group, "version": 9_000 + n, "opened_at": now - timedelta(minutes=n),
+             "first_claimed_at": now - timedelta(minutes=n - 5),
+             "resolved_at": now - timedelta(minutes=n - 7)}
+            for n in range(3_000)
+        ])  # fmt: skip
+    taken, moments = UtcDateTime.process_result_value, []
+
+    def count(kind: UtcDateTime, value: object, dialect: Dialect) -> datetime | None:
+        moments.append(value)
+        return taken(kind, value, dialect)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(UtcDateTime, "process_result_value", count)
+        numbers = queue_stats.stats(room["moderator"])
+        days = queue_stats.daily_history(room["moderator"])
+        transparency.counts_of(now.year)
+    assert numbers.first_claim == timedelta(minutes=5)
+    assert sum(day.resolved for day in days) >= 3_000 - 7
+    assert len(moments) < 3 * queue_stats.CLAIMS_MOST
+
+
+def test_figures_of_a_year_are_kept_for_ten_minutes(
+    room: QueueWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = clock.now().year
+    first = transparency.counts_of(year)
+    with executed_statements() as words:
+        assert transparency.counts_of(year) is first
+    assert words == []
+    assert transparency.counts_of(year - 1).year == year - 1
+    monkeypatch.setattr(transparency, "CACHED_FOR_S", -1.0)
+    old = transparency.counts_of(year - 2)
+    assert transparency.counts_of(year - 2) is not old

@@ -1,0 +1,1 @@
+"""Real browsers, and the people who sit at them."""

@@ -1,0 +1,1 @@
+"""Real databases, and what is asked of them."""

@@ -1,0 +1,1 @@
+"""The tables of who may what, and the worlds that they are tried in."""

@@ -1,0 +1,42 @@
+"""Where the routes of the matrix lead in one world."""
+
+from forum.accounts.identity.public_ids import of as named
+from tests.support.permissions.matrix_table import A_TURN, AN_ACTION
+from tests.support.permissions.matrix_world import World
+
+
+def address(world: World, rule: str) -> str:
+    """Return the address of a route, with what this world has of what it names, or else 999."""
+    values = {
+        "<slug>": world.slug,
+        "<int:thread_id>": world.thread_id,
+        "<int:post_id>": world.post_id,
+        "<token>": "x",
+        "<person:account_id>": named(world.host.id),
+        "<handle>": world.host.handle,
+        "<version>": "0",
+        "<path:path>": "css/core/base.css",
+        "<int:session_id>": 999,
+        "<int:notification_id>": 999,
+        "<int:log_entry_id>": 999,
+        "<int:pending_action_id>": 999,
+        "<int:release_id>": 999,
+        "<int:job_id>": 999,
+        "<int:invitation_id>": 999,
+        "<int:care_message_id>": 999,
+        "<int:calendar_id>": 999,
+        "<int:series_id>": world.series_id,
+        "<int:meeting_id>": world.meeting_id,
+        "<int:message_id>": world.message_id,
+        A_TURN: "give_turn",
+        AN_ACTION: "mute",
+        "<int:item_id>": world.item_id,
+        "<int:shift_id>": 999,
+        "/moderation/actions/new": (
+            f"/moderation/actions/new?on=post&id={world.post_id}&action=content_note"
+        ),
+        "/reports/new": f"/reports/new?kind=member&id={named(world.host.id)}",
+    }
+    for name, value in values.items():
+        rule = rule.replace(name, str(value))
+    return rule

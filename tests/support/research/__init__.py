@@ -1,0 +1,1 @@
+"""Studies, their participants, simulated communities and what is released of them."""

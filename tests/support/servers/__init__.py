@@ -1,0 +1,1 @@
+"""Running servers, and those who connect to them."""

@@ -1,0 +1,1 @@
+"""Hostile and harmless words, and what may be made of them."""

@@ -1,0 +1,1 @@
+"""Worlds that tests begin with: groups, rooms, a queue, and the people in them."""
