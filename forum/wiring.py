@@ -33,20 +33,14 @@ from forum.meetings.room.events import (
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.moderation.actions import silencing
 from forum.moderation.audit_log import access_log, approval_log
-from forum.moderation.queue import (
-    broadcasts as queue_live,
-)
-from forum.moderation.queue import (
-    moved_threads,
-    post_triggers,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    triggers as queue_triggers,
-)
-from forum.moderation.queue.events import QueueItemChanged, ReportMade
+from forum.moderation.queue import broadcasts as queue_live
+from forum.moderation.queue import moved_threads as queue_moves
+from forum.moderation.queue import post_triggers
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import triggers as queue_triggers
+from forum.moderation.queue_items.events import QueueItemChanged
+from forum.moderation.reports.events import ReportMade
+from forum.moderation.second_approval import moved_threads as pending_action_moves
 from forum.notifications import broadcasts as notification_live
 from forum.notifications import read_state, registry, split_threads
 from forum.notifications import service as notifications
@@ -98,7 +92,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     RoomMessageCrisisDetected: [queue_triggers.add_crisis_alert],
     PrivateNoteCrisisDetected: [queue_triggers.add_crisis_alert],
     RoleChanged: [queue.release_of_former_moderator],
-    ThreadMoved: [moved_threads.follow_thread],
+    ThreadMoved: [queue_moves.follow_thread, pending_action_moves.follow_thread],
     # What was recorded of a post stays as it was then: the record says where things happened.
     ThreadsRestructured: [split_threads.split_lines],
     ThreadsRead: [read_state.read_posts],

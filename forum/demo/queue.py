@@ -14,18 +14,12 @@ from forum.groups.models import MEMBER, Membership
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.on_call import rota
-from forum.moderation.queue import policy, transitions
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    triggers as queue_triggers,
-)
-from forum.moderation.queue.models import POST, REPORT, RESOLVED
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import triggers as queue_triggers
+from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.models import POST, REPORT, RESOLVED
+from forum.moderation.queue_items.transitions import NewItem
 from forum.moderation.reports import service as reports
 from forum.moderation.watched_words import service as watched_words
 from forum.threads import service as threads

@@ -10,7 +10,11 @@ from forum.meetings.calendars import models as calendars
 from forum.meetings.room import models as rooms
 from forum.meetings.schedule import models as schedule
 from forum.moderation import models as moderation
-from forum.moderation.queue import models as queue
+from forum.moderation.canned_reasons import models as canned_reasons
+from forum.moderation.on_call import models as on_call
+from forum.moderation.queue_items import models as queue
+from forum.moderation.reports import models as reports
+from forum.moderation.watched_words import models as watched_words
 from forum.notifications import models as notifications
 from forum.safety import models as safety
 from forum.threads import models as threads
@@ -29,7 +33,11 @@ ALL = (
     rooms,
     safety,
     queue,
+    reports,
+    on_call,
+    watched_words,
     moderation,
+    canned_reasons,
     notifications,
 )
 OPTIONAL = tuple(

@@ -6,7 +6,7 @@ from flask import Flask
 def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.moderation.actions import member_views, views
-    from forum.moderation.appeals import views as own_views
+    from forum.moderation.appeals import views as appeal_views
     from forum.moderation.audit_log import views as log_views
     from forum.moderation.canned_reasons import views as reason_views
     from forum.moderation.on_call import views as rota_views
@@ -15,6 +15,7 @@ def init(app: Flask) -> None:
     from forum.moderation.reports import views as report_views
     from forum.moderation.room_controls import sockets as room_sockets  # noqa: F401 - declares its events
     from forum.moderation.room_controls import views as room_views
+    from forum.moderation.second_approval import views as second_approval_views
     from forum.moderation.transparency import views as transparency_views
     from forum.moderation.watched_words import views as watched_word_views
 
@@ -27,7 +28,8 @@ def init(app: Flask) -> None:
         views,
         room_views,
         log_views,
-        own_views,
+        second_approval_views,
+        appeal_views,
         reason_views,
         member_views,
     ):

@@ -1,4 +1,4 @@
-"""Tables: audit log, access log, pending actions, appeals, canned reasons."""
+"""Tables: audit log, access log, pending actions, appeals."""
 
 from datetime import datetime
 from typing import Any
@@ -128,12 +128,3 @@ class Appeal(Base):
     )
     overturned: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(default="")
-
-
-class CannedReason(Base):
-    """A reason that is offered for actions; while there are none, those built in are."""
-
-    __tablename__ = "canned_reasons"
-
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    text: Mapped[str] = mapped_column(String(200))

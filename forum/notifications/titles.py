@@ -7,7 +7,7 @@ from sqlalchemy import SQLColumnExpression, case, func, select
 
 from forum.groups.models import Group
 from forum.moderation.models import AuditLogEntry, PendingAction
-from forum.moderation.queue.models import QueueItem
+from forum.moderation.queue_items.models import QueueItem
 from forum.notifications.registry import Title
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread

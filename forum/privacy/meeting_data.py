@@ -7,7 +7,7 @@ from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
 from forum.meetings.schedule.models import Reminder
-from forum.moderation.queue.models import ReportEvidence
+from forum.moderation.reports.models import ReportEvidence
 from forum.privacy.personal_data_part import PersonalDataPart, Rows
 
 

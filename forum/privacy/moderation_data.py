@@ -4,16 +4,12 @@ from sqlalchemy import ColumnElement, String, case, cast, or_, select
 
 from forum.accounts.models import Account
 from forum.groups.models import Group
-from forum.moderation import policy as moderation
+from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
-from forum.moderation.queue.models import (
-    DistressExposure,
-    OnCallBreak,
-    QueueTransition,
-    Report,
-    Shift,
-)
+from forum.moderation.on_call.models import DistressExposure, OnCallBreak, Shift
+from forum.moderation.queue_items.models import QueueTransition
+from forum.moderation.reports.models import Report
 from forum.privacy.personal_data_part import PersonalDataPart, Rows
 from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, Post, PostReview
@@ -91,7 +87,7 @@ def _moderated(me: int) -> Rows:
             AuditLogEntry.message,
         )
         .where(
-            AuditLogEntry.person_id == me, AuditLogEntry.action.not_in(moderation.NOT_FOR_PERSON)
+            AuditLogEntry.person_id == me, AuditLogEntry.action.not_in(log_entries.NOT_FOR_PERSON)
         )
         .order_by(AuditLogEntry.id)
     )

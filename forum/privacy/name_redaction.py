@@ -10,8 +10,10 @@ from forum.accounts.models import Account
 from forum.groups.models import Group, JoinRequest, Membership
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance
-from forum.moderation.models import CannedReason
-from forum.moderation.queue.models import QueueTransition, Report, Shift
+from forum.moderation.canned_reasons.models import CannedReason
+from forum.moderation.on_call.models import Shift
+from forum.moderation.queue_items.models import QueueTransition
+from forum.moderation.reports.models import Report
 from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, PostReview, PostRevision
 from forum.threads.reader.models import Draft

@@ -26,6 +26,7 @@ from forum.demo.accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
 from forum.moderation.audit_log import queries as log
 from forum.moderation.queue import queries as queue_queries
+from forum.moderation.reports import queries as report_queries
 from forum.moderation.second_approval import approvers
 from forum.notifications import queries as notifications
 from forum.research import queries
@@ -113,7 +114,7 @@ def _check_queue() -> None:
         "pending_post",
     }
     assert len(queue_queries.resolved_items(lantern)) > 10
-    fernway = queue_queries.own_reports(_viewer("fernway").id or 0)
+    fernway = report_queries.own_reports(_viewer("fernway").id or 0)
     assert [row.answered_at is not None for row in fernway] == [True, False, False, False]
     done = [row.action for row in log.find(lantern, log.LogFilter())]
     assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]

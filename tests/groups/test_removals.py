@@ -11,8 +11,8 @@ from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, NotFound, Refusal
 from forum.groups import queries, service
 from forum.moderation.actions import service as moderation
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.audit_log import queries as log
 from forum.threads import service as threads
 from tests.support import factories
 from tests.support.worlds import group_world
@@ -99,7 +99,7 @@ def test_a_removal_is_logged_appealed_and_undone(made: World) -> None:
     group_id, removed = made.groups[APPROVAL], made.people["facilitator"]
     log_entry_id = _remove(made, APPROVAL, "facilitator")
     db.release_session()
-    (row,) = log.entries_about(made.who("facilitator"))
+    (row,) = appeal_queries.entries_about(made.who("facilitator"))
     assert row.reason == "Insults"
     with pytest.raises(Refusal):
         appeals_undo.undo(made.who("facilitator"), log_entry_id)

@@ -12,7 +12,7 @@ from forum.moderation.actions import service
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.canned_reasons import service as canned_reasons
-from forum.moderation.queue.models import REPORT, QueueItem
+from forum.moderation.queue_items.models import REPORT, QueueItem
 from forum.moderation.reports import service as reports
 from tests.support import factories as make
 from tests.support.servers.crowds import run_at_once

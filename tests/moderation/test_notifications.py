@@ -11,11 +11,11 @@ from forum.core import clock, db
 from forum.core.background import leader
 from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
-from forum.moderation import policy
-from forum.moderation.actions import service
+from forum.moderation.actions import log_entries, service
 from forum.moderation.actions.threads import split
+from forum.moderation.appeals import policy as undo_policy
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.appeals import undo_policy
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.second_approval import approvers, pending_actions
@@ -106,11 +106,11 @@ def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
     assert told(people, *OUTCOMES) == {"moderator": ["action_declined"]}
     (row,) = log.find(people["administrator"], LogFilter())
     assert (row.id, row.action, row.by, row.approver, row.reason) == (
-        row_id, policy.DECLINED, people["moderator"].handle, people["second"].handle,
+        row_id, log_entries.DECLINED, people["moderator"].handle, people["second"].handle,
         "Proposed was: Delete for good",
     )  # fmt: skip
     assert log.find(people["facilitator"], LogFilter()) == []
-    assert log.entries_about(people["author"]) == []
+    assert appeal_queries.entries_about(people["author"]) == []
     assert undo_policy.offered(people["administrator"], [row_id]) == set()
     with pytest.raises(Conflict):
         appeals_undo.undo(people["administrator"], row_id)
@@ -120,7 +120,7 @@ def test_what_is_taken_back_is_told_to_nobody(room: ModerationWorld) -> None:
     _, people, _ = room
     row_id = pending_actions.answer(people["moderator"], proposed(room), confirm=False)
     assert told(people, *OUTCOMES, *WAITS) == {}
-    (row,) = log.find(people["second"], LogFilter(action=policy.WITHDRAWN))
+    (row,) = log.find(people["second"], LogFilter(action=log_entries.WITHDRAWN))
     assert (row.id, row.approver) == (row_id, None)
 
 
@@ -134,7 +134,7 @@ def test_a_pending_action_lapses_after_14_days_once(
         monkeypatch.setattr(clock, "now", lambda passed=passed: start + passed)
         pending_actions.expire()
         db.release_session()
-        rows = log.find(people["second"], LogFilter(action=policy.EXPIRED))
+        rows = log.find(people["second"], LogFilter(action=log_entries.EXPIRED))
         assert len(rows) == lapsed
     assert told(people, *OUTCOMES, *WAITS) == {"moderator": ["action_lapsed"]}
     with pytest.raises(Conflict):
@@ -174,7 +174,7 @@ def test_a_facilitator_can_answer_an_appeal_against_a_declined_post(room: Modera
     late = threads.post_reply(people["member"], place.thread_id, body="Waits")
     pre_moderation.decline(people["moderator"], late.id, "Off the matter")
     db.release_session()
-    (row,) = log.entries_about(people["member"])
+    (row,) = appeal_queries.entries_about(people["member"])
     appeals_undo.appeal(people["member"], row.id, "It was a question.")
     assert "facilitator" in told(people, *WAITS)
     appeals_undo.answer_appeal(people["facilitator"], row.id, overturn=True, answer="Ask again")

@@ -13,21 +13,15 @@ from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, LoginNeeded, NotFound
 from forum.groups import service as groups
 from forum.groups.models import Group
-from forum.moderation.queue import (
-    item_detail,
-)
-from forum.moderation.queue import (
-    policy as queue_policy,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue.models import CARE_MESSAGE, ReportEvidence
+from forum.moderation.queue import item_detail
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
 from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.queue_items.models import CARE_MESSAGE
+from forum.moderation.reports import queries as report_queries
 from forum.moderation.reports import service as reports
+from forum.moderation.reports.models import ReportEvidence
 from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
 from forum.privacy.personal_data import PERSONAL_DATA
@@ -180,7 +174,7 @@ def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: Que
     report(room, note, reason="privacy")
     queue.resolve(room["moderator"], at.id, outcome="spoken", answer="Thank you.")
     assert notifications.lines(room["reporter"])[0].kind == "report"
-    mine = queue_queries.own_reports(room["reporter"].id or 0)[0]
+    mine = report_queries.own_reports(room["reporter"].id or 0)[0]
     assert (mine.target_kind, mine.answer) == (CARE_MESSAGE, "Thank you.")
 
 

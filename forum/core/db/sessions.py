@@ -7,9 +7,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any, cast
 
-from sqlalchemy import (
-    literal_column,
-)
+from sqlalchemy import literal_column
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 

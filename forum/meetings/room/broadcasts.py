@@ -11,12 +11,8 @@ from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import socketio
 from forum.meetings.events import MeetingStateChanged
-from forum.meetings.room import (
-    fragments as room_fragments,
-)
-from forum.meetings.room import (
-    queries as room_queries,
-)
+from forum.meetings.room import fragments as room_fragments
+from forum.meetings.room import queries as room_queries
 from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.attendance.queries import Person
 from forum.meetings.room.events import (

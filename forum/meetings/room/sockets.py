@@ -15,16 +15,10 @@ from forum.core.errors import NotFound
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
 from forum.groups.membership import hidden_content_access
-from forum.meetings.room import (
-    broadcasts as room_live,
-)
-from forum.meetings.room import (
-    fragments as room_fragments,
-)
+from forum.meetings.room import broadcasts as room_live
+from forum.meetings.room import fragments as room_fragments
 from forum.meetings.room import latecomer_greeting, speaking_queue
-from forum.meetings.room import (
-    service as rooms,
-)
+from forum.meetings.room import service as rooms
 from forum.meetings.room.attendance import presence_time
 from forum.meetings.room.lifecycle import timers
 from forum.meetings.room.messages import private_note_queries, private_notes, quotation_visibility

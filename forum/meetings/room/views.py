@@ -19,22 +19,12 @@ from forum.core.web import rate_limits, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups.membership import hidden_content_access
-from forum.meetings.room import (
-    broadcasts as room_live,
-)
-from forum.meetings.room import (
-    fragments as room_fragments,
-)
+from forum.meetings.room import broadcasts as room_live
+from forum.meetings.room import fragments as room_fragments
 from forum.meetings.room import latecomer_greeting, speaking_queue
-from forum.meetings.room import (
-    policy as room_policy,
-)
-from forum.meetings.room import (
-    queries as room_queries,
-)
-from forum.meetings.room import (
-    service as rooms,
-)
+from forum.meetings.room import policy as room_policy
+from forum.meetings.room import queries as room_queries
+from forum.meetings.room import service as rooms
 from forum.meetings.room.messages import private_note_queries, private_notes, quotation_visibility
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages

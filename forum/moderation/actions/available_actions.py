@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import String, literal, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
 
+from forum.accounts import policy as accounts
 from forum.accounts.identity import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
@@ -12,12 +14,10 @@ from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import queries as groups
 from forum.groups.models import Group
-from forum.moderation import policy
-from forum.moderation.actions import role_ranks, targets
+from forum.moderation.actions import independence, policy, role_ranks, targets
 from forum.moderation.actions.action import Action
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, Target
-from forum.moderation.second_approval import approvers
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _needing_second(
     standing = role_ranks.standing_of(session, target.person_id, target.group_id)
     own = target.person_id == me
     return {
-        name: approvers.has_approver(session, name, target.group_id, me, target.person_id)
+        name: _has_approver(session, name, target.group_id, me, target.person_id)
         for name, action in actions.items()
         if policy.decide(action, rank, standing, own=own) == policy.WITH_SECOND
     }
@@ -130,3 +130,20 @@ def _name(session: Session, target: Target) -> str:
     if target.kind in {PERSON, ROOM}:
         return handle
     return f"a {TARGETS[target.kind][0]} by {handle}"
+
+
+def _has_approver(
+    session: Session, name: str, group_id: int | None, first_id: int, person_id: int | None
+) -> bool:
+    """Whether there is anybody who may confirm what this person would do to the other here."""
+    others = (
+        select(Account.id)
+        .outerjoin(Group, Group.id == literal(group_id, Integer))
+        .where(
+            Account.id.not_in([one for one in (first_id, person_id) if one is not None]),
+            policy.may_perform(Account.id, Group.id, literal(name, String)),
+            accounts.is_active(Account.id),
+        )
+    )
+    found = session.scalars(others).all()
+    return any(independence.is_independent(session, first_id, one, group_id) for one in found)

@@ -11,13 +11,13 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
-from forum.moderation import policy
-from forum.moderation.actions import role_ranks, targets
-from forum.moderation.actions.action import Action, Change, Given
+from forum.moderation import limits
+from forum.moderation.actions import log_entries, policy, role_ranks, targets
+from forum.moderation.actions.action import Action, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, ROOM, Target
-from forum.moderation.events import ActionTaken, SecondApprovalRequested
-from forum.moderation.models import AuditLogEntry, PendingAction
+from forum.moderation.events import SecondApprovalRequested
+from forum.moderation.models import PendingAction
 
 
 @dataclass(frozen=True)
@@ -94,48 +94,15 @@ def carry_out(
     """Do an action that is allowed, with its row in the log; return that row's id."""
     by_ids = (by_id,) if approver_id is None else (by_id, approver_id)
     change = action.apply(session, viewer, target, given, by_ids)
-    return log(session, action.name, target, given, change, by_id=by_id, approver_id=approver_id)
-
-
-def log(
-    session: Session,
-    name: str,
-    target: Target,
-    given: Given,
-    change: Change,
-    *,
-    by_id: int,
-    approver_id: int | None = None,
-) -> int:
-    """Add a row to the log, and announce it to whom it concerns; return its id."""
-    at = clock.now()
-    entry = AuditLogEntry(
-        action=name,
-        by_id=by_id,
-        approver_id=approver_id,
-        group_id=target.group_id,
-        target_kind=target.kind,
-        target_id=target.id,
-        person_id=target.person_id,
-        reason=given.reason,
-        message=given.message,
-        before=change.before,
-        after=change.after,
-        undoes_id=change.undoes_id,
-        at=at,
+    return log_entries.add_entry(
+        session, action.name, target, given, change, by_id=by_id, approver_id=approver_id
     )
-    session.add(entry)
-    session.flush()
-    tells = name not in {*policy.NOT_FOR_PERSON, *policy.APPROVAL_DECISIONS}
-    person_id = target.person_id if tells and target.person_id != by_id else None
-    announce(ActionTaken(entry.id, name, person_id, at))
-    return entry.id
 
 
 def _checked(action: Action, reason: str, message: str, value: str) -> Given:
     """Return what somebody gave for an action, fit to keep. Raises Invalid."""
-    reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
-    message = text.checked(message, "message", most=policy.MESSAGE_MAX, name="The message")
+    reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
+    message = text.checked(message, "message", most=limits.MESSAGE_MAX, name="The message")
     if action.needs_reason and not reason:
         raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
     return Given(reason, message, action.check(value))

@@ -12,7 +12,7 @@ from forum.groups.membership import memberships
 from forum.groups.models import GroupRemoval, Membership
 from forum.meetings.room import attendees
 from forum.meetings.room.messages import service as messages
-from forum.moderation.queue.models import ROOM_MESSAGE
+from forum.moderation.queue_items.models import ROOM_MESSAGE
 from forum.threads.models import Post, Thread
 from forum.threads.posts import moderator_edits, post_updates
 from forum.threads.queries import PostView, ThreadView

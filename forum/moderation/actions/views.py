@@ -12,14 +12,10 @@ from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.rate_limits import limiter
-from forum.moderation import policy
-from forum.moderation.actions import available_actions, service
+from forum.moderation.actions import available_actions, log_entries, service
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, ROOM, TARGETS
-from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.audit_log import access_log
 from forum.moderation.canned_reasons import service as canned_reasons
-from forum.moderation.second_approval import pending_actions
 from forum.threads.views import respond_with_post
 
 bp = Blueprint("actions", __name__)
@@ -28,10 +24,8 @@ bp = Blueprint("actions", __name__)
 def init(app: Flask) -> None:
     """Let templates name actions."""
     app.jinja_env.globals.update(
-        log_labels=policy.LABELS | access_log.LABELS,
-        person_labels=policy.LABELS | {one.name: one.told for one in ACTIONS.values()},
-        access_kinds=access_log.LABELS,
-        closed_pending_actions=policy.CLOSED,
+        person_labels=log_entries.LABELS | {one.name: one.told for one in ACTIONS.values()},
+        closed_pending_actions=log_entries.CLOSED,
         actions=ACTIONS,
         action_targets=TARGETS,
         action_summary=lambda action, value: action.summary(viewer(), value),
@@ -86,45 +80,12 @@ def new() -> Any:
     return done(outcome, offer.back)
 
 
-@bp.post("/moderation/actions/<int:log_entry_id>/undo")
-@limiter.limit(rate_limits.SMALL_ACTS)
-def undo(log_entry_id: int) -> Response:
-    """Restore what was before an action."""
-    made = appeals_undo.undo(viewer(), log_entry_id, request.form.get("reason", ""))
-    return responses.done("/moderation/log", {"id": made})
-
-
-@bp.post("/moderation/pending-actions/<int:pending_action_id>")
-@limiter.limit(rate_limits.SMALL_ACTS)
-def answer_pending_action(pending_action_id: int) -> Response:
-    """Confirm what somebody proposed, or decline it."""
-    confirm = _chosen("confirm")
-    made = pending_actions.answer(viewer(), pending_action_id, confirm=confirm)
-    return responses.done("/moderation/log", {"id": made, "confirmed": confirm})
-
-
-@bp.post("/moderation/appeals/<int:log_entry_id>")
-@limiter.limit(rate_limits.SMALL_ACTS)
-def answer_appeal(log_entry_id: int) -> Response:
-    """Uphold an action, or overturn it."""
-    overturn = _chosen("overturn")
-    appeals_undo.answer_appeal(
-        viewer(), log_entry_id, overturn=overturn, answer=request.form.get("answer", "")
-    )
-    return responses.done("/moderation/log", {"id": log_entry_id, "overturned": overturn})
-
-
 def done(outcome: service.Outcome, back: str) -> Response:
     """Answer an action: back to where it was done, or to what waits for a second person."""
     if outcome.pending_action_id is not None:
         place = f"/moderation/log#pending-action-{outcome.pending_action_id}"
         return responses.done(place, {"pending_action_id": outcome.pending_action_id}, 202)
     return responses.done(back, {"id": outcome.log_entry_id}, 201)
-
-
-def _chosen(name: str) -> bool | None:
-    """Return which of two buttons was pressed, None for neither."""
-    return {"0": False, "1": True}.get(request.form.get(name, ""))
 
 
 def _on_post(name: str, post_id: int) -> Any:

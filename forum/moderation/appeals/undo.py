@@ -12,15 +12,15 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
-from forum.moderation import policy
-from forum.moderation.actions import role_ranks, service, targets
+from forum.moderation import limits
+from forum.moderation.actions import independence, log_entries, policy, role_ranks, targets
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import THREAD
-from forum.moderation.appeals import undo_policy
+from forum.moderation.appeals import policy as appeal_policy
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.events import AppealAnswered, AppealMade
 from forum.moderation.models import Appeal, AuditLogEntry
-from forum.moderation.second_approval import approvers, independence
 
 WORDS_MAX = 2000
 
@@ -31,7 +31,7 @@ def undo(viewer: Viewer, log_entry_id: int, reason: str = "") -> int:
     Raises NotFound, Forbidden, and Conflict when it was undone or has changed since.
     """
     by_id = member_id(viewer)
-    reason = text.one_line(reason, "reason", most=policy.REASON_MAX)
+    reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
     try:
         with transaction() as session:
             return _restore(session, viewer, _row(session, log_entry_id), by_id, reason)
@@ -70,12 +70,12 @@ def _restore(
     )
     if entry.target_kind == THREAD:
         target = replace(target, person_id=entry.person_id)
-    if not undo_policy.may(session, by_id, entry, target, asked=appealed):
+    if not appeal_policy.may_undo_now(session, by_id, entry, target, asked=appealed):
         raise Forbidden("Somebody else has to undo this.", code="not_yours")
     action.undo(session, viewer, target, entry, reason, appealed=appealed)
-    return service.log(
+    return log_entries.add_entry(
         session,
-        policy.UNDO,
+        log_entries.UNDO,
         target,
         Given(reason, "", ""),
         Change(entry.after, entry.before, entry.id),
@@ -89,7 +89,7 @@ def appeal(viewer: Viewer, log_entry_id: int, words: str) -> None:
     with transaction() as session:
         row = session.scalar(
             select(AuditLogEntry.id).where(
-                AuditLogEntry.id == log_entry_id, policy.concerns(viewer.sql_id())
+                AuditLogEntry.id == log_entry_id, appeal_policy.concerns(viewer.sql_id())
             )
         )
         if row is None:
@@ -123,7 +123,7 @@ def answer_appeal(
             raise NotFound
         if me in {row.by_id, row.approver_id, row.person_id}:
             raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
-        if not approvers.may_answer_appeal(session, row, me):
+        if not appeal_queries.may_answer_appeal(session, row, me):
             raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
         if overturn is None:
             raise Invalid(fields={"overturn": "Please say whether it stays."})

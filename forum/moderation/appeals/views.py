@@ -1,17 +1,19 @@
-"""The HTTP door of what was done to oneself, open to the suspended too."""
+"""The HTTP door of undo and appeals; what was done to oneself is open to the suspended too."""
 
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.audit_log import queries as log
+from forum.moderation.second_approval.views import chosen
 
-bp = Blueprint("own_acts", __name__)
+bp = Blueprint("appeals", __name__)
 
 
 @bp.get("/moderation/mine")
@@ -33,10 +35,29 @@ def appeal(log_entry_id: int) -> Any:
     return responses.done(f"/moderation/mine#action-{log_entry_id}", {"id": log_entry_id}, 201)
 
 
+@bp.post("/moderation/actions/<int:log_entry_id>/undo")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def undo(log_entry_id: int) -> Response:
+    """Restore what was before an action."""
+    made = appeals_undo.undo(viewer(), log_entry_id, request.form.get("reason", ""))
+    return responses.done("/moderation/log", {"id": made})
+
+
+@bp.post("/moderation/appeals/<int:log_entry_id>")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def answer_appeal(log_entry_id: int) -> Response:
+    """Uphold an action, or overturn it."""
+    overturn = chosen("overturn")
+    appeals_undo.answer_appeal(
+        viewer(), log_entry_id, overturn=overturn, answer=request.form.get("answer", "")
+    )
+    return responses.done("/moderation/log", {"id": log_entry_id, "overturned": overturn})
+
+
 def _page(wrong_id: int = 0, errors: dict[str, str] | None = None) -> str:
     return render_template(
         "moderation/appeals/own_actions.html",
-        rows=log.entries_about(viewer()),
+        rows=appeal_queries.entries_about(viewer()),
         wrong_id=wrong_id,
         errors=errors or {},
         values=request.form,

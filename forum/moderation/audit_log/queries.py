@@ -21,15 +21,18 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.identity.handles import fold
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, ViewerId, member_id, person_id
+from forum.accounts.policy import Viewer, ViewerId, member_id
 from forum.core import ids
 from forum.core.db import at_most, current_session
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
-from forum.moderation import policy
+from forum.moderation.actions import policy
+from forum.moderation.appeals import queries as appeals
 from forum.moderation.audit_log import access_log
-from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry
-from forum.moderation.queue import policy as queue_policy
+from forum.moderation.audit_log import policy as log_policy
+from forum.moderation.models import AccessLogEntry, AuditLogEntry
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.second_approval import approvers
 
 ROWS_A_PAGE = 50
 WITH_ACCESSES, ONLY_ACCESSES = "with", "only"
@@ -92,20 +95,6 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _with_appeals() -> Select[*tuple[Any, ...]]:
-    return (
-        _rows()
-        .add_columns(
-            Appeal.statement.label("appeal"),
-            Appeal.answered_at,
-            Appeal.overturned,
-            Appeal.answer,
-        )
-        .outerjoin(Appeal, Appeal.log_entry_id == AuditLogEntry.id)
-        .order_by(AuditLogEntry.id.desc())
-    )
-
-
 def _accesses() -> Select[*tuple[Any, ...]]:
     """The access log, in the columns of the audit log."""
     return (
@@ -148,10 +137,12 @@ def find(
     require_access(viewer)
     me = viewer.sql_id()
     actions = _rows().where(
-        policy.sees_log(me), *_conditions(wanted), *_behind(AuditLogEntry, behind)
+        log_policy.sees_log(me), *_conditions(wanted), *_behind(AuditLogEntry, behind)
     )
     seen = _accesses().where(
-        policy.sees_access_log(me), *_access_conditions(wanted), *_behind(AccessLogEntry, behind)
+        log_policy.sees_access_log(me),
+        *_access_conditions(wanted),
+        *_behind(AccessLogEntry, behind),
     )
     actions, seen = (
         rows.order_by(row.at.desc(), row.id.desc()).limit(at_most(most + 1))
@@ -188,8 +179,8 @@ def position_named(viewer: Viewer, name: str) -> LogPosition | None:
 _SEES: Mapping[
     str, tuple[type[AuditLogEntry | AccessLogEntry], Callable[[ViewerId], ColumnElement[bool]]]
 ] = {
-    "action": (AuditLogEntry, policy.sees_log),
-    "access": (AccessLogEntry, policy.sees_access_log),
+    "action": (AuditLogEntry, log_policy.sees_log),
+    "access": (AccessLogEntry, log_policy.sees_access_log),
 }
 
 
@@ -204,13 +195,6 @@ def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
         )
     )
     return {row_id: title for row_id, title in current_session().execute(find) if title}
-
-
-def entries_about(viewer: Viewer) -> list[Any]:
-    """Return what was done to the viewer and their words, without who did it."""
-    person_id(viewer)
-    rows = _with_appeals().where(policy.concerns(viewer.sql_id())).limit(at_most(200))
-    return list(current_session().execute(rows).all())
 
 
 def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
@@ -265,3 +249,9 @@ def _day(told: str) -> datetime | None:
     except ValueError:
         return None
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day < date(9000, 1, 1) else None
+
+
+def count_waiting(viewer: Viewer) -> int:
+    """Return how much waits for this person: pending actions of others, and appeals."""
+    others = [one for one in approvers.pending_for(viewer) if one.by_id != viewer.id]
+    return len(others) + len(appeals.appeals_for(viewer))

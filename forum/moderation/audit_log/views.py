@@ -5,9 +5,11 @@ from dataclasses import fields
 from flask import Blueprint, Flask, Response, render_template, request
 
 from forum.accounts.login.current_user import viewer
+from forum.moderation.actions import log_entries
 from forum.moderation.actions.registry import ACTIONS
-from forum.moderation.appeals import undo_policy
-from forum.moderation.audit_log import csv_export
+from forum.moderation.appeals import policy as appeal_policy
+from forum.moderation.appeals import queries as appeal_queries
+from forum.moderation.audit_log import access_log, csv_export
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.second_approval import approvers
@@ -16,8 +18,11 @@ bp = Blueprint("audit_log", __name__)
 
 
 def init(app: Flask) -> None:
-    """Let the tabs of moderators say that something in the log waits for them."""
-    app.jinja_env.globals["log_wants"] = lambda: approvers.count_waiting(viewer())
+    """Let templates name rows of the log, and tabs say that something there waits."""
+    app.jinja_env.globals.update(
+        log_labels=log_entries.LABELS | access_log.LABELS, access_kinds=access_log.LABELS
+    )
+    app.jinja_env.globals["log_wants"] = lambda: log.count_waiting(viewer())
 
 
 @bp.get("/moderation/log")
@@ -27,12 +32,12 @@ def index() -> str:
     log.require_access(me)
     behind = log.position_named(me, request.args.get("behind", ""))
     rows = log.find(me, wanted, behind=behind)
-    pending, appeals = approvers.pending_for(me), approvers.appeals_for(me)
+    pending, appeals = approvers.pending_for(me), appeal_queries.appeals_for(me)
     others = sum(one.by_id != me.id for one in pending)
     return render_template(
         "moderation/audit_log/audit_log.html",
         rows=rows[: log.ROWS_A_PAGE],
-        undoable=undo_policy.offered(me, [row.id for row in rows if row.action in ACTIONS]),
+        undoable=appeal_policy.offered(me, [row.id for row in rows if row.action in ACTIONS]),
         old_titles=log.old_titles(me, rows),
         more=len(rows) > log.ROWS_A_PAGE,
         wanted=wanted,

@@ -11,8 +11,8 @@ from forum.core import text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.web.forms import edit_conflicts
-from forum.moderation.models import CannedReason
-from forum.moderation.policy import REASON_MAX
+from forum.moderation.canned_reasons.models import CannedReason
+from forum.moderation.limits import REASON_MAX
 
 BUILT_IN = (
     "It is unkind to somebody",

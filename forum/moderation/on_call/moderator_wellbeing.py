@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.db import current_session, transaction
-from forum.moderation.queue.models import DistressExposure
+from forum.moderation.on_call.models import DistressExposure
 
 A_DAY = timedelta(hours=24)
 MANY, VERY_MANY = 5, 10

@@ -30,9 +30,10 @@ from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.moderation.queue import policy as queue_policy
-from forum.moderation.queue import service as queue
-from forum.moderation.queue.models import OnCallBreak, QueueItem, Shift
+from forum.moderation.on_call.models import OnCallBreak, Shift
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.queue_items import transitions
+from forum.moderation.queue_items.models import QueueItem
 
 NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
 BREAK_NOTE = "Passed on, to take a break."
@@ -175,7 +176,7 @@ def take_break(viewer: Viewer) -> int:
     """
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
-        passed_on = queue.release_claims(session, me, BREAK_NOTE)
+        passed_on = transitions.release_claims(session, me, BREAK_NOTE)
         own = (Shift.account_id == me, _is_running(now))
         session.execute(update(Shift).where(*own).values(ends_at=now))
         resting = insert(OnCallBreak).values(account_id=me, until=now + BREAK_HOLDS)

@@ -2,7 +2,7 @@
 
 from forum.core.realtime import presence, socket_events
 from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue.events import QueueItemChanged
+from forum.moderation.queue_items.events import QueueItemChanged
 
 PRESENCE = "queue"
 

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import StepDone, Steps
-from forum.moderation.queue import service as queue
-from forum.moderation.queue.models import QueueTransition, Report, ReportEvidence
+from forum.moderation.queue_items import transitions
+from forum.moderation.queue_items.models import QueueTransition
+from forum.moderation.reports.models import Report, ReportEvidence
 
 TEXT_COLUMNS = (ReportEvidence.body, ReportEvidence.content_note)
 
 
 def anonymise_reports(session: Session, account_id: int) -> Steps:
     """Give back what somebody has claimed, and part them from their reports and notes."""
-    if passed := queue.release_claims(session, account_id, ""):
+    if passed := transitions.release_claims(session, account_id, ""):
         yield StepDone(passed)
     reports = cast("Table", Report.__table__)
     steps = cast("Table", QueueTransition.__table__)

@@ -19,7 +19,8 @@ from forum.groups.models import JoinRequest
 from forum.groups.profiles import queries as profiles
 from forum.meetings.room.messages import private_note_queries
 from forum.meetings.room.messages import queries as message_queries
-from forum.moderation.queue.models import (
+from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
     JOIN_REQUEST,
     POST,
@@ -28,7 +29,6 @@ from forum.moderation.queue.models import (
     ROOM_MESSAGE,
     WATCHED_WORD,
 )
-from forum.moderation.queue.queries import ItemView
 from forum.moderation.reports import report_evidence
 from forum.moderation.watched_words import service as watched_words
 from forum.safety import queries as safety

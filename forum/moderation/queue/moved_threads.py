@@ -1,8 +1,8 @@
-"""What waits about a conversation follows it to another group, to those who look after it there."""
+"""Queue items about a thread follow it to another group, to the moderators there."""
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.core.cooperation import give_way
@@ -10,13 +10,11 @@ from forum.core.db import transaction
 from forum.core.events import announce
 from forum.moderation.actions import role_ranks
 from forum.moderation.actions.role_ranks import FACILITATOR
-from forum.moderation.actions.targets import POST, THREAD
-from forum.moderation.events import SecondApprovalRequested
-from forum.moderation.models import PendingAction
-from forum.moderation.queue import transitions
-from forum.moderation.queue.events import CrisisAlertRaised
-from forum.moderation.queue.models import HANDED_OVER, QueueItem
-from forum.moderation.queue.policy import CRISIS
+from forum.moderation.actions.targets import POST
+from forum.moderation.queue_items import transitions
+from forum.moderation.queue_items.events import CrisisAlertRaised
+from forum.moderation.queue_items.models import HANDED_OVER, QueueItem
+from forum.moderation.queue_items.policy import CRISIS
 from forum.threads.events import ThreadMoved
 from forum.threads.models import Post
 
@@ -24,7 +22,7 @@ NOTE = "Its conversation was moved here from another group."
 
 
 def follow_thread(event: ThreadMoved) -> None:
-    """Bring queue items and pending actions to the new group; claims of its own people hold."""
+    """Bring queue items to the new group; claims of its own moderators hold."""
     posts = select(Post.id).where(Post.thread_id == event.thread_id)
     about = (
         QueueItem.target_kind == POST,
@@ -32,33 +30,18 @@ def follow_thread(event: ThreadMoved) -> None:
         QueueItem.group_id == event.from_group_id,
     )
     with transaction() as session:
-        transitions.lock_queue(
-            session
-        )  # a report that is being made goes to one group or the other
+        # A report that is being made goes to one group or the other.
+        transitions.lock_queue(session)
         waiting = select(QueueItem).where(*about, QueueItem.resolved_at.is_(None))
         for item in session.scalars(waiting.order_by(QueueItem.id)).all():
             _move_item(session, item, event)
-        waits_too = or_(
-            and_(PendingAction.target_kind == THREAD, PendingAction.target_id == event.thread_id),
-            and_(PendingAction.target_kind == POST, PendingAction.target_id.in_(posts)),
-        )
-        give_way()
+        give_way()  # each of these goes through the thread's posts
         session.execute(
             update(QueueItem)
             .where(*about)
             .values(group_id=event.to_group_id)
             .execution_options(synchronize_session=False)
         )
-        give_way()  # each of these goes through the conversation's posts
-        proposed = session.scalars(
-            update(PendingAction)
-            .where(PendingAction.group_id == event.from_group_id, waits_too)
-            .values(group_id=event.to_group_id)
-            .returning(PendingAction.id)
-            .execution_options(synchronize_session=False)
-        ).all()
-        for pending_action_id in proposed:
-            announce(SecondApprovalRequested(pending_action_id, event.at))
 
 
 def _move_item(session: Session, item: QueueItem, event: ThreadMoved) -> None:

@@ -16,9 +16,15 @@ from forum.core.background import periodic
 from forum.core.cooperation import give_way
 from forum.core.db import AnyRow, current_session, transaction
 from forum.groups.models import Membership
-from forum.moderation.queue import policy, transitions
-from forum.moderation.queue.models import EDITED_SINCE, POST, UNANSWERED, WATCHED_WORD, QueueItem
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.models import (
+    EDITED_SINCE,
+    POST,
+    UNANSWERED,
+    WATCHED_WORD,
+    QueueItem,
+)
+from forum.moderation.queue_items.transitions import NewItem
 from forum.moderation.watched_words import service as watched_words
 from forum.threads import policy as threads
 from forum.threads.events import (

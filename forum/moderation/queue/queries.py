@@ -16,8 +16,10 @@ from forum.core.errors import NotFound
 from forum.core.web.paging import pages
 from forum.groups.models import Group
 from forum.moderation.on_call import rota
-from forum.moderation.queue import policy
-from forum.moderation.queue.models import HANDED_OVER, QueueItem, QueueTransition, Report
+from forum.moderation.queue_items import policy
+from forum.moderation.queue_items.models import HANDED_OVER, QueueItem, QueueTransition
+from forum.moderation.reports import policy as report_policy
+from forum.moderation.reports.models import Report
 
 ROWS_A_PAGE = 50
 
@@ -201,14 +203,6 @@ def accounts_that_see(item_id: int, among: Collection[int]) -> set[int]:
     return set(current_session().scalars(found))
 
 
-def reports_of(item_id: int) -> Sequence[AnyRow]:
-    """Return the reasons and details of an item's reports, without who wrote them."""
-    found = select(Report.reason, Report.details, Report.created_at)
-    return (
-        current_session().execute(found.where(Report.item_id == item_id).order_by(Report.id)).all()
-    )
-
-
 def transitions_of(item_id: int) -> Sequence[AnyRow]:
     """Return what was done with an item, oldest first."""
     step = QueueTransition
@@ -240,35 +234,6 @@ def count_others_about_person(viewer: Viewer, item: ItemView) -> tuple[int, int]
     return int(count), int(of_these)
 
 
-def own_reports(viewer_id: int, most: int = 100) -> Sequence[AnyRow]:
-    """Return what somebody has reported, newest first, and what came of it.
-
-    `number` counts one's own: the rows' ids would tell how much others have reported meanwhile.
-    """
-    number = func.row_number().over(order_by=Report.id).label("number")
-    return (
-        current_session()
-        .execute(
-            select(
-                number,
-                Report.reason,
-                Report.details,
-                Report.created_at,
-                Report.answer,
-                Report.answered_at,
-                QueueItem.target_kind,
-                QueueItem.outcome,
-                QueueItem.claimed_by_id.is_not(None).label("taken"),
-            )
-            .join(QueueItem, QueueItem.id == Report.item_id)
-            .where(Report.reporter_id == viewer_id)
-            .order_by(Report.id.desc())
-            .limit(most)
-        )
-        .all()
-    )
-
-
 def _page(
     viewer: Viewer, now: datetime, rows: Select[*tuple[Any, ...]], page: int, most: int
 ) -> list[ItemView]:
@@ -288,7 +253,7 @@ def _as_items(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[Ite
     return [
         ItemView(
             **row._mapping,
-            reasons=tuple(one for one in policy.REASONS if one in reasons.get(row.id, ())),
+            reasons=tuple(one for one in report_policy.REASONS if one in reasons.get(row.id, ())),
             on_call_now=row.group_id in covered,
             is_mine=row.claimed_by_id is not None and row.claimed_by_id == viewer.id,
             now=now,

@@ -17,8 +17,8 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.groups.events import MemberLeft, RoleChanged
 from forum.groups.models import MEMBER, Group
-from forum.moderation.queue import policy, transitions
-from forum.moderation.queue.models import (
+from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.models import (
     CLAIMED,
     HANDED_OVER,
     PENDING_POST,
@@ -138,37 +138,12 @@ def reopen(viewer: Viewer, item_id: int) -> None:
         reports.withdraw_answers(session, item)
 
 
-def release_claims(
-    session: Session, account_id: int, note: str, group_id: int | None = None
-) -> int:
-    """Give back everything that somebody has claimed, in one group or all; return how much."""
-    transitions.lock_queue(session)
-    held = select(QueueItem).where(
-        QueueItem.claimed_by_id == account_id, QueueItem.resolved_at.is_(None)
-    )
-    if group_id is not None:
-        held = held.where(QueueItem.group_id == group_id)
-    items = session.scalars(held.order_by(QueueItem.id)).all()
-    for item in items:
-        transitions.change_item(
-            session,
-            item,
-            HANDED_OVER,
-            account_id,
-            clock.now(),
-            note,
-            claimed_by_id=None,
-            claimed_at=None,
-        )
-    return len(items)
-
-
 def release_of_former_moderator(event: RoleChanged | MemberLeft) -> None:
     """Pass on what somebody had claimed in a group that they no longer look after."""
     if isinstance(event, RoleChanged) and event.role != MEMBER:
         return
     with transaction() as session:
-        release_claims(session, event.account_id, "", event.group_id)
+        transitions.release_claims(session, event.account_id, "", event.group_id)
 
 
 def _claim(session: Session, item: QueueItem, me: int, now: datetime) -> None:

@@ -13,8 +13,8 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import AnyRow, at_most, current_session
 from forum.groups.models import Group
-from forum.moderation.queue import policy
-from forum.moderation.queue.models import QueueItem
+from forum.moderation.queue_items import policy
+from forum.moderation.queue_items.models import QueueItem
 
 DAYS, WAIT_DAYS, CLAIMS_MOST = 14, 7, 1_000
 

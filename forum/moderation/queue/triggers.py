@@ -13,8 +13,10 @@ from forum.core import clock
 from forum.core.db import current_connection, current_session, transaction
 from forum.groups.events import JoinRequestClosed, JoinRequested
 from forum.groups.models import JoinRequest
-from forum.moderation.queue import policy, post_triggers, transitions
-from forum.moderation.queue.models import (
+from forum.moderation.on_call.models import DistressExposure
+from forum.moderation.queue import post_triggers
+from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.models import (
     CRISIS_ALERT,
     JOIN_REQUEST,
     MEMBER,
@@ -23,10 +25,9 @@ from forum.moderation.queue.models import (
     PRIVATE_NOTE,
     RESOLVED,
     ROOM_MESSAGE,
-    DistressExposure,
     QueueItem,
 )
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue_items.transitions import NewItem
 from forum.moderation.reports import report_evidence
 from forum.safety.events import (
     PostCrisisDetected,

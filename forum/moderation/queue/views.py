@@ -11,22 +11,14 @@ from forum.core.cooperation import give_way
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.moderation.on_call import moderator_wellbeing, rota
-from forum.moderation.queue import (
-    item_detail,
-)
-from forum.moderation.queue import (
-    policy as queue_policy,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    stats as queue_stats,
-)
+from forum.moderation.queue import item_detail
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import stats as queue_stats
 from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.reports import policy as report_policy
+from forum.moderation.reports import queries as report_queries
 
 bp = Blueprint("queue", __name__)
 ITEM = "/moderation/queue/<int:item_id>"
@@ -38,7 +30,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         queue_kinds=queue_policy.KINDS,
         queue_urgencies=queue_policy.URGENCIES,
-        report_reasons=queue_policy.REASONS,
+        report_reasons=report_policy.REASONS,
         report_subjects=queue_policy.TARGETS,
         queue_outcomes=queue_policy.OUTCOMES | queue_policy.AUTOMATIC_OUTCOMES,
     )
@@ -163,7 +155,7 @@ def _entry_page(item_id: int, errors: dict[str, str] | None = None) -> str:
         "moderation/queue/queue_item.html",
         item=found,
         detail=item_detail.detail_of(me, found),
-        reports=queue_queries.reports_of(item_id),
+        reports=report_queries.reports_of(item_id),
         transitions=queue_queries.transitions_of(item_id),
         earlier=queue_queries.count_others_about_person(me, found),
         outcomes=list(queue_policy.OUTCOMES.items()),

@@ -24,8 +24,9 @@ from forum.groups import policy as groups
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
 from forum.meetings.room.models import RoomMessage
-from forum.moderation.queue import policy as queue_policy
-from forum.moderation.queue.models import CARE_MESSAGE, ROOM_MESSAGE, QueueItem, ReportEvidence
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.queue_items.models import CARE_MESSAGE, ROOM_MESSAGE, QueueItem
+from forum.moderation.reports.models import ReportEvidence
 from forum.safety.models import CareMessage
 
 BEFORE = 4

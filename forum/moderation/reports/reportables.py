@@ -14,7 +14,7 @@ from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import MODERATING_ROLES
 from forum.groups.profiles import queries as profiles
 from forum.meetings.room.messages import queries as message_queries
-from forum.moderation.queue.models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
+from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
 from forum.safety import queries as safety
 from forum.threads import queries as threads
 

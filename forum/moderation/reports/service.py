@@ -10,11 +10,13 @@ from forum.core import clock, text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid, TooMany
 from forum.core.events import announce
-from forum.moderation.queue import policy, transitions
-from forum.moderation.queue.events import ReportAnswered, ReportMade
-from forum.moderation.queue.models import REPORT, QueueItem, Report
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.models import REPORT, QueueItem
+from forum.moderation.queue_items.transitions import NewItem
+from forum.moderation.reports import policy as report_policy
 from forum.moderation.reports import report_evidence, reportables
+from forum.moderation.reports.events import ReportAnswered, ReportMade
+from forum.moderation.reports.models import Report
 
 WORDS_MAX = 1_000
 MAX_PER_HOUR = 20
@@ -28,13 +30,13 @@ def report(viewer: Viewer, kind: str, target_id: int, *, reason: str, words: str
     TooMany past 20 an hour.
     """
     reporter_id, now = reportables.reporter_id(viewer, kind), clock.now()
-    if reason not in policy.REASONS:
+    if reason not in report_policy.REASONS:
         raise Invalid(fields={"reason": "Please choose what fits best."})
     words = text.checked(words, "words", most=WORDS_MAX, name="What you write")
     with transaction() as session:
         transitions.lock_queue(session)
         reported = reportables.reported_for(viewer, kind, target_id)
-        urgency = policy.URGENCY_OF_REASON.get(reason, policy.TODAY)
+        urgency = report_policy.URGENCY_OF_REASON.get(reason, policy.TODAY)
         new = NewItem(
             REPORT,
             reported.kind,
@@ -42,7 +44,7 @@ def report(viewer: Viewer, kind: str, target_id: int, *, reason: str, words: str
             reported.group_id,
             reported.about_id,
             urgency,
-            reason in policy.DISTRESSING,
+            reason in report_policy.DISTRESSING,
         )
         _require_not_too_many(reporter_id, now)
         item = transitions.add_item(session, new, now)

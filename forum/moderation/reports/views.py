@@ -10,11 +10,11 @@ from forum.accounts.policy import person_id
 from forum.core import ids
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
-from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue.models import MEMBER, POST, PROFILE
-from forum.moderation.queue.policy import HARM_SELF, REASONS
+from forum.moderation.queue_items.models import MEMBER, POST, PROFILE
+from forum.moderation.reports import queries as report_queries
 from forum.moderation.reports import reportables
 from forum.moderation.reports import service as reports
+from forum.moderation.reports.policy import HARM_SELF, REASONS
 
 bp = Blueprint("reports", __name__)
 
@@ -40,7 +40,7 @@ def report_other() -> Any:
 @bp.get("/moderation/reports/mine")
 def mine() -> Any:
     """Show what one has reported, and what came of it."""
-    rows = queue_queries.own_reports(person_id(viewer()))
+    rows = report_queries.own_reports(person_id(viewer()))
     if responses.wants_json():
         return jsonify(
             reports=[
@@ -73,7 +73,7 @@ def _report(kind: str, target_id: int, address: str) -> Any:
             errors = refusal.fields
         else:
             if responses.wants_json():
-                newest = queue_queries.own_reports(person_id(me), most=1)
+                newest = report_queries.own_reports(person_id(me), most=1)
                 return responses.done("", {"id": newest[0].number}, 201)
             return render_template(
                 "moderation/reports/reported.html", reported=reported, danger=reason == HARM_SELF

@@ -10,14 +10,14 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
-from forum.moderation import policy
-from forum.moderation.actions import role_ranks, service, targets
+from forum.moderation.actions import independence, log_entries, role_ranks, service, targets
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, Target
 from forum.moderation.events import PendingActionClosed
 from forum.moderation.models import PendingAction
-from forum.moderation.second_approval import approvers, independence
+from forum.moderation.second_approval import approvers
+from forum.moderation.second_approval import policy as approval_policy
 
 
 def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> int:
@@ -33,7 +33,7 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
         if found is None or rank < ACTIONS[found.action].least:
             raise NotFound
         is_first = found.by_id == me
-        may_answer = policy.may_approve(
+        may_answer = approval_policy.may_approve(
             ACTIONS[found.action],
             rank,
             is_first=is_first,
@@ -48,7 +48,9 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
         if confirm:
             return _confirm(session, viewer, found, me)
         _lock(session, found)
-        return _close(session, found, policy.WITHDRAWN if is_first else policy.DECLINED, me)
+        return _close(
+            session, found, log_entries.WITHDRAWN if is_first else log_entries.DECLINED, me
+        )
 
 
 def expire() -> None:
@@ -57,14 +59,14 @@ def expire() -> None:
         select(PendingAction)
         .where(
             PendingAction.decided_at.is_(None),
-            PendingAction.created_at <= clock.now() - policy.PENDING_FOR,
+            PendingAction.created_at <= clock.now() - approval_policy.PENDING_FOR,
         )
         .order_by(PendingAction.id)
         .with_for_update(skip_locked=True)
     )
     with transaction() as session:
         for found in session.scalars(old).all():
-            _close(session, found, policy.EXPIRED, None)
+            _close(session, found, log_entries.EXPIRED, None)
 
 
 def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) -> int:
@@ -98,7 +100,7 @@ def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) ->
     entry_id = service.carry_out(
         session, viewer, action, target, given, by_id=found.by_id, approver_id=me
     )
-    _announce_closed(found, entry_id, policy.APPROVED)
+    _announce_closed(found, entry_id, log_entries.APPROVED)
     return entry_id
 
 
@@ -124,14 +126,14 @@ def _close(session: Session, found: PendingAction, how: str, by_id: int | None) 
     """Note that something is not done; the log keeps which action it was, and none of the words."""
     found.decided_at, found.decided_by_id = clock.now(), by_id
     target = Target(found.target_kind, found.target_id, found.group_id, found.person_id)
-    log_entry_id = service.log(
+    log_entry_id = log_entries.add_entry(
         session,
         how,
         target,
         Given(f"Proposed was: {ACTIONS[found.action].label}", "", ""),
         Change({}, {}),
         by_id=found.by_id,
-        approver_id=by_id if how == policy.DECLINED else None,
+        approver_id=by_id if how == log_entries.DECLINED else None,
     )
     _announce_closed(found, log_entry_id, how)
     return log_entry_id

@@ -21,10 +21,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.core import clock, db
 from forum.core.cooperation import give_way
 from forum.core.db import current_session
+from forum.moderation.actions.log_entries import LABELS, NOT_FOR_PERSON
 from forum.moderation.models import AuditLogEntry
-from forum.moderation.policy import LABELS, NOT_FOR_PERSON
-from forum.moderation.queue.models import QueueItem, Report
-from forum.moderation.queue.policy import KINDS, REASONS
+from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.queue_items.policy import KINDS
+from forum.moderation.reports.models import Report
+from forum.moderation.reports.policy import REASONS
 
 SHOWN_FROM, STEP = 8, 5
 CACHED_FOR_S = 600.0

@@ -20,7 +20,7 @@ from forum.core.text.alphabets import letters, prefixes
 from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
 from forum.groups.membership import memberships
-from forum.moderation.queue.models import WatchedWord
+from forum.moderation.watched_words.models import WatchedWord
 
 WORDS_MAX, WORD_MAX, PHRASE_MAX = 200, 60, 6
 _STROKE = "\N{ARABIC TATWEEL}"

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId
 from forum.groups.models import Group
-from forum.moderation import policy
+from forum.moderation.appeals import policy as appeal_policy
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.events import AppealAnswered, AppealMade
 from forum.moderation.models import Appeal, AuditLogEntry
-from forum.moderation.second_approval import approvers
 from forum.notifications import broadcasts
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
@@ -22,14 +22,14 @@ def _may_answer(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Col
         select(AuditLogEntry.id)
         .join(Appeal, Appeal.log_entry_id == AuditLogEntry.id)
         .outerjoin(Group, Group.id == AuditLogEntry.group_id)
-        .where(AuditLogEntry.id == about_id, policy.may_answer_appeal(account_id))
+        .where(AuditLogEntry.id == about_id, appeal_policy.may_answer_appeal(account_id))
         .correlate_except(AuditLogEntry, Appeal, Group)
     )
     return appeal.exists()
 
 
 def _approvers(event: AppealMade) -> Iterable[int]:
-    return approvers.accounts_that_may_answer_appeal(event.log_entry_id)
+    return appeal_queries.accounts_that_may_answer_appeal(event.log_entry_id)
 
 
 def _author(event: AppealAnswered) -> Iterable[int | None]:

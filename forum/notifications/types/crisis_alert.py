@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from forum.accounts.policy import ViewerId
 from forum.groups.models import Group
 from forum.moderation.on_call import rota
-from forum.moderation.queue import policy
-from forum.moderation.queue.events import CrisisAlertRaised
-from forum.moderation.queue.models import QueueItem
+from forum.moderation.queue_items import policy
+from forum.moderation.queue_items.events import CrisisAlertRaised
+from forum.moderation.queue_items.models import QueueItem
 from forum.notifications import broadcasts
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of

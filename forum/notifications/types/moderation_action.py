@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from forum.accounts.policy import ViewerId, row_exists
-from forum.moderation import policy
+from forum.moderation.appeals import policy as appeal_policy
 from forum.moderation.events import ActionTaken
 from forum.moderation.models import AuditLogEntry
 from forum.notifications.registry import NotificationType
@@ -14,7 +14,9 @@ from forum.notifications.registry import NotificationType
 
 def may_see_action(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: the action of this log row concerns the account."""
-    return row_exists(AuditLogEntry, AuditLogEntry.id == about_id, policy.concerns(account_id))
+    return row_exists(
+        AuditLogEntry, AuditLogEntry.id == about_id, appeal_policy.concerns(account_id)
+    )
 
 
 def _person(event: ActionTaken) -> Iterable[int | None]:

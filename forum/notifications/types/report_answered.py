@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from forum.accounts.policy import ViewerId, row_exists
-from forum.moderation.queue.events import ReportAnswered
-from forum.moderation.queue.models import Report
+from forum.moderation.reports.events import ReportAnswered
+from forum.moderation.reports.models import Report
 from forum.notifications.registry import NotificationType
 
 

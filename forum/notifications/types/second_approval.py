@@ -7,10 +7,12 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId
 from forum.groups.models import Group
-from forum.moderation import policy
+from forum.moderation.actions import log_entries
+from forum.moderation.audit_log import policy as log_policy
 from forum.moderation.events import PendingActionClosed, SecondApprovalRequested
 from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.second_approval import approvers
+from forum.moderation.second_approval import policy as approval_policy
 from forum.notifications import broadcasts
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
@@ -20,7 +22,7 @@ def _may_decide(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Col
     pending = (
         select(PendingAction.id)
         .outerjoin(Group, Group.id == PendingAction.group_id)
-        .where(PendingAction.id == about_id, policy.may_answer_pending(account_id))
+        .where(PendingAction.id == about_id, approval_policy.may_answer_pending(account_id))
         .correlate_except(PendingAction, Group)
     )
     return pending.exists()
@@ -35,7 +37,7 @@ def _may_see_outcome(
         .where(
             AuditLogEntry.id == about_id,
             AuditLogEntry.by_id == account_id,
-            policy.sees_log(account_id),
+            log_policy.sees_log(account_id),
         )
         .correlate_except(AuditLogEntry, Group)
     )
@@ -81,17 +83,17 @@ WAITING = NotificationType(
 OUTCOMES = (
     _outcome(
         "action_approved",
-        policy.APPROVED,
+        log_entries.APPROVED,
         "What you proposed in {title} was confirmed, and is done",
     ),
     _outcome(
         "action_declined",
-        policy.DECLINED,
+        log_entries.DECLINED,
         "What you proposed in {title} was declined, and is not done",
     ),
     _outcome(
         "action_lapsed",
-        policy.EXPIRED,
+        log_entries.EXPIRED,
         "Nobody answered what you proposed in {title} for 14 days, so it has lapsed",
     ),
 )

@@ -16,8 +16,8 @@ from forum.activity import recorder
 from forum.core.db import at_most, current_connection, current_session, light_savepoint
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
-from forum.moderation.queue.events import ReportMade
-from forum.moderation.queue.models import QueueItem
+from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.reports.events import ReportMade
 from forum.research.consent import consent_checks
 from forum.threads import policy as threads
 from forum.threads.events import PostCreated, ReactionGiven

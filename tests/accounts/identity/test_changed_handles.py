@@ -14,12 +14,8 @@ from forum.core.background.jobs import runner
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
 from forum.groups.models import Membership
-from forum.meetings.room import (
-    fragments as room_fragments,
-)
-from forum.meetings.room import (
-    service as rooms,
-)
+from forum.meetings.room import fragments as room_fragments
+from forum.meetings.room import service as rooms
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 from forum.privacy import service as privacy

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.core import clock, db
+from forum.moderation.on_call.models import Shift
 from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue.models import Shift
 from forum.moderation.reports import service as reports
 from forum.research import queries as studies
 from tests.support import factories as make

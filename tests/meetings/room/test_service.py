@@ -9,9 +9,7 @@ from forum.accounts import service as accounts
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.groups import service as groups
-from forum.meetings.room import (
-    service as rooms,
-)
+from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
 from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.messages import private_note_queries, private_notes

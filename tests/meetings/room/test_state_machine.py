@@ -9,9 +9,7 @@ from flask import Flask
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden
 from forum.meetings.events import MeetingStateChanged
-from forum.meetings.room import (
-    service as rooms,
-)
+from forum.meetings.room import service as rooms
 from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.lifecycle import timers
 from forum.meetings.room.messages import private_note_queries, private_notes

@@ -15,13 +15,13 @@ from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
 from forum.meetings.room.messages import private_notes
 from forum.meetings.room.messages import service as messages
-from forum.moderation import policy
-from forum.moderation.actions import role_ranks, service
+from forum.moderation.actions import policy, role_ranks, service
 from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.audit_log import queries as log
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.second_approval import pending_actions
+from forum.moderation.second_approval import policy as approval_policy
 from forum.notifications import queries as notifications
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
@@ -51,9 +51,9 @@ def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, pers
         assert person < by
         assert not action.needs_second
     for second in RANKS:
-        assert not policy.may_approve(action, second, is_first=True, is_person=False)
-        assert not policy.may_approve(action, second, is_first=False, is_person=True)
-        ok = policy.may_approve(action, second, is_first=False, is_person=False)
+        assert not approval_policy.may_approve(action, second, is_first=True, is_person=False)
+        assert not approval_policy.may_approve(action, second, is_first=False, is_person=True)
+        ok = approval_policy.may_approve(action, second, is_first=False, is_person=False)
         assert ok == (second >= action.least)
 
 
@@ -65,9 +65,9 @@ def test_an_act_is_logged_told_and_undone(room: ModerationWorld) -> None:
     assert count() == 1
     with pytest.raises(NotFound):
         thread_queries.post_for(people["member"], place.id)
-    (row,) = log.entries_about(people["author"])
+    (row,) = appeal_queries.entries_about(people["author"])
     assert (row.action, row.reason, row.message) == ("hide", "A name", "Sorry")
-    assert not log.entries_about(people["member"])
+    assert not appeal_queries.entries_about(people["member"])
     assert notifications.unread(people["author"].id) == 1
     with pytest.raises(Conflict):
         service.take_action(people["moderator"], "hide", place.id)
@@ -202,7 +202,7 @@ def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: Moderati
     done = service.take_action(moderator, "edit", place.id, reason="A name", value="Some")
     db.release_session()
     assert thread_queries.post_for(people["member"], place.id).body == "Some"
-    assert [row.action for row in log.entries_about(author)] == ["edit"]
+    assert [row.action for row in appeal_queries.entries_about(author)] == ["edit"]
     appeals_undo.undo(second, done.log_entry_id or 0)
     db.release_session()
     assert thread_queries.post_for(people["member"], place.id).body == "Some words"

@@ -9,8 +9,8 @@ from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Refusal
 from forum.groups import service as groups
 from forum.moderation.actions import available_actions, service
+from forum.moderation.appeals import policy as undo_policy
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.appeals import undo_policy
 from forum.moderation.second_approval import pending_actions
 from forum.threads import queries as threads
 from forum.threads import service as writing

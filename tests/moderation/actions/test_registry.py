@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.moderation import policy
-from forum.moderation.actions import registry
+from forum.moderation.actions import log_entries, registry
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import TARGETS
 
@@ -29,7 +28,7 @@ def test_an_action_is_complete(name: str) -> None:
     assert action.on in TARGETS
     assert action.label
     assert action.about.endswith(".")
-    assert policy.LABELS[name] == action.done
+    assert log_entries.LABELS[name] == action.done
     assert action.told
     assert not action.asks or (TEMPLATES / f"{action.asks}.html").exists()
 

@@ -7,8 +7,8 @@ from forum.core import db
 from forum.core.errors import Conflict, Forbidden
 from forum.groups import service as groups
 from forum.moderation.actions import service
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.audit_log import queries as log
 from forum.moderation.second_approval import approvers, pending_actions
 from forum.threads import service as threads
 from tests.support import factories as make
@@ -40,7 +40,7 @@ def test_who_was_warned_can_be_told_that_they_were_right(room: ModerationWorld) 
     appeals_undo.appeal(member, warned or 0, "It was a joke between us.")
     appeals_undo.answer_appeal(people["second"], warned or 0, overturn=True, answer="I see")
     db.release_session()
-    (row,) = log.entries_about(member)
+    (row,) = appeal_queries.entries_about(member)
     assert (row.overturned, row.undone, row.answer) == (True, False, "I see")
 
 
@@ -60,7 +60,7 @@ def test_an_appeal_is_not_turned_down_because_somebody_was_quicker(
         service.take_action(people["moderator"], "restore", place.id)
     appeals_undo.answer_appeal(people["second"], hidden, overturn=True)
     db.release_session()
-    rows = {row.id: row for row in log.entries_about(people["author"])}
+    rows = {row.id: row for row in appeal_queries.entries_about(people["author"])}
     assert rows[hidden].overturned
     assert rows[hidden].undone
 
@@ -140,4 +140,4 @@ def test_a_form_without_a_button_decides_nothing(app: Flask, room: ModerationWor
         kept = post(browser, path, as_json=False, answer="My long answer")
         assert "My long answer" in kept.text
     assert len(approvers.pending_for(people["second"])) == 1
-    assert len(approvers.appeals_for(people["second"])) == 1
+    assert len(appeal_queries.appeals_for(people["second"])) == 1

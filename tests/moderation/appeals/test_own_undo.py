@@ -6,8 +6,8 @@ from flask import Flask
 from forum.core import db
 from forum.core.errors import Forbidden
 from forum.moderation.actions import service
+from forum.moderation.appeals import policy as undo_policy
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.appeals import undo_policy
 from forum.threads import queries
 from tests.support import factories as make
 from tests.support.worlds.moderation_world import ModerationWorld, moderation_world

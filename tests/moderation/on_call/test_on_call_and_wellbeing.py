@@ -16,20 +16,14 @@ from forum.core.db import UtcDateTime, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.on_call import moderator_wellbeing, rota
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    stats as queue_stats,
-)
-from forum.moderation.queue import (
-    triggers as queue_triggers,
-)
-from forum.moderation.queue.models import DistressExposure, QueueItem, Report
+from forum.moderation.on_call.models import DistressExposure
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import stats as queue_stats
+from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.queue.views import span
+from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.reports.models import Report
 from forum.moderation.transparency import queries as transparency
 from tests.support import factories as make
 from tests.support.databases.query_counts import executed_statements

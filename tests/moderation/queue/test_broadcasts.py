@@ -11,21 +11,13 @@ from forum.accounts import service as accounts
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.realtime.socket_events import socketio
-from forum.moderation.queue import (
-    item_detail,
-    transitions,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    triggers as queue_triggers,
-)
+from forum.moderation.queue import item_detail
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.queue.sockets import CATCH_UP_MAX
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue_items import transitions
+from forum.moderation.queue_items.transitions import NewItem
 from forum.threads import service as threads
 from tests.support import factories as make
 from tests.support.worlds.queue_world import QueueWorld

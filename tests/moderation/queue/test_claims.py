@@ -16,17 +16,12 @@ from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid
 from forum.groups import service as groups
 from forum.moderation.on_call import rota
-from forum.moderation.queue import (
-    policy as queue_policy,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue.models import QueueItem, QueueTransition, Report
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.queue_items.models import QueueItem, QueueTransition
 from forum.moderation.reports import service as reports
+from forum.moderation.reports.models import Report
 from tests.support import factories as make
 from tests.support.servers.crowds import run_at_once
 from tests.support.suite.thoroughness import examples

@@ -8,10 +8,10 @@ from forum.core import clock, db
 from forum.core.db import transaction
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
-from forum.moderation.queue import transitions
-from forum.moderation.queue.policy import LOW, TODAY
 from forum.moderation.queue.queries import ROWS_A_PAGE
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue_items import transitions
+from forum.moderation.queue_items.policy import LOW, TODAY
+from forum.moderation.queue_items.transitions import NewItem
 from tests.support import factories as make
 from tests.support.browsers.chromium import check_page
 from tests.support.browsers.thread_browsers import BrowserWorld, room

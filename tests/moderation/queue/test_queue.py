@@ -13,18 +13,12 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import NotFound
 from forum.groups import service as groups
-from forum.moderation.queue import (
-    policy as queue_policy,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import transitions
-from forum.moderation.queue.models import QueueItem
-from forum.moderation.queue.transitions import NewItem
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.queue_items import transitions
+from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.queue_items.transitions import NewItem
 from tests.support import factories as make
 from tests.support.suite.thoroughness import examples
 from tests.support.worlds.queue_world import QueueWorld

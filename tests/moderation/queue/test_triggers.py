@@ -18,18 +18,10 @@ from forum.moderation.queue import (
     item_detail,
     post_triggers,
 )
-from forum.moderation.queue import (
-    policy as queue_policy,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    triggers as queue_triggers,
-)
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import triggers as queue_triggers
+from forum.moderation.queue_items import policy as queue_policy
 from forum.moderation.watched_words import service as watched_words
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads

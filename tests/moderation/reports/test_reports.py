@@ -15,17 +15,14 @@ from forum.accounts.policy import VISITOR
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound, TooMany
 from forum.core.realtime.socket_events import socketio
-from forum.moderation.queue import (
-    policy as queue_policy,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue.models import QueueItem, Report
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue_items import policy as queue_policy
+from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.reports import policy as report_policy
+from forum.moderation.reports import queries as report_queries
 from forum.moderation.reports import service as reports
+from forum.moderation.reports.models import Report
 from forum.notifications import queries as notifications
 from forum.threads import service as threads
 from tests.support import factories as make
@@ -47,7 +44,7 @@ def test_a_report_comes_to_the_queue_with_its_words_and_without_its_author(
     item = room.reported()
     assert (item.reports, item.reasons, item.urgency) == (1, ("unkind",), queue_policy.TODAY)
     assert item.about_id == room["author"].id
-    told = queue_queries.reports_of(item.id)
+    told = report_queries.reports_of(item.id)
     assert [(row.reason, row.details) for row in told] == [("unkind", "It hurt to read")]
     assert set(told[0]._mapping) == {"reason", "details", "created_at"}
 
@@ -68,7 +65,7 @@ def test_whoever_reports_again_changes_their_report(room: QueueWorld) -> None:
     assert room.report(reason="privacy", words="Twice") == first
     item = room.reported()
     assert item.reports == 1
-    assert [row.details for row in queue_queries.reports_of(item.id)] == ["Twice"]
+    assert [row.details for row in report_queries.reports_of(item.id)] == ["Twice"]
 
 
 def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueWorld) -> None:
@@ -88,7 +85,7 @@ def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueWorld) -> None:
     actions=st.lists(
         st.tuples(
             st.sampled_from(["reporter", "other", "facilitator", "second"]),
-            st.sampled_from(sorted(queue_policy.REASONS)),
+            st.sampled_from(sorted(report_policy.REASONS)),
             st.integers(0, 2),
         ),
         min_size=1,
@@ -113,7 +110,7 @@ def test_reports_merge_by_thing_whatever_their_order(
         given_reasons = {reason for (there, _), reason in last.items() if there == post}
         assert set(item.reasons) == given_reasons
         urgencies = [
-            queue_policy.URGENCY_OF_REASON.get(one, queue_policy.TODAY)
+            report_policy.URGENCY_OF_REASON.get(one, queue_policy.TODAY)
             for _, one, at in actions
             if posts[at] == post
         ]
@@ -190,7 +187,7 @@ def test_the_reporter_is_told_what_came_of_it(room: QueueWorld) -> None:
     line = notifications.lines(room["reporter"])[0]
     assert (line.kind, line.about_id) == ("report", report_id)
     assert line.about == "Somebody has looked at what you reported"
-    mine = queue_queries.own_reports(room["reporter"].id or 0)[0]
+    mine = report_queries.own_reports(room["reporter"].id or 0)[0]
     assert (mine.outcome, mine.answer) == ("spoken", "Thank you for this.")
     for other in ("author", "other", "moderator"):
         assert "report" not in [one.kind for one in notifications.lines(room[other])]

@@ -12,20 +12,12 @@ from forum.meetings.room import service as rooms
 from forum.meetings.room.lifecycle import timers
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
-from forum.moderation.queue import (
-    item_detail,
-)
-from forum.moderation.queue import (
-    queries as queue_queries,
-)
-from forum.moderation.queue import (
-    service as queue,
-)
-from forum.moderation.queue import (
-    triggers as queue_triggers,
-)
-from forum.moderation.queue.models import ReportEvidence
+from forum.moderation.queue import item_detail
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import service as queue
+from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.reports import service as reports
+from forum.moderation.reports.models import ReportEvidence
 from forum.notifications import queries as notifications
 from tests.support import factories
 from tests.support.worlds.meeting_room import Clock, Meeting, hide, moment

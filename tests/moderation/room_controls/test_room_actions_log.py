@@ -12,6 +12,7 @@ from forum.meetings.room import service as rooms
 from forum.meetings.room.lifecycle import timers
 from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.actions import service
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import LogFilter
@@ -141,7 +142,7 @@ def test_an_appeal_to_having_been_sent_out_is_heard_after_the_meeting(
     rooms.close_meeting(room.fern, room.id)
     rooms.close_meeting(room.fern, room.id)
     assert message_queries.last_messages(wren, room.id) == []
-    done = log.entries_about(wren)[0].id
+    done = appeal_queries.entries_about(wren)[0].id
     appeals_undo.appeal(wren, done, "I was quoting somebody.")
     with pytest.raises(Forbidden):
         appeals_undo.answer_appeal(room.fern, done, overturn=True)
@@ -216,7 +217,7 @@ def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting)
     form = {"on": "room", "id": room.id, "person": named, "action": "room_mute",
             "reason": "Others want to speak", "message": "Your turn comes."}  # fmt: skip
     assert client.post("/moderation/actions/new", data=form).status_code == 303
-    (row,) = log.entries_about(wren)
+    (row,) = appeal_queries.entries_about(wren)
     assert (row.action, row.reason, row.message) == (
         "room_mute", "Others want to speak", "Your turn comes."
     )  # fmt: skip

@@ -13,10 +13,10 @@ from forum.core import clock, db
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Refusal
 from forum.groups.membership import roles
-from forum.moderation.actions import service
+from forum.moderation.actions import independence, service
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
-from forum.moderation.audit_log import queries as log
-from forum.moderation.second_approval import approvers, independence, pending_actions
+from forum.moderation.second_approval import approvers, pending_actions
 from forum.threads import service as threads
 from tests.support import factories as make
 from tests.support.suite.thoroughness import examples
@@ -107,10 +107,12 @@ def test_a_second_account_does_not_hear_an_appeal(room: ModerationWorld) -> None
     done = service.take_action(moderator, "warn", member.id, group_id=group, reason="Tone")
     appeals_undo.appeal(member, done.log_entry_id or 0, "I see it differently")
     db.release_session()
-    assert second_account.id not in approvers.accounts_that_may_answer_appeal(
+    assert second_account.id not in appeal_queries.accounts_that_may_answer_appeal(
         done.log_entry_id or 0
     )
-    assert people["second"].id in approvers.accounts_that_may_answer_appeal(done.log_entry_id or 0)
+    assert people["second"].id in appeal_queries.accounts_that_may_answer_appeal(
+        done.log_entry_id or 0
+    )
     with pytest.raises(Forbidden):
         appeals_undo.answer_appeal(second_account, done.log_entry_id or 0, overturn=False)
     appeals_undo.answer_appeal(people["second"], done.log_entry_id or 0, overturn=False)
@@ -123,7 +125,7 @@ def test_changes_of_roles_are_logged_told_and_undone(room: ModerationWorld) -> N
         moderator, "role", member.id, group_id=group, value="facilitator", reason="You help a lot"
     )
     db.release_session()
-    assert [row.action for row in log.entries_about(member)] == ["role"]
+    assert [row.action for row in appeal_queries.entries_about(member)] == ["role"]
     with pytest.raises(Conflict):
         service.take_action(moderator, "role", member.id, group_id=group, value="facilitator")
     appeals_undo.undo(people["second"], done.log_entry_id or 0)

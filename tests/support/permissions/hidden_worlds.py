@@ -18,7 +18,8 @@ from forum.core.db import transaction
 from forum.groups import service as groups
 from forum.meetings.room import service as rooms
 from forum.moderation.actions import service as moderation
-from forum.moderation.queue.models import QueueItem, Report
+from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.reports.models import Report
 from forum.research.studies import planning
 from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state

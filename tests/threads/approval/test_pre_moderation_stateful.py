@@ -20,7 +20,7 @@ from forum.core import db
 from forum.core.errors import Refusal
 from forum.groups import service as groups
 from forum.moderation.actions import service as moderation
-from forum.moderation.queue.models import PENDING_POST, QueueItem
+from forum.moderation.queue_items.models import PENDING_POST, QueueItem
 from forum.notifications import queries as notifications
 from forum.threads import catch_up, queries, service
 from forum.threads.approval import pre_moderation

@@ -11,7 +11,7 @@ from forum.core import db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.home import queries as home
 from forum.moderation.actions import service
-from forum.moderation.audit_log import queries as log
+from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.reports import service as reports
 from forum.moderation.second_approval import approvers, pending_actions
@@ -139,7 +139,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
     assert not any(told[who] for who in ("facilitator", "moderator", "keeper", "neighbour"))
     assert "not in" in told["member"][0]
     assert "here now" in told["both"][0]
-    assert [row.action for row in log.entries_about(room.people["author"])] == ["move"]
+    assert [row.action for row in appeal_queries.entries_about(room.people["author"])] == ["move"]
     make.post(room.people["neighbour"], thread, body="four")
     assert notifications.unread(member.id) == 1
     make.join(member, room.there)  # and finds everything again

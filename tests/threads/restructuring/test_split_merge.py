@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from forum.accounts import service as accounts
 from forum.core import db
 from forum.core.errors import NotFound
-from forum.moderation.audit_log import queries as log
+from forum.moderation.appeals import queries as appeal_queries
 from forum.notifications import queries as notifications
 from forum.notifications import service as notifying
 from forum.threads import queries as threads
@@ -243,8 +243,8 @@ def test_authors_are_told_and_nobody_else(room: RestructuringWorld) -> None:
     for person in room.people.values():
         notifying.read(person)
     room.split("keeper", thread, [two, three])
-    assert [row.action for row in log.entries_about(room.people["member"])] == ["split"]
-    assert not log.entries_about(room.people["author"])
+    assert [row.action for row in appeal_queries.entries_about(room.people["member"])] == ["split"]
+    assert not appeal_queries.entries_about(room.people["author"])
     unread = {who: notifications.unread(person.id) for who, person in room.people.items()}
     assert {who for who, count in unread.items() if count} == {"member", "both"}
     (line,) = [one for one in notifications.lines(room.people["both"]) if not one.read]

@@ -10,11 +10,11 @@ from forum.groups import models, policy
 from forum.groups import queries as groups
 from forum.groups.membership import roles
 from forum.groups.membership.roles import RoleState
+from forum.moderation.actions import independence
 from forum.moderation.actions.action import Given, State
 from forum.moderation.actions.role_changes import StandingChange
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import Target
-from forum.moderation.second_approval import independence
 
 
 class Role(StandingChange):

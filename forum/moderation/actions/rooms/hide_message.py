@@ -9,7 +9,7 @@ from forum.meetings.room.models import RoomMessage
 from forum.moderation.actions.action import State, Switch
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import Target
-from forum.moderation.queue.models import ROOM_MESSAGE
+from forum.moderation.queue_items.models import ROOM_MESSAGE
 
 
 class HideMessage(Switch):

@@ -5,9 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.research.releases.disclosure import (
-    utility as worth,
-)
+from forum.research.releases.disclosure import utility as worth
 from forum.research.releases.disclosure.attacks import attribute_inference, reidentification
 from forum.research.releases.disclosure.attacks.acquaintance_attack import risks_from_acquaintances
 from forum.research.releases.disclosure.attacks.reidentification import K

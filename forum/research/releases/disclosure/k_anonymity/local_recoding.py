@@ -8,9 +8,7 @@ from math import ceil
 import numpy as np
 
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure import (
-    utility,
-)
+from forum.research.releases.disclosure import utility
 from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
     attribute_inference,

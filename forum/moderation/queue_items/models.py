@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
@@ -106,95 +106,3 @@ class QueueCounter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
-
-
-class Report(Base):
-    """One person's report, and what came of it; the reporter is known to nobody but themselves."""
-
-    __tablename__ = "reports"
-    __table_args__ = (UniqueConstraint("item_id", "reporter_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("queue_items.id", ondelete="CASCADE"))
-    reporter_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
-    )
-    reason: Mapped[str] = mapped_column(String(16))
-    details: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    answer: Mapped[str] = mapped_column(default="")
-    answered_at: Mapped[datetime | None]
-
-
-class Shift(Base):
-    """Somebody's hours on duty for one group, or for the site; `note` is for whoever comes next."""
-
-    __tablename__ = "shifts"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
-    group_id: Mapped[int | None] = mapped_column(
-        ForeignKey("groups.id", ondelete="CASCADE"), index=True
-    )
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime] = mapped_column(index=True)
-    note: Mapped[str] = mapped_column(default="")
-
-
-class OnCallBreak(Base):
-    """Somebody rests until then, and is not called while there is anybody else."""
-
-    __tablename__ = "on_call_breaks"
-
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
-    )
-    until: Mapped[datetime]
-
-
-class ReportEvidence(Base):
-    """What was said in a room or in a care message, while a report about it is open.
-
-    From a room also what was said before it. `message_id` is the room's, where it may have vanished
-    meanwhile, or the care message's, which goes with the account of whoever got it.
-    """
-
-    __tablename__ = "report_evidence"
-
-    item_id: Mapped[int] = mapped_column(
-        ForeignKey("queue_items.id", ondelete="CASCADE"), primary_key=True
-    )
-    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
-    body: Mapped[str]
-    content_note: Mapped[str] = mapped_column(String(80))
-    sent_at: Mapped[datetime]
-
-
-class WatchedWord(Base):
-    """A word, or a few, that bring a post of the group to the queue."""
-
-    __tablename__ = "watched_words"
-
-    group_id: Mapped[int] = mapped_column(
-        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True
-    )
-    word: Mapped[str] = mapped_column(String(60), primary_key=True)
-
-
-class DistressExposure(Base):
-    """Somebody has opened a distressing item; for their own eyes, and forgotten after a month."""
-
-    __tablename__ = "distress_exposures"
-
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
-    )
-    item_id: Mapped[int] = mapped_column(
-        ForeignKey("queue_items.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""What happens in the queue: ids and measures, never text."""
+"""What happens to reports: ids and measures, never text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,23 +24,4 @@ class ReportAnswered:
     item_id: int
     reporter_id: int
     outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CrisisAlertRaised:
-    """Somebody may be in danger, and nobody who looks after the place has been told yet."""
-
-    item_id: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class QueueItemChanged:
-    """An item of the queue is new, or looks different now."""
-
-    item_id: int
-    version: int
-    transition: str
-    by_id: int | None
     at: datetime

@@ -14,10 +14,18 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from forum.core import clock
 from forum.core.events import announce
-from forum.moderation.queue.events import CrisisAlertRaised, QueueItemChanged
-from forum.moderation.queue.models import OPENED, RESOLVED, QueueCounter, QueueItem, QueueTransition
-from forum.moderation.queue.policy import CRISIS
+from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
+from forum.moderation.queue_items.models import (
+    HANDED_OVER,
+    OPENED,
+    RESOLVED,
+    QueueCounter,
+    QueueItem,
+    QueueTransition,
+)
+from forum.moderation.queue_items.policy import CRISIS
 
 _COUNTER = cast("Table", QueueCounter.__table__)
 
@@ -134,3 +142,28 @@ def log_transition(
         QueueTransition(item_id=item.id, by_id=by_id, transition=transition, note=note, at=at)
     )
     announce(QueueItemChanged(item.id, version or item.version, transition, by_id, at))
+
+
+def release_claims(
+    session: Session, account_id: int, note: str, group_id: int | None = None
+) -> int:
+    """Give back everything that somebody has claimed, in one group or all; return how much."""
+    lock_queue(session)
+    held = select(QueueItem).where(
+        QueueItem.claimed_by_id == account_id, QueueItem.resolved_at.is_(None)
+    )
+    if group_id is not None:
+        held = held.where(QueueItem.group_id == group_id)
+    items = session.scalars(held.order_by(QueueItem.id)).all()
+    for item in items:
+        change_item(
+            session,
+            item,
+            HANDED_OVER,
+            account_id,
+            clock.now(),
+            note,
+            claimed_by_id=None,
+            claimed_at=None,
+        )
+    return len(items)

@@ -9,7 +9,7 @@ from forum.accounts.policy import ViewerId
 from forum.core.db import UtcDateTime
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.moderation.queue.models import (
+from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
     CRISIS_ALERT,
     EDITED_SINCE,
@@ -43,17 +43,6 @@ TARGETS = {
     ROOM_MESSAGE: "a message in a room",
     CARE_MESSAGE: "a care message",
 }
-HARM_SELF = "harm_self"
-REASONS = {
-    HARM_SELF: "Somebody may harm themselves",
-    "harm_others": "Somebody may harm others",
-    "unkind": "It is unkind",
-    "spam": "It is advertising or spam",
-    "privacy": "It gives away who somebody is",
-    "other": "Something else",
-}
-URGENCY_OF_REASON = {HARM_SELF: CRISIS, "harm_others": SOON, "privacy": SOON, "spam": LOW}
-DISTRESSING = {HARM_SELF, "harm_others"}
 OUTCOMES = {
     "acted": "Something was done about it",
     "spoken": "Somebody spoke with the person",

@@ -1,28 +1,30 @@
-"""What can be undone, and by whom: asked where undo is offered, and again when it is done."""
+"""What can be undone, and by whom; what can be appealed against, and who answers."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import not_, select
+from sqlalchemy import ColumnElement, and_, not_, select
 from sqlalchemy.orm import Session, aliased
 
-from forum.accounts.policy import Viewer, member_id, row_exists
+from forum.accounts.policy import Viewer, ViewerId, member_id, row_exists
 from forum.core.db import at_most, current_session
 from forum.core.errors import Refusal
 from forum.groups.policy import RANK
 from forum.meetings.room.messages import queries as message_queries
-from forum.moderation import policy
 from forum.moderation.actions import role_ranks, targets
+from forum.moderation.actions.action import Action
+from forum.moderation.actions.log_entries import NOT_FOR_PERSON
+from forum.moderation.actions.policy import ALONE, decide, may_perform
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import POST, THREAD, Target
-from forum.moderation.models import AuditLogEntry
-from forum.moderation.queue.models import ROOM_MESSAGE
+from forum.moderation.models import Appeal, AuditLogEntry
+from forum.moderation.queue_items.models import ROOM_MESSAGE
 from forum.threads import queries as threads
 
 
-def may(
+def may_undo_now(
     session: Session,
     by_id: int,
     row: AuditLogEntry,
@@ -44,7 +46,7 @@ def may(
     person = role_ranks.standing_of(session, target.person_id, row.group_id)
     if action.from_above:
         person = max(person, RANK.get(row.before.get("role") or "", person))
-    return policy.may_undo(
+    return may_undo(
         action,
         rank,
         person,
@@ -88,7 +90,7 @@ def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:
         row.id
         for row in session.scalars(open_acts).all()
         if (target := _now(viewer, row))
-        and may(session, me, row, target, rank_of=rank)
+        and may_undo_now(session, me, row, target, rank_of=rank)
         and ACTIONS[row.action].is_as_left(session, target, row)
     }
 
@@ -111,3 +113,46 @@ def _now(viewer: Viewer, row: AuditLogEntry) -> Target | None:
     except Refusal:
         return None
     return Target(row.target_kind, row.target_id, row.group_id, row.person_id)
+
+
+def may_undo(
+    action: Action,
+    by: int,
+    person: int,
+    *,
+    is_first: bool,
+    is_second: bool,
+    is_person: bool,
+    asked: bool = False,
+) -> bool:
+    """Whether somebody of rank `by` may undo an action on somebody of rank `person`.
+
+    As for the action itself, and whoever confirmed it may. What others have done to oneself, one
+    never undoes; what one did to one's own words, one undoes alone. `asked` by the person
+    concerned, it needs no second.
+    """
+    if by < action.least or (is_person and not is_first):
+        return False
+    return is_person or asked or is_second or decide(action, by, person) == ALONE
+
+
+def may_answer_appeal(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on AuditLogEntry with its Appeal, left-joined with Group: it waits for this person.
+
+    Not for those who acted, nor for the one who objects.
+    """
+    return and_(
+        Appeal.answered_at.is_(None),
+        AuditLogEntry.by_id.is_distinct_from(viewer_id),
+        AuditLogEntry.approver_id.is_distinct_from(viewer_id),
+        AuditLogEntry.person_id.is_distinct_from(viewer_id),
+        may_perform(viewer_id, AuditLogEntry.group_id, AuditLogEntry.action),
+    )
+
+
+def concerns(viewer_id: ViewerId) -> ColumnElement[bool]:
+    """Condition on AuditLogEntry: done to this person or their words, and theirs to know."""
+    return and_(
+        AuditLogEntry.person_id == viewer_id,
+        *(AuditLogEntry.action != action for action in NOT_FOR_PERSON),
+    )

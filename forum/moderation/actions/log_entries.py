@@ -1,0 +1,76 @@
+"""Rows of the audit log: what each kind is called, and adding one."""
+
+from sqlalchemy.orm import Session
+
+from forum.core import clock
+from forum.core.events import announce
+from forum.moderation.actions.action import Change, Given
+from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import Target
+from forum.moderation.events import ActionTaken
+from forum.moderation.models import AuditLogEntry
+
+UNDO = "undo"
+# Decided by `threads.approval`, and told to the author by it.
+APPROVE, DECLINE = "approve", "decline"
+APPROVE_EDIT, DECLINE_EDIT = "approve_edit", "decline_edit"
+APPROVAL_DECISIONS = {
+    APPROVE: "A post was shown after a first look",
+    DECLINE: "A post was not shown after a first look",
+    APPROVE_EDIT: "An edit of a post was approved",
+    DECLINE_EDIT: "An edit of a post was declined",
+}
+# What became of a pending action, besides being approved; nothing was done then.
+APPROVED = "confirmed"
+DECLINED, WITHDRAWN = "approval_declined", "approval_withdrawn"
+EXPIRED = "approval_expired"
+CLOSED = {
+    DECLINED: "A proposal was declined",
+    WITHDRAWN: "A proposal was taken back",
+    EXPIRED: "A proposal lapsed: nobody had answered it for 14 days",
+}
+LABELS = (
+    {name: action.done for name, action in ACTIONS.items()}
+    | APPROVAL_DECISIONS
+    | {UNDO: "An action was undone"}
+    | CLOSED
+)
+# What only moderators read, and what is between all who look after a group: neither is for the
+# person concerned.
+INTERNAL = tuple(name for name, action in ACTIONS.items() if not action.tells_person)
+NOT_FOR_PERSON = (*INTERNAL, *CLOSED)
+
+
+def add_entry(
+    session: Session,
+    name: str,
+    target: Target,
+    given: Given,
+    change: Change,
+    *,
+    by_id: int,
+    approver_id: int | None = None,
+) -> int:
+    """Add a row to the log, and announce it to whom it concerns; return its id."""
+    at = clock.now()
+    entry = AuditLogEntry(
+        action=name,
+        by_id=by_id,
+        approver_id=approver_id,
+        group_id=target.group_id,
+        target_kind=target.kind,
+        target_id=target.id,
+        person_id=target.person_id,
+        reason=given.reason,
+        message=given.message,
+        before=change.before,
+        after=change.after,
+        undoes_id=change.undoes_id,
+        at=at,
+    )
+    session.add(entry)
+    session.flush()
+    tells = name not in {*NOT_FOR_PERSON, *APPROVAL_DECISIONS}
+    person_id = target.person_id if tells and target.person_id != by_id else None
+    announce(ActionTaken(entry.id, name, person_id, at))
+    return entry.id

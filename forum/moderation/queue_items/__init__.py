@@ -1,0 +1,1 @@
+"""Items of the moderation queue: what each holds, who sees it, and the steps that change it."""
