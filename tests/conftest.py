@@ -17,13 +17,13 @@ from forum.core import db
 from forum.settings.environment import Settings, from_environment
 from tests.support.databases.real_databases import Databases, databases
 from tests.support.suite import speed
+from tests.support.worlds.copied_worlds import SECRET_KEY
 
 pytest_plugins = (
     "tests.support.servers.real_servers",
     "tests.support.browsers.chromium",
     "tests.support.databases.database_cases",
 )
-SECRET_KEY = "the same for all, since worlds that are copied hold digests made with it"
 
 # How long an example takes says something of the machine, and nothing of the forum.
 hypothesis.settings.register_profile(

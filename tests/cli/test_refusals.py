@@ -9,9 +9,8 @@ import pytest
 from forum.cli import main as cli
 from forum.core import mail
 from forum.core.db import sqlite
-from tests.cli.test_serve import forum
 from tests.support.databases.real_databases import lay_out
-from tests.support.servers.commands import run_command
+from tests.support.servers.commands import refusal, run_command, run_process
 from tests.support.servers.real_servers import free_port
 
 
@@ -21,15 +20,6 @@ def instance(tmp_path: Path) -> Path:
     lay_out(tmp_path)
     assert run_command(tmp_path, "migrate").exit_code == 0
     return tmp_path
-
-
-def sentence(folder: Path, *words: str) -> str:
-    """Return what a command that is refused says, which is one line."""
-    told = run_command(folder, *words)
-    assert told.exit_code == 1, (told.output, told.exception)
-    assert isinstance(told.exception, SystemExit), told.exception
-    assert told.output.count("\n") == 1
-    return told.output
 
 
 @pytest.fixture
@@ -49,25 +39,25 @@ def test_a_database_that_another_process_writes_to(busy: Path, words: tuple[str,
     lines = busy / "lines.jsonl"
     lines.write_text('{"type": "member", "handle": "wren"}')
     given = tuple(str(lines) if word == lines.name else word for word in words)
-    assert "Another process is writing to the database." in sentence(busy, *given)
+    assert "Another process is writing to the database." in refusal(busy, *given)
 
 
 def test_a_full_disk(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA max_page_count=1"))
     lines = instance / "lines.jsonl"
     lines.write_text("\n".join(f'{{"type": "member", "handle": "wren{n}x"}}' for n in range(999)))
-    assert "There is no room left" in sentence(instance, "import", str(lines))
+    assert "There is no room left" in refusal(instance, "import", str(lines))
 
 
 def test_a_database_of_a_newer_version(instance: Path) -> None:
     with driver.connect(str(instance / "forum.sqlite3")) as other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
-    assert "has the schema 9999, which this version" in sentence(instance, "migrate")
+    assert "has the schema 9999, which this version" in refusal(instance, "migrate")
 
 
 def test_another_driver_is_not_asked_for(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'forum.sqlite3'}"
-    done = forum(tmp_path, "migrate", FORUM_DATABASE_URL=url)
+    done = run_process(tmp_path, "migrate", FORUM_DATABASE_URL=url)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -89,7 +79,7 @@ def test_a_sender_that_is_none(
 ) -> None:
     monkeypatch.setenv("FORUM_MAIL_URL", "smtp://127.0.0.1:9")
     monkeypatch.setenv("FORUM_MAIL_FROM", sender)
-    told = sentence(instance, "serve", "--port", str(free_port()))
+    told = refusal(instance, "serve", "--port", str(free_port()))
     assert "FORUM_MAIL_FROM must be one address" in told
 
 
@@ -100,7 +90,7 @@ def test_a_sender_that_is_one(sender: str) -> None:
 
 @pytest.mark.parametrize("host", ["a" * 80, "a..b", "", "nowhere.invalid"])
 def test_a_host_that_is_none(instance: Path, host: str) -> None:
-    told = sentence(instance, "serve", "--host", host, "--port", str(free_port()))
+    told = refusal(instance, "serve", "--host", host, "--port", str(free_port()))
     assert "is not an address of this machine" in told
 
 
@@ -111,6 +101,6 @@ def test_a_file_of_the_operator_that_cannot_be_used(tmp_path: Path, name: str) -
     file = folder / "own.toml"
     file.write_bytes(b"\xff")
     given = str(file if name == "FORUM_GUIDELINES" else folder)
-    ended = forum(tmp_path, "serve", "--port", str(free_port()), **{name: given})
+    ended = run_process(tmp_path, "serve", "--port", str(free_port()), **{name: given})
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
     assert "cannot be" in ended.stderr

@@ -14,8 +14,8 @@ import socketio
 
 from forum.cli import main as cli
 from forum.core.web.templating import assets
-from tests.support.servers.commands import run_command
-from tests.support.servers.real_servers import COMMAND, Server, free_port, running
+from tests.support.servers.commands import run_command, run_process
+from tests.support.servers.real_servers import Server, free_port, running
 
 
 def leases_over(server: Server) -> list[bool]:
@@ -65,20 +65,6 @@ def test_memory_comes_in_large_pages_unless_the_operator_says_otherwise(
     assert ("hg" in heap.split("VmFlags:")[1].split("\n")[0].split()) is large
 
 
-def forum(folder: Path, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command line in a folder, to its end."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env={**kept, **environ},
-        cwd=folder,
-        text=True,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
@@ -93,7 +79,7 @@ def forum(folder: Path, *arguments: str, **environ: str) -> "subprocess.Complete
 def test_what_is_wrong_is_said_in_one_sentence(
     tmp_path: Path, environ: dict[str, str], words: str
 ) -> None:
-    ended = forum(tmp_path, "serve", "--port", str(free_port()), **environ)
+    ended = run_process(tmp_path, "serve", "--port", str(free_port()), **environ)
     assert ended.returncode == 1
     assert words in ended.stderr
     assert ended.stderr.count("\n") == 1
@@ -101,15 +87,15 @@ def test_what_is_wrong_is_said_in_one_sentence(
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path, shared_server: Server) -> None:
-    ended = forum(tmp_path, "serve", "--port", str(shared_server.port))
+    ended = run_process(tmp_path, "serve", "--port", str(shared_server.port))
     words = f"Error: Port {shared_server.port} is already taken. "
     words += "Choose another with --port, or with make run PORT=….\n"
     assert (ended.returncode, ended.stderr) == (1, words)
 
 
 def test_misuse_ends_with_2(tmp_path: Path) -> None:
-    assert forum(tmp_path, "serve", "--port", "x").returncode == 2
-    assert forum(tmp_path, "nonsense").returncode == 2
+    assert run_process(tmp_path, "serve", "--port", "x").returncode == 2
+    assert run_process(tmp_path, "nonsense").returncode == 2
 
 
 def test_every_command_explains_itself() -> None:
@@ -123,10 +109,10 @@ def test_every_command_explains_itself() -> None:
 
 
 def test_people_and_groups_from_the_command_line(tmp_path: Path) -> None:
-    made = forum(tmp_path, "user", "create", "wren")
+    made = run_process(tmp_path, "user", "create", "wren")
     assert made.returncode == 0, made.stderr
     assert "Password: " in made.stdout
-    again = forum(tmp_path, "user", "create", "wren")
+    again = run_process(tmp_path, "user", "create", "wren")
     assert again.returncode == 1
     assert again.stderr.startswith("Error: ")
     for arguments in (
@@ -143,7 +129,7 @@ def test_people_and_groups_from_the_command_line(tmp_path: Path) -> None:
 
 
 def test_plain_gunicorn_runs_it_too(tmp_path: Path) -> None:
-    assert forum(tmp_path, "migrate").returncode == 0
+    assert run_process(tmp_path, "migrate").returncode == 0
     port = free_port()
     arguments = ["-k", "gevent", "-b", f"127.0.0.1:{port}", "--graceful-timeout", "1", "wsgi:app"]
     root = Path(cli.__file__).parents[2]

@@ -12,10 +12,8 @@ from forum import migrations
 from forum.app import create_app
 from forum.core.ops import readiness
 from forum.settings.environment import from_environment
-from tests.cli.test_refusals import sentence
-from tests.cli.test_serve import forum
 from tests.support.databases.real_databases import Databases
-from tests.support.servers.commands import run_command
+from tests.support.servers.commands import refusal, run_command, run_process
 
 LACKS = "lacks tables of the forum"
 NO_ROOM = "has no room for all scripts"
@@ -32,7 +30,7 @@ def test_a_postgresql_that_has_no_room_for_all_scripts(
         make = SQL("CREATE DATABASE {} ENCODING {} LOCALE 'C' TEMPLATE template0")
         connection.execute(make.format(Identifier(name), Literal(encoding)))
     address = url.set(database=name).render_as_string(False)
-    told = forum(tmp_path, "migrate", FORUM_DATABASE_URL=address)
+    told = run_process(tmp_path, "migrate", FORUM_DATABASE_URL=address)
     assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
     assert f"keeps text as {encoding}, which {NO_ROOM}" in told.stderr
 
@@ -41,7 +39,7 @@ def test_words_reach_postgresql_whatever_is_said_of_encodings(
     tmp_path: Path, real_databases: Databases
 ) -> None:
     url = real_databases.postgresql()
-    done = forum(
+    done = run_process(
         tmp_path, "user", "create", "हिन्दी", FORUM_DATABASE_URL=url, PGCLIENTENCODING="LATIN1"
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -53,7 +51,7 @@ def test_another_program_that_numbers_as_we_do(tmp_path: Path, kind: str) -> Non
         other.execute("CREATE TABLE recipes (id INTEGER)")
         other.execute(f"CREATE TABLE alembic_version (version_num {kind})")
         other.execute("INSERT INTO alembic_version VALUES (?)", [migrations.newest()])
-    told = sentence(tmp_path, "migrate")
+    told = refusal(tmp_path, "migrate")
     assert (LACKS if kind == "text" else "which this version of the forum does not know") in told
 
 
@@ -61,7 +59,7 @@ def test_another_program_that_keeps_its_version_otherwise(tmp_path: Path) -> Non
     with driver.connect(str(tmp_path / "forum.sqlite3")) as other:
         other.execute("CREATE TABLE alembic_version (name TEXT, at TEXT)")
         other.execute("INSERT INTO alembic_version VALUES ('walnut', 'noon')")
-    assert migrations.FOREIGN in sentence(tmp_path, "migrate")
+    assert migrations.FOREIGN in refusal(tmp_path, "migrate")
 
 
 @pytest.mark.parametrize("lost", ["notifications", "login_sessions"])

@@ -2,7 +2,6 @@
 
 import html as entities
 import re
-from html.parser import HTMLParser
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +11,7 @@ from forum.core import text
 from forum.importing.html import ELEMENTS_MAX, to_markdown
 from forum.importing.records import Refused
 from tests.support.importing import counselchat
+from tests.support.importing.stored_html import wrong_in
 
 READS = {
     "a<h2></h2>": "a",
@@ -81,33 +81,6 @@ NASTY = [
     "<plaintext>x",
     "<template><script>1</script></template>x",
 ]
-
-
-class _Check(HTMLParser):
-    """Collects what no stored post may have."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.wrong: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            safe = re.match(r"https?://|mailto:", value or "")
-            if not (tag == "a" and (name == "rel" or (name == "href" and safe))):
-                self.wrong.append(f"{tag} {name}={value}")
-        if tag not in text.TAGS:
-            self.wrong.append(tag)
-
-    def handle_comment(self, data: str) -> None:
-        self.wrong.append(data)
-
-
-def wrong_in(html: str) -> list[str]:
-    """Return what is in some HTML that no stored post may have."""
-    check = _Check()
-    check.feed(html)
-    check.close()
-    return check.wrong
 
 
 @pytest.mark.parametrize(("html", "markdown"), READS.items())

@@ -20,9 +20,9 @@ from forum.groups.models import Group, Membership
 from forum.importing.records import LINE_MAX_BYTES, RECORD_TYPES
 from forum.notifications.models import Notification
 from forum.threads.models import Post, Reaction, Thread
-from tests.importing.test_html import wrong_in
 from tests.support.importing import counselchat
 from tests.support.importing.import_lines import AT, BASE, count, load
+from tests.support.importing.stored_html import wrong_in
 from tests.support.suite.thoroughness import EVERY_CASE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "import.md"

@@ -13,8 +13,8 @@ from forum.moderation.queue import queries as queue_queries
 from forum.notifications import queries as notifications
 from forum.notifications import service as notified
 from forum.privacy import service as privacy
-from tests.safety.test_form_warnings import DANGER
 from tests.support import factories as make
+from tests.support.text.form_warnings import DANGER
 from tests.support.worlds.meeting_room import Clock, Meeting, moment
 from tests.support.worlds.moderation_world import ModerationWorld, moderation_world
 

@@ -21,14 +21,14 @@ from forum.app import create_app
 from forum.core import clock, db
 from forum.core.realtime.socket_events import socketio
 from forum.settings.environment import from_environment
-from tests.conftest import SECRET_KEY
-from tests.permissions.test_routes_and_events import FILLED_IN, TABLE, payload_for
 from tests.support import factories
 from tests.support.databases.real_databases import Databases
 from tests.support.permissions import hidden_facts, hidden_room_facts, hidden_worlds  # noqa: F401 - they register facts
 from tests.support.permissions.hidden_fact_registry import FACTS
 from tests.support.permissions.hidden_worlds import Hidden
+from tests.support.permissions.matrix_requests import FILLED_IN, TABLE, payload_for
 from tests.support.permissions.matrix_table import EVENTS
+from tests.support.worlds.copied_worlds import SECRET_KEY
 
 JSON, PAGE = "application/json", "text/html"
 # Different in every answer, whatever it says.

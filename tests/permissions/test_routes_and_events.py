@@ -3,7 +3,6 @@
 A route or an event that is not there fails the build.
 """
 
-from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
@@ -11,7 +10,8 @@ from flask import Flask
 
 from forum.accounts.identity import public_ids
 from forum.core.realtime.socket_events import registry, socketio
-from tests.support.permissions import matrix_addresses, matrix_table
+from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_requests import FILLED_IN, ROWS, TABLE, payload_for
 from tests.support.permissions.matrix_table import (
     ACTIVE,
     EVENTS,
@@ -24,41 +24,10 @@ from tests.support.permissions.matrix_table import (
 )
 from tests.support.permissions.matrix_world import ROLES, World, build
 
-FIELDS = {
-    "thread:seen": ("number",),
-    "meeting:say": ("body", "idempotency_key"),
-    "meeting:react": ("kind",),
-    "meeting:hand": ("up",),
-    "meeting:turn": ("account_id", "action"),
-    "meeting:person": ("account_id", "action"),
-    "meeting:mode": ("turns_only", "slow_mode_s"),
-    "meeting:extend": ("minutes",),
-}
-ROWS = [
-    (f"{method} {path}", row)
-    for door, row in matrix_table.ROUTES.items()
-    for *methods, path in [door.split(" ")]
-    for method in methods
-]
-TABLE = dict(ROWS)
 # What an address with one of these in it names lies in the group; any other is alike for all kinds.
 OF_A_GROUP = ("slug", "thread_id", "post_id", "meeting_id", "series_id", "item_id", "account_id",
               "/new")  # fmt: skip
 REFUSED = {401, 403, 404}
-FILLED_IN = {
-    "body": "A few words",
-    "title": "A title",
-    "kind": "hug",
-    "role": "member",
-    "slow_mode_s": "0",
-    "minutes": "5",
-    "reason": "unkind",
-    "note": "A note",
-    "outcome": "nothing",
-    "how": "keep",
-    "record": "1",
-    "on": "0",
-}
 
 
 def routes(app: Flask) -> set[str]:
@@ -95,22 +64,6 @@ def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     """Return what a browser would send with an event about this world."""
     where = {"thread_id": world.thread_id, "meeting_id": world.meeting_id}
     return payload_for(event, {**where, "account_id": public_ids.of(world.host.id)}, role)
-
-
-def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str, object]:
-    """Return what a browser would send with an event about these places."""
-    if event.startswith("queue:"):
-        return {"after": 0}
-    if event.startswith("activity:"):
-        return {"page": "x.y", "low_ms": 0, "high_ms": 0}
-    where = "meeting_id" if event.startswith("meeting:") else "thread_id"
-    filled: dict[str, object] = {
-        "number": 1, "body": "A few words", "idempotency_key": f"{event}{role}", "kind": "hug",
-        "up": True, "account_id": places["account_id"],
-        "action": "mute" if "person" in event else "give_turn",
-        "turns_only": False, "slow_mode_s": 0, "minutes": 5,
-    }  # fmt: skip
-    return {where: places[where], **{name: filled[name] for name in FIELDS.get(event, ())}}
 
 
 def test_every_route_and_event_is_in_the_table(app: Flask) -> None:

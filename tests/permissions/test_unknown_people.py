@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from forum.accounts.identity import public_ids
-from tests.permissions.test_routes_and_events import FILLED_IN, TABLE
 from tests.support import factories
 from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_requests import FILLED_IN, TABLE
 from tests.support.permissions.matrix_world import build
 
 JSON = {"Accept": "application/json"}

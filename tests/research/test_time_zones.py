@@ -17,9 +17,9 @@ from forum.research import queries, service
 from forum.research.consent import consent_checks
 from forum.research.figures import figure_jobs
 from forum.research.studies import planning
-from tests.research.studies.test_planning import FACTS
 from tests.support import factories
 from tests.support.research import study_world
+from tests.support.research.study_forms import FACTS
 from tests.support.research.study_records import event, person, written
 
 ZONES = (

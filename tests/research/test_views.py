@@ -12,6 +12,7 @@ from forum.research.releases.requests import service as jobs
 from forum.research.studies import researchers
 from tests.support import factories
 from tests.support.research import study_world
+from tests.support.research.study_forms import FORM
 from tests.support.research.study_world import PASSWORD, StudyWorld
 
 ROLES = (
@@ -50,20 +51,6 @@ TABLE = {
     "POST /research/sleep/releases/{job}/remove": RUN,
     "POST /research/sleep/open": BOSS,
     "POST /research/sleep/close": BOSS,
-}
-FORM = {
-    "title": "Sleep and company",
-    "about": "Whether company helps.",
-    "run_by": "A university",
-    "ethics": "Board 7",
-    "contact": "Desk 12",
-    "document": study_world.WORDS,
-    "slug": "another",
-    "handle": "nobodyhere",
-    "tier": "aggregate",
-    "made_by": "Dr Example",
-    "reason": "A paper",
-    "password": "wrong",
 }
 
 

@@ -13,12 +13,8 @@ from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.threads.models import Post
 from tests.support import factories as make
+from tests.support.text.form_warnings import ANONYMOUS, BOTH, DANGER, HELD, OFFER, PRIVATE, fields
 
-DANGER, PRIVATE = "I don't want to live any more.", "Write to me: fern@example.org"
-BOTH = f"{DANGER}\n\n{PRIVATE}"
-HELD = "Not sent yet: your words are still here."
-OFFER = "You do not have to carry this alone."
-ANONYMOUS = "Keep yourself anonymous?"
 JSON = {"Accept": "application/json"}
 
 
@@ -54,12 +50,6 @@ class Room:
         """Return what has been said."""
         db.release_session()
         return list(db.current_session().scalars(select(Post.body).order_by(Post.id)))
-
-
-def fields(html: str) -> dict[str, str]:
-    """Return the hidden fields of a page's form for writing."""
-    form = html[html.index("data-composer") :]
-    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
 @pytest.fixture

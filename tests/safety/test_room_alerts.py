@@ -18,8 +18,8 @@ from forum.moderation.queue import queries as queue_queries
 from forum.notifications import queries as notifications
 from forum.safety import detector
 from forum.safety.events import RoomMessageCrisisDetected
-from tests.safety.test_form_warnings import ANONYMOUS, DANGER, HELD, OFFER, PRIVATE, fields
 from tests.support import factories
+from tests.support.text.form_warnings import ANONYMOUS, DANGER, HELD, OFFER, PRIVATE, fields
 from tests.support.worlds.meeting_room import Clock, Meeting, call, connect, hide, moment, received
 
 __all__ = ["moment"]

@@ -23,12 +23,10 @@ from forum.core.db import database_errors, engines, sqlite
 from forum.core.ops import readiness
 from forum.server import checks
 from forum.settings.environment import from_environment
-from tests.cli.test_refusals import sentence
-from tests.cli.test_serve import forum
-from tests.server.test_other_writers import held_elsewhere
 from tests.support import factories
+from tests.support.databases.other_writer import held_elsewhere
 from tests.support.databases.real_databases import Databases, lay_out
-from tests.support.servers.commands import run_command
+from tests.support.servers.commands import refusal, run_command, run_process
 
 
 @pytest.fixture
@@ -109,7 +107,7 @@ def test_what_comes_by_other_ways_is_told_as_kindly(app: Flask, client: FlaskCli
 )
 def test_a_file_that_is_no_database(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "forum.sqlite3").write_bytes(content)
-    assert words in sentence(tmp_path, "migrate")
+    assert words in refusal(tmp_path, "migrate")
     assert (tmp_path / "forum.sqlite3").read_bytes() == content
 
 
@@ -131,7 +129,7 @@ def test_the_database_of_another_program(tmp_path: Path, made: str) -> None:
         other.execute(made)
         if "alembic" in made:
             other.execute("INSERT INTO alembic_version VALUES ('ae1027a6acf')")
-    assert "belongs to another program" in sentence(tmp_path, "migrate")
+    assert "belongs to another program" in refusal(tmp_path, "migrate")
     with driver.connect(str(tmp_path / "forum.sqlite3")) as other:
         assert len(other.execute("SELECT name FROM sqlite_schema").fetchall()) == 1
 
@@ -143,7 +141,7 @@ def test_a_migration_that_fails_changes_nothing(
     monkeypatch.setattr(migrations, "refuse_foreign", lambda _ours: None)
     with driver.connect(str(tmp_path / "forum.sqlite3")) as other:
         other.execute("CREATE TABLE posts (id INTEGER)")
-    told = sentence(tmp_path, "migrate")
+    told = refusal(tmp_path, "migrate")
     assert f"could not be brought from schema none to {newest}: OperationalError at 0" in told
     with driver.connect(str(tmp_path / "forum.sqlite3")) as other:
         names = [name for (name,) in other.execute("SELECT name FROM sqlite_schema")]
@@ -161,7 +159,7 @@ def test_a_postgresql_that_cannot_be_used(
 ) -> None:
     url = create_engine(real_databases.postgresql()).url.set(drivername="postgresql")
     wrong = url.set(query={} if "host" in change else url.query, **change)  # type: ignore[arg-type]
-    told = forum(tmp_path, "migrate", FORUM_DATABASE_URL=wrong.render_as_string(False))
+    told = run_process(tmp_path, "migrate", FORUM_DATABASE_URL=wrong.render_as_string(False))
     assert told.returncode == 1
     assert words in told.stderr
     assert told.stderr.count("\n") == 1

@@ -4,10 +4,8 @@ import json
 import os
 import secrets
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,36 +17,11 @@ from forum.core.db import sqlite
 from forum.server import checks
 from forum.settings.environment import from_environment
 from tests.support import factories
+from tests.support.databases.other_writer import held_elsewhere
 from tests.support.servers import clients
 from tests.support.servers.commands import run_command
 from tests.support.servers.real_servers import COMMAND, Server, free_port
 from tests.support.worlds.group_world import OPEN, post, world
-
-HOLD = """
-import sys
-import pysqlite3.dbapi2 as driver
-connection = driver.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.read()
-"""
-
-
-@contextmanager
-def held_elsewhere(file: Path) -> Iterator[Callable[[], None]]:
-    """Let another process write to this file; yield what ends that."""
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert other.stdin is not None
-    assert other.stdout is not None
-    assert other.stdout.readline() == b"held\n"
-    try:
-        yield other.stdin.close
-    finally:
-        other.kill()
-        other.wait()
-        other.stdout.close()
 
 
 @pytest.fixture

@@ -21,27 +21,18 @@ def room(app: Flask) -> QueueWorld:
     return QueueWorld()
 
 
-def alerted(room: QueueWorld) -> set[str]:
-    """Return the names of those whose list says that somebody may be in danger."""
-    return {
-        name
-        for name, viewer in room.people.items()
-        if any("may be in danger" in line.about for line in queries.lines(viewer))
-    }
-
-
 def test_while_nobody_is_on_call_all_who_may_act_are_notified(room: QueueWorld) -> None:
     queue_triggers.add_crisis_alert(room.risk())
-    assert alerted(room) == {"moderator", "second", "administrator"}
+    assert room.alerted() == {"moderator", "second", "administrator"}
 
 
 def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
     room: QueueWorld,
 ) -> None:
     room.report(by="other", reason="unkind")
-    assert alerted(room) == set()
+    assert room.alerted() == set()
     room.report(reason="harm_self", words="Please look quickly")
-    assert alerted(room) == {"facilitator", "moderator", "second", "administrator"}
+    assert room.alerted() == {"facilitator", "moderator", "second", "administrator"}
     line = next(one for one in queries.lines(room["moderator"]) if "danger" in one.about)
     assert "look quickly" not in line.about
     assert "Sharp words" not in line.about
@@ -60,7 +51,7 @@ def test_who_is_on_call_is_told_and_the_others_are_left_in_peace(room: QueueWorl
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     rota.take_shift(room["moderator"], room.group, clock.now() + timedelta(hours=3), 2)
     queue_triggers.add_crisis_alert(room.risk())
-    assert alerted(room) == {"second"}
+    assert room.alerted() == {"second"}
 
 
 def test_who_takes_a_break_is_not_called_while_others_are_on_call(room: QueueWorld) -> None:
@@ -68,14 +59,14 @@ def test_who_takes_a_break_is_not_called_while_others_are_on_call(room: QueueWor
         rota.take_shift(room[name], room.group, clock.now(), 2)
     rota.take_break(room["second"])
     queue_triggers.add_crisis_alert(room.risk())
-    assert alerted(room) == {"moderator"}
+    assert room.alerted() == {"moderator"}
 
 
 def test_an_alert_about_a_moderator_goes_to_the_others(room: QueueWorld) -> None:
     post = make.post(room["moderator"], room.thread, body="I cannot go on").id
     rota.take_shift(room["moderator"], room.group, clock.now(), 2)
     room.report(reason="harm_self", post=post)
-    assert alerted(room) == {"facilitator", "second", "administrator"}
+    assert room.alerted() == {"facilitator", "second", "administrator"}
 
 
 def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueWorld) -> None:
@@ -84,9 +75,9 @@ def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueWorld)
     assert len(queries.lines(room["moderator"])) == 1
     item = room.reported()
     queue.claim(room["second"], item.id)
-    assert "moderator" in alerted(room)
+    assert "moderator" in room.alerted()
     queue.resolve(room["second"], item.id, outcome="spoken")
-    assert alerted(room) == set()
+    assert room.alerted() == set()
 
 
 def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: QueueWorld) -> None:

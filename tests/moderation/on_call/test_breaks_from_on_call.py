@@ -10,7 +10,6 @@ from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import triggers as queue_triggers
 from forum.notifications import broadcasts as live
 from forum.notifications.types.crisis_alert import CRISIS_ALERT
-from tests.moderation.on_call.test_alerts import alerted
 from tests.support import factories as make
 from tests.support.worlds.meeting_room import Clock, moment
 from tests.support.worlds.queue_world import QueueWorld
@@ -26,14 +25,14 @@ def room(app: Flask, moment: Clock) -> QueueWorld:
 def test_who_rests_is_left_in_peace_while_nobody_is_on_call(room: QueueWorld) -> None:
     rota.take_break(room["moderator"])
     queue_triggers.add_crisis_alert(room.risk())
-    assert alerted(room) == {"second", "administrator"}
+    assert room.alerted() == {"second", "administrator"}
 
 
 def test_who_rests_is_called_when_there_is_nobody_else(room: QueueWorld) -> None:
     for name in ("moderator", "second", "administrator"):
         rota.take_break(room[name])
     queue_triggers.add_crisis_alert(room.risk())
-    assert alerted(room) == {"moderator", "second", "administrator"}
+    assert room.alerted() == {"moderator", "second", "administrator"}
 
 
 def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
@@ -42,10 +41,10 @@ def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
     rota.take_break(room["moderator"])
     rota.take_shift(room["moderator"], room.group, clock.now(), 2)
     queue_triggers.add_crisis_alert(room.risk())
-    assert alerted(room) == {"moderator"}
+    assert room.alerted() == {"moderator"}
     moment.forward(hours=9)
     room.report(reason="harm_self")
-    assert "moderator" in alerted(room)
+    assert "moderator" in room.alerted()
 
 
 def test_the_badge_goes_to_who_was_told_whoever_is_on_call_a_moment_later(

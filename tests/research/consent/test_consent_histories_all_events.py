@@ -21,7 +21,9 @@ from forum.research.recording import reading, study_snapshot
 from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from forum.threads import service as threads
-from tests.research.consent.test_consent_histories import (
+from tests.support import factories
+from tests.support.research import study_records
+from tests.support.research.consent_histories import (
     CONSENTS,
     KEY,
     WHERE,
@@ -29,8 +31,6 @@ from tests.research.consent.test_consent_histories import (
     WINDOW_DAYS,
     History,
 )
-from tests.support import factories
-from tests.support.research import study_records
 from tests.support.research.study_records import BEGIN, event, person
 from tests.support.suite.thoroughness import examples
 

@@ -28,9 +28,9 @@ from forum.research.releases.package import files
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
-from tests.research.test_views import FORM
 from tests.support import factories
 from tests.support.research import study_world
+from tests.support.research.study_forms import FORM
 from tests.support.research.study_world import ALL, StudyWorld
 
 EVENTS: dict[str, Any] = {

@@ -13,14 +13,7 @@ from forum.research.models import StudyGroup
 from forum.research.studies import audit_log, fields, planning, researcher_access, researchers
 from tests.support import factories
 from tests.support.research import study_world
-
-FACTS: fields.Facts = {
-    "title": "Sleep",
-    "about": "Whether company helps.",
-    "run_by": "A university",
-    "ethics": "Board 7",
-    "contact": "Desk 12",
-}
+from tests.support.research.study_forms import FACTS
 
 
 def dated(starts_on: str, ends_on: str) -> fields.Facts:

@@ -21,6 +21,7 @@ from forum.groups.models import Group
 
 T = TypeVar("T")
 _NOW = clock.now
+SECRET_KEY = "the same for all forums, since worlds that are copied hold digests made with it"
 FRESH_FOR_S = 120.0
 _made: dict[tuple[str, str], tuple[float, Any]] = {}
 

@@ -8,6 +8,7 @@ from forum.core import clock
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue.queries import ItemView
 from forum.moderation.reports import service as reports
+from forum.notifications import queries as notifications
 from forum.safety.events import PostCrisisDetected
 from tests.support import factories as make
 from tests.support.worlds import copied_worlds
@@ -67,3 +68,11 @@ class QueueWorld:
         return PostCrisisDetected(
             self.post, self.thread, self.group, author_id, "self_harm", clock.now()
         )
+
+    def alerted(self) -> set[str]:
+        """Return the names of those whose list says that somebody may be in danger."""
+        return {
+            name
+            for name, viewer in self.people.items()
+            if any("may be in danger" in line.about for line in notifications.lines(viewer))
+        }

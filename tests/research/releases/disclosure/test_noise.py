@@ -23,13 +23,13 @@ from forum.research.releases.disclosure.differential_privacy.noise import BOUNDS
 from forum.research.releases.ledger import queries
 from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.tiers import aggregate
-from tests.research.releases.ledger.test_ledger import ASKED
 from tests.support.research import simulated, study_records, study_world
+from tests.support.research.study_forms import REQUEST
 from tests.support.research.study_records import event, person
 from tests.support.suite.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
-NOISY = replace(ASKED, tier="aggregate", epsilon=1.0)
+NOISY = replace(REQUEST, tier="aggregate", epsilon=1.0)
 DRAWS = 40_000
 
 

@@ -32,18 +32,11 @@ from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from tests.support.research import simulated, study_records, study_world
+from tests.support.research.study_forms import REQUEST
 from tests.support.research.study_records import event, person
 from tests.support.suite.thoroughness import examples
 
 WINDOW = Window(date(2026, 1, 5), 182)
-ASKED = ReleaseRequest(
-    "evenings",
-    "Evening groups",
-    "microdata",
-    made_by="R. Example",
-    reason="The yearly report",
-    seed=5,
-)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +49,8 @@ def test_a_release_is_entered_with_who_why_and_checksums(
 ) -> None:
     agreement = tmp_path / "agreement.txt"
     agreement.write_text("Rows by the hour, until the end of the year.")
-    asked = replace(ASKED, tier="events", recipient="Dr Example", agreement=agreement.read_bytes())
+    shown = agreement.read_bytes()
+    asked = replace(REQUEST, tier="events", recipient="Dr Example", agreement=shown)
     number = service.release(asked, study, WINDOW, tmp_path / "out")
     (entry,) = queries.entries()
     assert (entry.id, entry.study, entry.tier) == (number, "evenings", "events")
@@ -65,7 +59,7 @@ def test_a_release_is_entered_with_who_why_and_checksums(
         "The yearly report",
         "Dr Example",
     )
-    assert entry.agreement_digest == hashlib.sha256(agreement.read_bytes()).hexdigest()
+    assert entry.agreement_digest == hashlib.sha256(shown).hexdigest()
     assert entry.participants == "200 to 499"
     assert entry.consent_versions == [1]
     for name, digest in entry.checksums.items():
@@ -74,7 +68,7 @@ def test_a_release_is_entered_with_who_why_and_checksums(
 
 
 def test_the_ledger_is_only_added_to(app: Flask, study: Path, tmp_path: Path) -> None:
-    service.release(ASKED, study, WINDOW, tmp_path / "out")
+    service.release(REQUEST, study, WINDOW, tmp_path / "out")
     for change in (update(LedgerEntry).values(reason="Another"), delete(LedgerEntry)):
         with pytest.raises(DBAPIError), transaction() as session:
             session.execute(change)
@@ -83,7 +77,7 @@ def test_the_ledger_is_only_added_to(app: Flask, study: Path, tmp_path: Path) ->
 
 def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        service.release(ASKED, study, WINDOW, tmp_path / name)
+        service.release(REQUEST, study, WINDOW, tmp_path / name)
     second, first = queries.entries()
     assert "joining with release 1" not in [each["attack"] for each in first.attacks]
     assert "joining with release 1" in [each["attack"] for each in second.attacks]
@@ -92,7 +86,7 @@ def test_a_second_release_is_joined_with_the_first(app: Flask, study: Path, tmp_
 def test_what_was_said_when_active_days_were_hidden_is_read_as_visible(
     app: Flask, study: Path, tmp_path: Path
 ) -> None:
-    service.release(ASKED, study, WINDOW, tmp_path / "out")
+    service.release(REQUEST, study, WINDOW, tmp_path / "out")
     now = queries.earlier_profiles("evenings", "microdata")[0]
     with transaction() as session:  # as the releases of then were kept
         for line in session.scalars(select(ReleasedRow)):
@@ -118,7 +112,7 @@ def test_what_was_said_when_active_days_were_hidden_is_read_as_visible(
             hidden[name] if name in released_profiles.LEGACY_HIDDEN else released_profiles.ANYTHING
             for name in released_profiles.HIDDEN
         )
-    service.release(ASKED, study, WINDOW, tmp_path / "again")
+    service.release(REQUEST, study, WINDOW, tmp_path / "again")
     assert queries.entries()[0].attacks[-1]["attack"] == "joining with release 1"
 
 
@@ -144,7 +138,7 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
         for n, each in enumerate(people)
     ]
     folder = study_records.written(tmp_path / "snapshot", people, reads)
-    number = service.release(ASKED, folder, WINDOW, tmp_path / "out")
+    number = service.release(REQUEST, folder, WINDOW, tmp_path / "out")
     with transaction() as session:  # the others exist in the snapshot alone
         session.execute(delete(ReleasedRow).where(ReleasedRow.participant != key))
     assert queries.to_recall("evenings") == []
@@ -162,10 +156,10 @@ def test_withdrawal_lists_the_releases_to_recall_and_erasing_empties_what_they_s
 @pytest.mark.parametrize(
     ("asked", "fields"),
     [
-        (replace(ASKED, made_by=" "), {"made_by"}),
-        (replace(ASKED, made_by="R" * 201, reason="", tier="all"), {"made_by", "reason", "tier"}),
-        (replace(ASKED, tier="events", hours=0), {"recipient", "agreement", "hours"}),
-        (replace(ASKED, tier="events", recipient="Dr Example"), {"agreement"}),
+        (replace(REQUEST, made_by=" "), {"made_by"}),
+        (replace(REQUEST, made_by="R" * 201, reason="", tier="all"), {"made_by", "reason", "tier"}),
+        (replace(REQUEST, tier="events", hours=0), {"recipient", "agreement", "hours"}),
+        (replace(REQUEST, tier="events", recipient="Dr Example"), {"agreement"}),
     ],
 )
 def test_what_is_missing_is_asked_for_and_nothing_is_left(
@@ -187,7 +181,7 @@ def test_a_refused_release_leaves_neither_folder_nor_entry(app: Flask, tmp_path:
     ]
     folder = study_records.written(tmp_path / "eleven", people, reads)
     with pytest.raises(Refusal):
-        service.release(ASKED, folder, WINDOW, tmp_path / "out")
+        service.release(REQUEST, folder, WINDOW, tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert queries.entries() == []
 

@@ -1,0 +1,33 @@
+"""What the HTML of an imported post may hold, read by Python's parser, as importing does not."""
+
+import re
+from html.parser import HTMLParser
+
+from forum.core import text
+
+
+class _Check(HTMLParser):
+    """Collects what no stored post may have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            safe = re.match(r"https?://|mailto:", value or "")
+            if not (tag == "a" and (name == "rel" or (name == "href" and safe))):
+                self.wrong.append(f"{tag} {name}={value}")
+        if tag not in text.TAGS:
+            self.wrong.append(tag)
+
+    def handle_comment(self, data: str) -> None:
+        self.wrong.append(data)
+
+
+def wrong_in(html: str) -> list[str]:
+    """Return what is in some HTML that no stored post may have."""
+    check = _Check()
+    check.feed(html)
+    check.close()
+    return check.wrong
