@@ -31,7 +31,7 @@ from forum.meetings.room.events import (
     TranscriptDeleted,
 )
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
-from forum.moderation.actions import silencing
+from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.audit_log import access_log, approval_log
 from forum.moderation.queue import broadcasts as queue_live
 from forum.moderation.queue import moved_threads as queue_moves
@@ -69,6 +69,7 @@ from forum.threads.events import (
     ThreadsRestructured,
     ThreadUnfollowed,
 )
+from forum.threads.posts import broadcasts as post_live
 from forum.threads.posts import mention_updates
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
@@ -76,7 +77,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     HiddenContentViewed: [access_log.log_access],
     JoinRequestClosed: [queue_triggers.resolve_join_request],
     JoinRequested: [queue_triggers.add_join_request],
-    MemberJoined: [silencing.resume],
+    MemberJoined: [silence_on_rejoining.resume],
     MemberLeft: [queue.release_of_former_moderator],
     EditPending: [safety.check_pending_edit, queue_triggers.add_pending_post],
     EditDecided: [approval_log.log_edit_decision, queue_triggers.resolve_decided],
@@ -130,10 +131,10 @@ if _researchers := optional_slices.optional("forum.research.studies.researchers"
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
     JobEnqueued: [runner.start],
-    PostCreated: [metrics.post_created, live.broadcast_created, post_triggers.check_soon],
-    PostChanged: [live.broadcast_changed, post_triggers.check_soon],
-    PostPending: [live.broadcast_created],
-    PostDeclined: [live.broadcast_changed],
+    PostCreated: [metrics.post_created, post_live.broadcast_created, post_triggers.check_soon],
+    PostChanged: [post_live.broadcast_changed, post_triggers.check_soon],
+    PostPending: [post_live.broadcast_created],
+    PostDeclined: [post_live.broadcast_changed],
     ThreadMoved: [live.broadcast_moved],
     ThreadsRestructured: [live.broadcast_restructured],
     ThreadsRead: [notification_live.show_readers],

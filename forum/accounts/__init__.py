@@ -1,7 +1,5 @@
 """Who someone is: sign-up, login, sessions, profile, mutes and blocks."""
 
-from pathlib import Path
-
 from flask import Flask
 
 from forum.core.web import rate_limits
@@ -14,7 +12,6 @@ def init(app: Flask) -> None:
     from forum.accounts.identity import emails, handles, public_ids
     from forum.accounts.login import current_user, devices, passwords, sockets
     from forum.accounts.preferences import content_note_preferences
-    from forum.accounts.profile import guidelines
     from forum.accounts.profile import views as profile_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
@@ -25,12 +22,7 @@ def init(app: Flask) -> None:
     public_ids.init(app)
     rate_limits.identify_accounts_by(lambda: current_user.viewer().id)
     settings = app.extensions["forum.settings.environment"]
-    app.jinja_env.globals.update(
-        community_guidelines=guidelines.load(
-            Path(settings.guidelines) if settings.guidelines else None
-        ),
-        minimum_age=settings.minimum_age,
-    )
+    app.jinja_env.globals["minimum_age"] = settings.minimum_age
     template_helpers.add_limits(
         app,
         handle=handles.MAX_LENGTH,

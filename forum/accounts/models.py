@@ -160,7 +160,7 @@ class AccountRelationship(Base):
 
 
 class ContentNotePreference(Base):
-    """What somebody wants of content notes with a theme; "" stands for all other notes."""
+    """What somebody wants of content notes with a topic; "" stands for all other notes."""
 
     __tablename__ = "content_note_preferences"
 

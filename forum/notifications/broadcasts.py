@@ -9,7 +9,7 @@ from forum.accounts.login.sockets import room
 from forum.core.background import periodic
 from forum.core.cooperation import give_way
 from forum.core.realtime import presence, socket_events
-from forum.notifications import queries, recipients
+from forum.notifications import badge_recipients, queries
 from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.threads.events import GroupRead, ThreadsRead, ThreadUnfollowed
 
@@ -47,12 +47,12 @@ def show_to(account_ids: Iterable[int | None]) -> None:
 
 def show_about(name: str, about_id: int) -> None:
     """Show those who were notified of a row, which they may see no longer, or again."""
-    show_to(recipients.notified_about(name, about_id))
+    show_to(badge_recipients.notified_about(name, about_id))
 
 
 def show_thread(thread_id: int) -> None:
     """Show those who were told of a thread, which is elsewhere now."""
-    show_to(recipients.affected_by_thread(thread_id))
+    show_to(badge_recipients.affected_by_thread(thread_id))
 
 
 def show_new_post(post_id: int) -> None:
@@ -74,8 +74,8 @@ def _show_soon() -> None:
 def _show() -> None:
     accounts = (
         _accounts
-        | recipients.affected_by_new_posts(_new_posts)
-        | recipients.affected_by_posts(_posts)
+        | badge_recipients.affected_by_new_posts(_new_posts)
+        | badge_recipients.affected_by_posts(_posts)
     )
     for waiting in (_accounts, _new_posts, _posts):
         waiting.clear()

@@ -166,7 +166,7 @@ PERSONAL_DATA = (
     ),
     PersonalDataPart(
         "content_notes",
-        "What you want of content notes, by theme.",
+        "What you want of content notes, by topic.",
         ("content_note_preferences.account_id",),
         _content_notes,
     ),

@@ -15,13 +15,16 @@ def init(app: Flask) -> None:
         form_warning_views,
         helplines,
         policy,
-        rules_views,
         views,
     )
+    from forum.safety.rules import guidelines
+    from forum.safety.rules import views as rules_views
 
     settings = app.extensions["forum.settings.environment"]
     own = Path(settings.helplines) if settings.helplines else None
     app.extensions["forum.helplines"] = helplines.load(settings.instance, own)
+    written = Path(settings.guidelines) if settings.guidelines else None
+    app.jinja_env.globals["community_guidelines"] = guidelines.load(written)
     app.jinja_env.filters["dialled"] = views.dialled
     template_helpers.add_limits(app, care_message=policy.CARE_MESSAGE_MAX)
     form_warning_views.init(app)

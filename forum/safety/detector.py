@@ -17,7 +17,7 @@ from forum.safety.patterns import Rules
 
 DATA = Path(__file__).parent / "detectors"
 SELF_HARM = "self_harm"
-PRIVATE = ("email", "phone", "address", "name")
+PERSONAL_DETAILS = ("email", "phone", "address", "name")
 LOOKS_BACK, LOOKS_AHEAD = 90, 60
 MAX_SIGNS = 100
 _EXTRA = b"'`"  # apostrophes straight, curly and of hurried fingers
@@ -46,7 +46,7 @@ class SelfHarmWords:
 
 
 @dataclass(frozen=True)
-class PrivateDetailWords:
+class PersonalDetailWords:
     """The compiled lists of what tells who somebody is."""
 
     version: int
@@ -71,12 +71,17 @@ def detects_crisis(text: str) -> bool:
     return False
 
 
-def find_private_details(text: str, known_numbers: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return which of PRIVATE seem to stand in a text. `known_numbers` are digits of help lines."""
-    said, lists = patterns.plain(unquoted(text)), private()
+def find_personal_details(
+    text: str, known_numbers: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return which of PERSONAL_DETAILS seem to stand in a text.
+
+    `known_numbers` are digits of help lines.
+    """
+    said, lists = patterns.plain(unquoted(text)), personal_details()
     found = [
         kind
-        for kind in PRIVATE
+        for kind in PERSONAL_DETAILS
         if any(
             _counts(kind, found, lists, known_numbers) for found in lists.rules[kind].found(said)
         )
@@ -108,13 +113,13 @@ def self_harm() -> SelfHarmWords:
 
 
 @cache
-def private() -> PrivateDetailWords:
+def personal_details() -> PersonalDetailWords:
     """Return the compiled lists for what tells who somebody is. Raises BadPattern."""
-    table = _read("private")
+    table = _read("personal_details")
     given = patterns.plain(table["name"]["given"]).decode("ascii").split()
     words = {"given": f"(?:{'|'.join(given)})"}
-    rules = {kind: Rules(table[kind]["patterns"], words) for kind in PRIVATE}
-    return PrivateDetailWords(table["version"], rules, Rules(table["phone"]["unless"], {}))
+    rules = {kind: Rules(table[kind]["patterns"], words) for kind in PERSONAL_DETAILS}
+    return PersonalDetailWords(table["version"], rules, Rules(table["phone"]["unless"], {}))
 
 
 def _signs(sentence: bytes, words: SelfHarmWords) -> Iterator[bool]:
@@ -138,7 +143,7 @@ def _is_about_me(before: bytes, sign: bytes, words: SelfHarmWords) -> bool:
 
 
 def _counts(
-    kind: str, found: bytes, lists: PrivateDetailWords, known_numbers: frozenset[str]
+    kind: str, found: bytes, lists: PersonalDetailWords, known_numbers: frozenset[str]
 ) -> bool:
     if kind != "phone":
         return True

@@ -44,7 +44,7 @@ def measured(known_numbers: frozenset[str] = frozenset()) -> tuple[Measured, ...
     """Return every detector on the examples that it was tuned on, and on those held out."""
     return tuple(
         _measure(kind, examples, known_numbers)
-        for kind in (detector.SELF_HARM, *detector.PRIVATE)
+        for kind in (detector.SELF_HARM, *detector.PERSONAL_DETAILS)
         for examples in (TUNED, HELD_OUT)
     )
 
@@ -68,4 +68,4 @@ def _measure(kind: str, examples: str, known_numbers: frozenset[str]) -> Measure
 def _notices(kind: str, known_numbers: frozenset[str]) -> Callable[[str], bool]:
     if kind == detector.SELF_HARM:
         return detector.detects_crisis
-    return lambda text: kind in detector.find_private_details(text, known_numbers)
+    return lambda text: kind in detector.find_personal_details(text, known_numbers)

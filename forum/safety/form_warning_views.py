@@ -53,7 +53,7 @@ def notes(words: str) -> Notes:
     if not words:
         return _NOTHING
     words = words[:MAX_LENGTH]
-    private = detector.find_private_details(words, current_app.extensions["forum.known_numbers"])
+    private = detector.find_personal_details(words, current_app.extensions["forum.known_numbers"])
     danger = detector.detects_crisis(words)
     if not private and not danger:
         return _NOTHING

@@ -61,7 +61,7 @@ def check_written(settings: Settings) -> None:
 
         mail.check_sender(settings.mail_from)
     if settings.guidelines:
-        from forum.accounts.profile import guidelines
+        from forum.safety.rules import guidelines
 
         guidelines.load(Path(settings.guidelines))
     if settings.helplines or (settings.instance / "helplines.toml").exists():

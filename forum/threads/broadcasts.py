@@ -1,4 +1,7 @@
-"""What sockets are told after a change: each person only what the page would show them."""
+"""What open pages of a thread are sent: who is there, who types, and where a thread has gone.
+
+What they are sent of posts: `posts.broadcasts`.
+"""
 
 from functools import partial
 
@@ -7,14 +10,9 @@ from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
 from forum.threads import broadcast_recipients, queries
 from forum.threads.events import (
-    PostChanged,
-    PostCreated,
-    PostDeclined,
-    PostPending,
     ThreadMoved,
     ThreadsRestructured,
 )
-from forum.threads.posts import fragments, quotation_visibility
 
 PRESENT_EVERY_S = 0.5
 PRESENT_MAX = 50
@@ -36,29 +34,6 @@ def presence_key(thread_id: int) -> str:
 def room(thread_id: int, account_id: int) -> str:
     """Return the room of one person's sockets in a thread; 0 stands for all visitors."""
     return f"thread:{thread_id}:{account_id}"
-
-
-def broadcast_created(event: PostCreated | PostPending) -> None:
-    """Show a new post to those who are in the thread and may see it."""
-    _broadcast_post(event.post_id, event.thread_id, "post:created")
-
-
-def broadcast_changed(event: PostChanged | PostDeclined) -> None:
-    """Show a changed post to those who may see it, and take it from those who may not."""
-    _broadcast_post(event.post_id, event.thread_id, "post:changed")
-
-
-def _broadcast_post(post_id: int, thread_id: int, name: str) -> None:
-    here = presence.here().accounts(presence_key(thread_id))
-    if not here:
-        return
-    found, html = fragments.current(post_id)
-    seeing, missing = broadcast_recipients.viewers_of_post(post_id, here)
-    payload = {"thread_id": thread_id, "id": post_id, "version": found.version}
-    for shown, readers in quotation_visibility.for_readers(seeing, thread_id, html).items():
-        message = {**payload, "number": found.number, "html": str(shown)}
-        socket_events.send(name, message, [room(thread_id, account) for account in readers])
-    socket_events.send("post:removed", payload, [room(thread_id, account) for account in missing])
 
 
 def broadcast_moved(event: ThreadMoved) -> None:

@@ -1,6 +1,6 @@
 """Reads about threads and posts. Statements are compiled once and select columns, not objects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -286,3 +286,8 @@ def post_for(viewer: Viewer, post_id: int) -> PostView:
     if row is None:
         raise NotFound
     return PostView(**row._asdict())
+
+
+def group_of(thread_id: int) -> Callable[[], ColumnElement[int]]:
+    """Return what makes the SQL of a thread's group, for who may not need it."""
+    return lambda: select(Thread.group_id).where(Thread.id == thread_id).scalar_subquery()

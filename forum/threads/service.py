@@ -10,7 +10,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
-from forum.groups.membership import silencing
+from forum.groups.membership import silence_checks
 from forum.threads import limits, queries
 from forum.threads.approval import pre_moderation
 from forum.threads.events import (
@@ -62,7 +62,7 @@ def start_thread(
             group = group_queries.group_by_id(viewer, group_id)
             if not group.belongs:
                 raise Forbidden("Join this group to start a conversation.", code="members_only")
-            silencing.require_not_silenced_in(author_id, group_id, at)
+            silence_checks.require_not_silenced_in(author_id, group_id, at)
             pending = not brought and pre_moderation.needs_approval(author_id, group_id, group)
             thread = post_creation.insert_thread(
                 session, author_id, group_id, title, is_introductions, at, pending=pending
@@ -148,7 +148,7 @@ def edit_post(
         post = post_updates.lock_own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
-        silencing.require_not_silenced(post.silenced_until, post.silence_reason, at)
+        silence_checks.require_not_silenced(post.silenced_until, post.silence_reason, at)
         reply_permission.require_editable(post)
         if post.state == PostState.DECLINED:
             raise Conflict(
@@ -235,7 +235,7 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
         post_updates.require_published(post)
         if on:
-            silencing.require_not_silenced(post.silenced_until, post.silence_reason, at)
+            silence_checks.require_not_silenced(post.silenced_until, post.silence_reason, at)
         given = session.get(Reaction, (post_id, account_id, kind))
         if (given is not None) == on:
             return

@@ -10,10 +10,11 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core.errors import Gone
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import broadcasts as live
 from forum.threads import catch_up, queries
-from forum.threads.posts import fragments, quotation_visibility, reply_permission
+from forum.threads.posts import fragments, reply_permission
 from forum.threads.reader import reader_state
 
 CATCH_UP_MAX = 100
@@ -82,7 +83,7 @@ def _leave_thread(me: Viewer, thread_id: int) -> None:
 
 def _changes(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
     fresh = fragments.fragments_of([row for row in changed if row.shown])
-    shown = quotation_visibility.for_reader(me.id, thread_id, fresh)
+    shown = quotation_visibility.for_reader(me.id, queries.group_of(thread_id), fresh)
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.shown

@@ -15,10 +15,11 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import limits, post_pages, queries, service, thread_page
 from forum.threads.lists import thread_lists
-from forum.threads.posts import fragments, quotation_visibility
+from forum.threads.posts import fragments
 from forum.threads.reader import first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
@@ -109,7 +110,8 @@ def respond_with_post(post_id: int, status: int = 200) -> Any:
     found, html = fragments.current(post_id)
     if not responses.wants_json():
         return responses.done(url_of_post(found.thread_id, found.number, post_id))
-    shown = quotation_visibility.for_reader(viewer().id, found.thread_id, {post_id: html})
+    here = queries.group_of(found.thread_id)
+    shown = quotation_visibility.for_reader(viewer().id, here, {post_id: html})
     answer = {
         "id": post_id, "number": found.number, "version": found.version, "html": shown[post_id],
     }  # fmt: skip
@@ -147,7 +149,7 @@ def bookmarks() -> str:
             "excerpt": text.excerpt(
                 quotation_visibility.for_reader(
                     me.id,
-                    row.thread_id,
+                    row.group_id,
                     {row.id: Markup(row.html)},  # noqa: S704
                 )[row.id],
                 EXCERPT,

@@ -15,7 +15,6 @@ ALONE = re.compile(r"`([\w-]+\.(?:py|js|css|html|toml))\b")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 CODE = re.compile(r"`[^`\n]*`")
 RETIRED = re.compile(r"^\| `([a-z ]+)` \|", re.MULTILINE)
-NOT_YET_RENAMED = {"theme"}  # a column, which needs a migration; let this become empty
 ELSEWHERE = {"helplines.toml"}  # written by operators
 
 
@@ -43,8 +42,7 @@ def test_no_name_has_a_retired_word() -> None:
     retired = RETIRED.findall(GLOSSARY)
     assert len(retired) > 10
     found = {name for name in names.names() if retired_in(name, retired)}
-    assert found - NOT_YET_RENAMED == set()
-    assert NOT_YET_RENAMED - found == set(), "take what is renamed out of the list"
+    assert found == set()
 
 
 @pytest.mark.parametrize(("name", "found"), [

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
-from forum.notifications import queries, recipients, service
+from forum.notifications import badge_recipients, queries, service
 from forum.notifications.models import Notification
 from forum.notifications.queries import NotificationView
 from forum.threads import service as threads
@@ -242,11 +242,11 @@ def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(
     assert queries.unread(room.ann.id or 0) == 0
     later = make.post(room.cat, room.thread)
     assert queries.unread(room.ann.id or 0) == 1
-    assert room.ann.id in recipients.affected_by_new_posts({later.id})
+    assert room.ann.id in badge_recipients.affected_by_new_posts({later.id})
     service.read(room.ann)
     make.post(room.ben, room.thread)
     another = make.post(room.cat, room.thread)
-    assert room.ann.id not in recipients.affected_by_new_posts(
+    assert room.ann.id not in badge_recipients.affected_by_new_posts(
         {another.id}
     )  # nothing has changed for them
 

@@ -40,7 +40,7 @@ def test_the_same_words_are_seen_however_they_are_typed(text: str) -> None:
 @given(st.text(max_size=400))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert detector.detects_crisis(text) in {True, False}
-    assert set(detector.find_private_details(text)) <= set(detector.PRIVATE)
+    assert set(detector.find_personal_details(text)) <= set(detector.PERSONAL_DETAILS)
 
 
 WORDS = st.sampled_from(
@@ -71,7 +71,7 @@ WORDS = st.sampled_from(
 def test_what_is_quoted_is_somebody_elses(text: str) -> None:
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
     assert not detector.detects_crisis(quoted)
-    assert detector.find_private_details(quoted) == ()
+    assert detector.find_personal_details(quoted) == ()
 
 
 def test_examples_are_enough_and_no_text_is_in_both_halves() -> None:
@@ -95,7 +95,7 @@ def test_the_lists_keep_what_they_reached(half: str) -> None:
     harm = MEASURED[detector.SELF_HARM, half]
     assert harm.recall >= 0.85
     assert harm.precision >= 0.95
-    for kind in detector.PRIVATE:
+    for kind in detector.PERSONAL_DETAILS:
         assert MEASURED[kind, half].recall >= 0.9
         assert MEASURED[kind, half].precision >= 0.9
 
@@ -116,11 +116,11 @@ def test_nobody_in_the_demo_community_is_taken_for_somebody_in_danger_but_one() 
     posts = [post.body for group in groups for thread in group.threads for post in thread.posts]
     assert len(posts) > 400
     assert sum(map(detector.detects_crisis, posts)) == 1
-    assert not [body for body in posts if detector.find_private_details(body, KNOWN)]
+    assert not [body for body in posts if detector.find_personal_details(body, KNOWN)]
 
 
 def test_numbers_of_help_lines_are_nobodys() -> None:
     for country in helplines.load(Path("/nowhere")).values():
         for line in country.lines:
             for number in line.numbers:
-                assert detector.find_private_details(f"Call {number} now.", KNOWN) == (), number
+                assert detector.find_personal_details(f"Call {number} now.", KNOWN) == (), number

@@ -56,7 +56,7 @@ ATTACKS = [
 
 
 def _patterns() -> Iterator[tuple[str, str]]:
-    for name in ("self_harm", "private"):
+    for name in ("self_harm", "personal_details"):
         table = tomllib.loads((detector.DATA / f"{name}.toml").read_text())
         for part, listed in table.items():
             if isinstance(listed, dict):
@@ -98,7 +98,7 @@ def _hostile(pattern: str) -> Iterator[str]:
 def _seconds(text: str) -> float:
     start = time.process_time()
     detector.detects_crisis(text)
-    detector.find_private_details(text)
+    detector.find_personal_details(text)
     return time.process_time() - start
 
 

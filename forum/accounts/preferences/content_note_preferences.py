@@ -1,6 +1,6 @@
-"""What a reader wants of content notes by theme: to keep them closed, open, or out of sight.
+"""What a reader wants of content notes by topic: to keep them closed, open, or out of sight.
 
-A theme is one or more words; it is that of every content note in which a word stands that it covers
+A topic is one or more words; it is that of every content note in which a word stands that it covers
 (`content_note_words`). The page's script is given those words (`expand_words`), looks for them by
 the same rule, for posts that arrive while the page is open.
 """
@@ -23,7 +23,7 @@ from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
-DISPLAYS = (OPEN, COLLAPSED, HIDDEN)  # where several themes meet, the later one counts
+DISPLAYS = (OPEN, COLLAPSED, HIDDEN)  # where several topics meet, the later one counts
 SUGGESTED = (
     "suicide",
     "self-harm",
@@ -35,7 +35,7 @@ SUGGESTED = (
     "food and weight",
 )
 ALL = ""
-THEMES_MAX, THEME_MAX = 50, 80
+TOPICS_MAX, TOPIC_MAX = 50, 80
 # What the person "me" prefers, in one string for `display_rule`; their pages ask for it anyway.
 LINES = (
     select(func.string_agg(ContentNotePreference.display + ":" + ContentNotePreference.topic, "\n"))
@@ -48,21 +48,21 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def save(viewer: Viewer, choices: Mapping[str, str]) -> None:
-    """Keep what somebody wants of each theme, and nothing else; ALL stands for every other note.
+    """Keep what somebody wants of each topic, and nothing else; ALL stands for every other note.
 
     Raises Invalid, LoginNeeded.
     """
     account_id = person_id(viewer)
     kept: dict[str, str] = {}
-    for theme, choice in choices.items():
+    for topic, choice in choices.items():
         if choice not in DISPLAYS:
             raise Invalid(fields={"choice": f"This can be one of {', '.join(DISPLAYS)}."})
-        words = text.one_line(theme, "theme", most=THEME_MAX, name="A theme")
-        if theme != ALL and not folded(words):
-            raise Invalid(fields={"theme": "A theme needs a word or two."})
+        words = text.one_line(topic, "topic", most=TOPIC_MAX, name="A topic")
+        if topic != ALL and not folded(words):
+            raise Invalid(fields={"topic": "A topic needs a word or two."})
         kept[folded(words)] = choice
-    if len(kept) > THEMES_MAX:
-        raise Invalid(fields={"theme": f"Up to {THEMES_MAX} themes can be kept."})
+    if len(kept) > TOPICS_MAX:
+        raise Invalid(fields={"topic": f"Up to {TOPICS_MAX} topics can be kept."})
     rows = [{"account_id": account_id, "topic": t, "display": c} for t, c in kept.items()]
     with transaction() as session:
         session.execute(
@@ -73,7 +73,7 @@ def save(viewer: Viewer, choices: Mapping[str, str]) -> None:
 
 
 def saved_by(viewer: Viewer) -> dict[str, str]:
-    """Return what somebody wants of each theme. Raises LoginNeeded."""
+    """Return what somebody wants of each topic. Raises LoginNeeded."""
     rows = current_session().execute(
         select(ContentNotePreference.topic, ContentNotePreference.display).where(
             ContentNotePreference.account_id == person_id(viewer)
@@ -83,14 +83,14 @@ def saved_by(viewer: Viewer) -> dict[str, str]:
 
 
 def expand_words(lines: str) -> str:
-    """Return these choices with each word that a theme covers, as the page's script needs them.
+    """Return these choices with each word that a topic covers, as the page's script needs them.
 
     `lines` are as in `display_rule`.
     """
     careful: dict[str, str] = {}
     for line in lines.split("\n"):
-        choice, _, theme = line.partition(":")
-        for word in _words(theme):
+        choice, _, topic = line.partition(":")
+        for word in _words(topic):
             careful[word] = max(choice, careful.get(word, choice), key=DISPLAYS.index)
     return "\n".join(f"{choice}:{word}" for word, choice in careful.items())
 
@@ -98,10 +98,10 @@ def expand_words(lines: str) -> str:
 def display_rule(lines: str, *, must_see: bool) -> Callable[[str], str]:
     """Return what a page asks about each content note: `display_for` with these choices.
 
-    `lines` are "choice:theme", as a thread and a room carry them.
+    `lines` are "choice:topic", as a thread and a room carry them.
     """
     pairs = (line.partition(":") for line in lines.split("\n"))
-    choices = {theme: choice for choice, _, theme in pairs}
+    choices = {topic: choice for choice, _, topic in pairs}
     return partial(display_for, choices=choices, must_see=must_see)
 
 
@@ -123,7 +123,7 @@ def display_for(content_note: str, choices: Mapping[str, str], *, must_see: bool
     if not content_note or not choices:
         return ""
     note = compared(content_note)
-    wanted = [c for theme, c in choices.items() if theme != ALL and _covers(theme, note)]
+    wanted = [c for topic, c in choices.items() if topic != ALL and _covers(topic, note)]
     choice = max(wanted, key=DISPLAYS.index, default=choices.get(ALL, COLLAPSED))
     return COLLAPSED if must_see and choice == HIDDEN else choice
 
@@ -140,15 +140,15 @@ def folded(words: str) -> str:
 
 
 def compared(words: str) -> str:
-    """Return words as a note and a theme are compared: `folded`, without accents."""
+    """Return words as a note and a topic are compared: `folded`, without accents."""
     apart = unicodedata.normalize("NFD", words)
     return folded(_ACCENTS.sub("", apart))
 
 
-def _covers(theme: str, note: str) -> bool:
-    return any(content_note_words.stands_in(word, note) for word in _words(theme))
+def _covers(topic: str, note: str) -> bool:
+    return any(content_note_words.stands_in(word, note) for word in _words(topic))
 
 
 @lru_cache(maxsize=1_000)
-def _words(theme: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(compared(word) for word in content_note_words.covered(theme)))
+def _words(topic: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(compared(word) for word in content_note_words.covered(topic)))

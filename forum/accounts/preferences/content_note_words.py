@@ -1,6 +1,6 @@
-"""Which words a theme of content notes covers: whole words, in the forms that people write.
+"""Which words a topic of content notes covers: whole words, in the forms that people write.
 
-A suggested theme has a list in content_note_words.toml, which its page shows; a member's own theme
+A suggested topic has a list in content_note_words.toml, which its page shows; a member's own topic
 covers its usual English forms.
 """
 
@@ -18,8 +18,8 @@ _VOWELS = set("aeiouy")
 @cache
 def _listed() -> dict[str, tuple[str, ...]]:
     table = tomllib.loads(LISTS.read_text(encoding="utf-8"))
-    lists = {theme: " ".join(words.split()).split(", ") for theme, words in table.items()}
-    return {theme: tuple(_filled(words, lists)) for theme, words in lists.items()}
+    lists = {topic: " ".join(words.split()).split(", ") for topic, words in table.items()}
+    return {topic: tuple(_filled(words, lists)) for topic, words in lists.items()}
 
 
 def _filled(words: list[str], lists: Mapping[str, list[str]]) -> Iterator[str]:
@@ -27,9 +27,9 @@ def _filled(words: list[str], lists: Mapping[str, list[str]]) -> Iterator[str]:
         yield from lists[word[1:-1]] if word.startswith("<") else [word]
 
 
-def covered(theme: str) -> tuple[str, ...]:
-    """Return the words and phrases that a theme (folded) covers, itself first."""
-    return _listed().get(theme) or (theme, *sorted(_forms(theme) - {theme}))
+def covered(topic: str) -> tuple[str, ...]:
+    """Return the words and phrases that a topic (folded) covers, itself first."""
+    return _listed().get(topic) or (topic, *sorted(_forms(topic) - {topic}))
 
 
 def stands_in(word: str, note: str) -> bool:
@@ -45,11 +45,11 @@ def stands_in(word: str, note: str) -> bool:
     )
 
 
-def _forms(theme: str) -> set[str]:
-    """Return a theme with the usual English endings of its last word."""
-    *before, last = theme.split(" ")
+def _forms(topic: str) -> set[str]:
+    """Return a topic with the usual English endings of its last word."""
+    *before, last = topic.split(" ")
     if not (last.isascii() and last.isalpha() and len(last) >= 3):
-        return {theme}
+        return {topic}
     stems = {last, *_stems(last)}
     forms = {form for stem in stems for form in _inflected(stem)}
     return {" ".join([*before, form]) for form in forms}

@@ -10,6 +10,7 @@ from forum.core.background import periodic
 from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import socketio
+from forum.groups import quotation_visibility
 from forum.meetings.events import MeetingStateChanged
 from forum.meetings.room import fragments as room_fragments
 from forum.meetings.room import queries as room_queries
@@ -23,7 +24,7 @@ from forum.meetings.room.events import (
     RoomPeopleChanged,
 )
 from forum.meetings.room.lifecycle import room_locking
-from forum.meetings.room.messages import private_note_queries, quotation_visibility
+from forum.meetings.room.messages import private_note_queries
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 
@@ -52,7 +53,7 @@ def broadcast_message(event: RoomMessageSent | RoomMessageChanged) -> None:
     if seeing:
         html = room_fragments.message_fragments([found])[found.id]
         for shown, readers in quotation_visibility.for_readers(
-            seeing, event.meeting_id, html
+            seeing, room_queries.group_of(event.meeting_id), html
         ).items():
             news = {**told, "number": found.number, "html": str(shown)}
             _send("meeting:message", news, readers)

@@ -1,10 +1,11 @@
 """Reads about a meeting's room. Statements are prepared once and select columns, not objects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
@@ -128,3 +129,8 @@ _MEETING_COLUMNS = select(
 def meeting_columns(meeting_id: int) -> Any:
     """Return a meeting's own columns, for those who decide who is told of them."""
     return current_connection().execute(_MEETING_COLUMNS, {"id": meeting_id}).all()[0]
+
+
+def group_of(meeting_id: int) -> Callable[[], ColumnElement[int]]:
+    """Return what makes the SQL of a meeting's group, for who may not need it."""
+    return lambda: select(Meeting.group_id).where(Meeting.id == meeting_id).scalar_subquery()

@@ -14,6 +14,7 @@ from forum.core.background import periodic
 from forum.core.errors import NotFound
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.meetings.room import broadcasts as room_live
 from forum.meetings.room import fragments as room_fragments
@@ -21,7 +22,7 @@ from forum.meetings.room import latecomer_greeting, speaking_queue
 from forum.meetings.room import service as rooms
 from forum.meetings.room.attendance import presence_time
 from forum.meetings.room.lifecycle import timers
-from forum.meetings.room.messages import private_note_queries, private_notes, quotation_visibility
+from forum.meetings.room.messages import private_note_queries, private_notes
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.queries import RoomView
@@ -181,7 +182,9 @@ def _changes_since(room: RoomView, after: int) -> dict[str, Any]:
             return {"messages": [], "reload": True}
     shown = [row for row in rows if getattr(row, "shown", True)]
     hidden_content_access.record(me, room.group_id, "room_message", shown)
-    html = quotation_visibility.for_reader(me.id, room.id, room_fragments.message_fragments(shown))
+    html = quotation_visibility.for_reader(
+        me.id, room.group_id, room_fragments.message_fragments(shown)
+    )
     return {"messages": _message_payloads(rows, html)}
 
 

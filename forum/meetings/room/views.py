@@ -18,6 +18,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.web import rate_limits, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.meetings.room import broadcasts as room_live
 from forum.meetings.room import fragments as room_fragments
@@ -25,7 +26,7 @@ from forum.meetings.room import latecomer_greeting, speaking_queue
 from forum.meetings.room import policy as room_policy
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room import service as rooms
-from forum.meetings.room.messages import private_note_queries, private_notes, quotation_visibility
+from forum.meetings.room.messages import private_note_queries, private_notes
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 
@@ -94,7 +95,7 @@ def say(meeting_id: int) -> Any:
     found = message_queries.message_ref(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
     html = quotation_visibility.for_reader(
-        viewer().id, meeting_id, room_fragments.message_fragments([found])
+        viewer().id, room_queries.group_of(meeting_id), room_fragments.message_fragments([found])
     )
     return responses.done("", {**told, "html": html[found.id]}, 201)
 
@@ -192,7 +193,7 @@ def render_room(
     rows = message_queries.last_messages(me, meeting_id, number_field("before", 0) or None)
     hidden_content_access.record(me, found.group_id, "room_message", rows)
     html = quotation_visibility.for_reader(
-        account_id, meeting_id, room_fragments.message_fragments(rows)
+        account_id, found.group_id, room_fragments.message_fragments(rows)
     )
     if responses.wants_json():
         return jsonify(_as_json(found, rows, html))

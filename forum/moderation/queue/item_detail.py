@@ -13,7 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.db import current_session
 from forum.core.errors import NotFound
-from forum.groups import quotation_visibility as in_groups
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import JoinRequest
 from forum.groups.profiles import queries as profiles
@@ -33,7 +33,7 @@ from forum.moderation.reports import report_evidence
 from forum.moderation.watched_words import service as watched_words
 from forum.safety import queries as safety
 from forum.threads import queries as threads
-from forum.threads.posts import fragments, pending_edits, quotation_visibility
+from forum.threads.posts import fragments, pending_edits
 
 POSTS_BEFORE, POSTS_AFTER = 2, 1
 VANISHED = (
@@ -96,7 +96,7 @@ def _post(viewer: Viewer, item: ItemView) -> ItemDetail:
             threads.post_row(viewer, post.id),
         ]
     hidden_content_access.record(viewer, post.group_id, POST, around)
-    html = quotation_visibility.for_reader(viewer.id, thread.id, fragments.fragments_of(around))
+    html = quotation_visibility.for_reader(viewer.id, post.group_id, fragments.fragments_of(around))
     words = watched_words.words_in(post.group_id) if item.kind == WATCHED_WORD else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
     return ItemDetail(
@@ -133,7 +133,7 @@ def _room_message(viewer: Viewer, item: ItemView) -> ItemDetail:
         return ItemDetail(missing=VANISHED)
     hidden_content_access.record(viewer, item.group_id, ROOM_MESSAGE, rows)
     rendered = {row.id: Markup(text.render(row.body)) for row in rows}  # noqa: S704
-    html = in_groups.for_reader(viewer.id, item.group_id or 0, rendered)
+    html = quotation_visibility.for_reader(viewer.id, item.group_id or 0, rendered)
     said = [
         {**row._asdict(), "html": html[row.id], "is_target": row.id == item.target_id}
         for row in rows

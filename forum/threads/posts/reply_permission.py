@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from forum.core import clock
 from forum.core.db import current_session
 from forum.core.errors import Forbidden, TooMany
-from forum.groups.membership import silencing
+from forum.groups.membership import silence_checks
 from forum.threads.models import Post
 from forum.threads.posts import review_stats
 from forum.threads.posts.post_creation import PostSlot
@@ -31,7 +31,7 @@ def reason_closed(thread: ThreadView) -> str:
     if thread.locked and not thread.moderates:
         return LOCKED
     if thread.silenced_until is not None and thread.silenced_until > clock.now():
-        return silencing.silenced_message(thread.silenced_until, thread.silence_reason or "")
+        return silence_checks.silenced_message(thread.silenced_until, thread.silence_reason or "")
     return ""
 
 
@@ -51,7 +51,7 @@ def require_may_reply(thread: ThreadView, slot: PostSlot, author_id: int, at: da
 
     The thread is locked since its slot was taken: what came a moment before counts.
     """
-    silencing.require_not_silenced(thread.silenced_until, thread.silence_reason, at)
+    silence_checks.require_not_silenced(thread.silenced_until, thread.silence_reason, at)
     if thread.moderates:
         return
     if slot.locked:

@@ -15,10 +15,11 @@ from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts, form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
+from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import queries, service
 from forum.threads.lists import thread_lists
-from forum.threads.posts import pending_edits, quotation_visibility, reply_permission
+from forum.threads.posts import pending_edits, reply_permission
 from forum.threads.queries import PostView
 from forum.threads.reader import drafts, reader_state
 from forum.threads.views import render_preview, respond_with_post, url_of_post
@@ -126,7 +127,7 @@ def history(post_id: int) -> str:
         )
     shown = rows[: thread_lists.REVISIONS_A_PAGE]
     html = quotation_visibility.for_reader(
-        me.id, post.thread_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
+        me.id, post.group_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
     )
     revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
     moderates = group_queries.group_by_id(me, post.group_id).is_moderator

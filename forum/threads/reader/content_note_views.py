@@ -1,4 +1,4 @@
-"""The HTTP door of content notes: what a member wants of each theme."""
+"""The HTTP door of content notes: what a member wants of each topic."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
-bp = Blueprint("themes", __name__)
+bp = Blueprint("topics", __name__)
 
 
 @bp.route("/account/content-notes", methods=["GET", "POST"])
 @limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def content_notes() -> Any:
-    """Show or change what one wants of each theme: pairs of `theme` and `choice`."""
+    """Show or change what one wants of each topic: pairs of `topic` and `choice`."""
     me = viewer()
     if request.method == "GET":
         choices = content_note_preferences.saved_by(me)
@@ -33,35 +33,35 @@ def content_notes() -> Any:
 
 
 def suggested_options() -> Markup:
-    """Return the suggested themes as options of a field for a content note."""
+    """Return the suggested topics as options of a field for a content note."""
     return Markup("\n").join(
-        Markup('<option value="{}"></option>').format(theme)
-        for theme in content_note_preferences.SUGGESTED
+        Markup('<option value="{}"></option>').format(topic)
+        for topic in content_note_preferences.SUGGESTED
     )
 
 
 def _given() -> dict[str, str]:
-    pairs = zip(request.form.getlist("theme"), request.form.getlist("choice"), strict=False)
-    # No choice, or no theme in the empty line at the end of the page, is no wish.
+    pairs = zip(request.form.getlist("topic"), request.form.getlist("choice"), strict=False)
+    # No choice, or no topic in the empty line at the end of the page, is no wish.
     return {
-        theme: choice
-        for place, (theme, choice) in enumerate(pairs)
-        if choice and (theme.strip() or place == 0)
+        topic: choice
+        for place, (topic, choice) in enumerate(pairs)
+        if choice and (topic.strip() or place == 0)
     }
 
 
 def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
     folded = {
-        content_note_preferences.folded(theme): theme
-        for theme in content_note_preferences.SUGGESTED
+        content_note_preferences.folded(topic): topic
+        for topic in content_note_preferences.SUGGESTED
     }
     own = [
-        theme for theme in choices if theme != content_note_preferences.ALL and theme not in folded
+        topic for topic in choices if topic != content_note_preferences.ALL and topic not in folded
     ]
     return render_template(
         "threads/content_notes.html",
         suggested=folded,
-        covered={theme: content_note_words.covered(theme)[1:] for theme in folded},
+        covered={topic: content_note_words.covered(topic)[1:] for topic in folded},
         own=own,
         choices=choices,
         errors=errors or {},

@@ -71,7 +71,7 @@ def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: S
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", name="Ireland")).to_be_visible()
     page.get_by_role("button", name="Dark").click()
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-color-scheme", "dark")
     assert page.url.endswith("?country=IE")
     page.get_by_role("link", name="Leave this page").click()
     page.wait_for_url(ELSEWHERE)

@@ -170,7 +170,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "handle": (handles.key_of, 40),
     "e-mail": (refusing(emails.checked), 40),
     "thread's address": (refusing(ACTIONS["merge"].check), 40),
-    "theme": (lambda words: content_note_preferences.folded(words[:80]), 40),
+    "topic": (lambda words: content_note_preferences.folded(words[:80]), 40),
 }
 
 

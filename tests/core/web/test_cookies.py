@@ -15,7 +15,7 @@ def cookies(client: FlaskClient, scheme: str) -> list[str]:
     first = client.get("/login", base_url=f"{scheme}://localhost")
     found = re.search(r'name="csrf_token" value="([^"]+)"', first.text)
     assert found
-    form = {"csrf_token": found[1], "theme": "dark"}
+    form = {"csrf_token": found[1], "color_scheme": "dark"}
     chosen = client.post("/appearance", data=form, base_url=f"{scheme}://localhost")
     return [*first.headers.getlist("Set-Cookie"), *chosen.headers.getlist("Set-Cookie")]
 

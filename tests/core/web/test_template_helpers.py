@@ -158,18 +158,20 @@ def test_every_page_has_the_way_out_and_help(client: FlaskClient) -> None:
 
 def test_colours_are_kept_without_an_account(app: Flask, client: FlaskClient) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    assert 'data-theme="auto"' in client.get("/help-now").text
-    answer = client.post("/appearance", data={"theme": "dark", "back": "/help-now?country=GB"})
+    assert 'data-color-scheme="auto"' in client.get("/help-now").text
+    answer = client.post(
+        "/appearance", data={"color_scheme": "dark", "back": "/help-now?country=GB"}
+    )
     assert (answer.status_code, answer.location) == (303, "/help-now?country=GB")
     page = client.get("/help-now").text
-    assert 'data-theme="dark"' in page
+    assert 'data-color-scheme="dark"' in page
     assert 'dark.css" media="screen">' in page
-    client.post("/appearance", data={"theme": "light"})
+    client.post("/appearance", data={"color_scheme": "light"})
     assert "dark.css" not in client.get("/help-now").text
-    assert client.post("/appearance", data={"theme": "neon"}).status_code == 422
+    assert client.post("/appearance", data={"color_scheme": "neon"}).status_code == 422
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://x.example", "/\n/"])
 def test_colours_lead_nowhere_else(app: Flask, client: FlaskClient, back: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    assert client.post("/appearance", data={"theme": "dark", "back": back}).location == "/"
+    assert client.post("/appearance", data={"color_scheme": "dark", "back": back}).location == "/"

@@ -16,11 +16,11 @@ from flask.templating import Environment
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
-from forum.accounts.profile import guidelines
 from forum.core.db import engines
 from forum.core.text.alphabets import letters
 from forum.core.web.templating import assets
 from forum.safety import helplines
+from forum.safety.rules import guidelines
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000

@@ -1,4 +1,4 @@
-"""What a reader wants of content notes by theme: the rule, the page for it, and the thread."""
+"""What a reader wants of content notes by topic: the rule, the page for it, and the thread."""
 
 import re
 from typing import Any
@@ -49,12 +49,12 @@ def test_nothing_is_ever_hidden_from_those_who_must_see(note: str, choices: dict
 
 @given(st.text(min_size=1, max_size=40), CHOSEN, NAMES)
 def test_a_further_wish_for_less_never_shows_more(
-    note: str, choices: dict[str, str], theme: str
+    note: str, choices: dict[str, str], topic: str
 ) -> None:
     before = display_for(note, {ALL: COLLAPSED, **choices})
-    after = display_for(note, {ALL: COLLAPSED, **choices, (theme or "x"): HIDDEN})
+    after = display_for(note, {ALL: COLLAPSED, **choices, (topic or "x"): HIDDEN})
     order = content_note_preferences.DISPLAYS.index
-    assert order(after) >= order(before) or content_note_preferences.folded(theme) in choices
+    assert order(after) >= order(before) or content_note_preferences.folded(topic) in choices
 
 
 def test_the_most_careful_preference_counts_where_a_word_has_two() -> None:
@@ -63,7 +63,7 @@ def test_the_most_careful_preference_counts_where_a_word_has_two() -> None:
         {"abuse": OPEN, "violence": HIDDEN},
     ):
         for word in ("anorexia", "rape"):
-            lines = "\n".join(f"{choice}:{theme}" for theme, choice in choices.items())
+            lines = "\n".join(f"{choice}:{topic}" for topic, choice in choices.items())
             pairs = [
                 line.split(":", 1)
                 for line in content_note_preferences.expand_words(lines).split("\n")
@@ -74,11 +74,11 @@ def test_the_most_careful_preference_counts_where_a_word_has_two() -> None:
 
 @given(CHOSEN)
 def test_what_a_thread_carries_is_what_was_chosen(choices: dict[str, str]) -> None:
-    lines = "\n".join(f"{choice}:{theme}" for theme, choice in choices.items())
+    lines = "\n".join(f"{choice}:{topic}" for topic, choice in choices.items())
     if lines:
         wanted = content_note_preferences.display_rule(lines, must_see=False)
-        for theme in choices:
-            assert wanted(theme) == display_for(theme, choices)
+        for topic in choices:
+            assert wanted(topic) == display_for(topic, choices)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_choices_are_kept_folded_and_replaced_as_a_whole(me: Viewer) -> None:
         {"!!": HIDDEN},
         {"x" * 81: HIDDEN},
         {"a\0": HIDDEN},
-        {f"theme {n}": HIDDEN for n in range(51)},
+        {f"topic {n}": HIDDEN for n in range(51)},
     ],
 )
 def test_nonsense_changes_nothing(me: Viewer, choices: dict[str, str]) -> None:
@@ -124,22 +124,22 @@ def test_nonsense_changes_nothing(me: Viewer, choices: dict[str, str]) -> None:
 def test_the_page_shows_and_keeps_them(me: Viewer, client: FlaskClient, as_json: bool) -> None:
     headers = {"Accept": "application/json"} if as_json else {}
     wishes = {
-        "theme": ["", "suicide", "loss", "My Theme", ""],
+        "topic": ["", "suicide", "loss", "My Topic", ""],
         "choice": ["open", "hidden", "", "collapsed", ""],
     }
     answer = client.post("/account/content-notes", data=wishes, headers=headers)
     assert answer.status_code == (200 if as_json else 303)
-    kept = {"": OPEN, "suicide": HIDDEN, "my theme": COLLAPSED}
+    kept = {"": OPEN, "suicide": HIDDEN, "my topic": COLLAPSED}
     assert client.get(
         "/account/content-notes", headers={"Accept": "application/json"}
     ).get_json() == {"choices": kept}
     page = client.get("/account/content-notes?done=1").text
     assert page.count(" selected>") == 3
-    assert "my theme" in page
-    nonsense = {"theme": ["", "?!"], "choice": ["", "open"]}
+    assert "my topic" in page
+    nonsense = {"topic": ["", "?!"], "choice": ["", "open"]}
     refused = client.post("/account/content-notes", data=nonsense, headers=headers)
     assert refused.status_code == 422
-    assert "A theme needs a word or two." in refused.text
+    assert "A topic needs a word or two." in refused.text
 
 
 class Room:

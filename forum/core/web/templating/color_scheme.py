@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from forum.core.errors import Invalid
 from forum.core.web import cookies, responses
 
-THEMES = ("auto", "light", "dark")
+COLOR_SCHEMES = ("auto", "light", "dark")
 COOKIE = "appearance"
 YEAR_S = 365 * 24 * 3600
 
@@ -17,25 +17,25 @@ bp = Blueprint("appearance", __name__)
 def init(app: Flask) -> None:
     """Add the choice, and tell it to every page."""
     app.register_blueprint(bp)
-    app.context_processor(lambda: {"appearance": theme()})
+    app.context_processor(lambda: {"appearance": chosen_scheme()})
     links = app.jinja_env.get_template("core/_links.html")
-    drawn = {name: Markup(links.render(theme=name)) for name in THEMES}  # noqa: S704 - our own
+    drawn = {name: Markup(links.render(color_scheme=name)) for name in COLOR_SCHEMES}  # noqa: S704 - our own
     app.jinja_env.globals["head_links"] = drawn.__getitem__
 
 
-def theme() -> str:
+def chosen_scheme() -> str:
     """Return what this browser has chosen: auto, light or dark."""
     chosen = cookies.read(request, COOKIE)
-    return chosen if chosen in THEMES else THEMES[0]
+    return chosen if chosen in COLOR_SCHEMES else COLOR_SCHEMES[0]
 
 
 @bp.post("/appearance")
 def choose() -> Response:
     """Keep the choice in a cookie, and go back to the page."""
-    chosen = request.form.get("theme", "")
-    if chosen not in THEMES:
-        raise Invalid(fields={"theme": "Please choose auto, light or dark."})
-    answer = responses.done(_back(), {"theme": chosen})
+    chosen = request.form.get("color_scheme", "")
+    if chosen not in COLOR_SCHEMES:
+        raise Invalid(fields={"color_scheme": "Please choose auto, light or dark."})
+    answer = responses.done(_back(), {"color_scheme": chosen})
     cookies.keep(answer, COOKIE, chosen, YEAR_S)
     return answer
 

@@ -12,7 +12,7 @@ from forum.core import clock, text
 from forum.core.db import current_connection, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
-from forum.groups.membership import silencing
+from forum.groups.membership import silence_checks
 from forum.meetings.room import policy as room_policy
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room.attendance import presence_time
@@ -149,7 +149,7 @@ def require_may_speak(room: RoomView, now: datetime) -> None:
     """Raise Forbidden for somebody who is muted in the room or silenced in its group."""
     if room.muted_at is not None:
         raise Forbidden(MUTED, code="muted")
-    silencing.require_not_silenced(room.silenced_until, room.silence_reason, now)
+    silence_checks.require_not_silenced(room.silenced_until, room.silence_reason, now)
 
 
 def may_speak(room: RoomView) -> bool:

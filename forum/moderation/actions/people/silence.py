@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.groups.models import Membership
-from forum.moderation.actions import silencing
+from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.actions.action import State, moment
 from forum.moderation.actions.restrictions import Restriction
 from forum.moderation.actions.role_ranks import MODERATOR
@@ -32,7 +32,7 @@ class Silence(Restriction):
             )
         ).one_or_none()
         if row is None:
-            return silencing.logged(session, target.id, target.group_id)
+            return silence_on_rejoining.logged(session, target.id, target.group_id)
         return {
             "until": row.silenced_until.isoformat() if row.silenced_until else None,
             "because": row.silence_reason,

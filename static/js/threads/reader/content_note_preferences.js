@@ -1,5 +1,5 @@
-/** What this reader wants of content notes by theme; the rule of forum/accounts/preferences/content_note_preferences.py.
- *  The page spells out which words each theme covers. */
+/** What this reader wants of content notes by topic; the rule of forum/accounts/preferences/content_note_preferences.py.
+ *  The page spells out which words each topic covers. */
 
 const CAREFUL = ["open", "collapsed", "hidden"];
 const NO_SPACES = new RegExp(["Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Han", "Hiragana",

@@ -1,0 +1,1 @@
+"""What everybody may expect here: the community guidelines, and how to complain."""

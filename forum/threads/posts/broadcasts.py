@@ -1,0 +1,51 @@
+"""What open pages are sent of a post: a new one, a changed one, and that one is hidden or gone.
+
+Each person is sent only what the page would show them, so a post that is hidden is changed for
+moderators, and leaves the pages of everybody else.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from markupsafe import Markup
+
+from forum.core.realtime import presence, socket_events
+from forum.groups import quotation_visibility
+from forum.threads import broadcast_recipients, queries
+from forum.threads.broadcasts import presence_key, room
+from forum.threads.events import PostChanged, PostCreated, PostDeclined, PostPending
+from forum.threads.posts import fragments
+
+
+def broadcast_created(event: PostCreated | PostPending) -> None:
+    """Show a new post to those who are in the thread and may see it."""
+    _broadcast(event.post_id, event.thread_id, "post:created")
+
+
+def broadcast_changed(event: PostChanged | PostDeclined) -> None:
+    """Show a changed post to those who may see it, and remove it for those who may not."""
+    _broadcast(event.post_id, event.thread_id, "post:changed")
+
+
+def _broadcast(post_id: int, thread_id: int, name: str) -> None:
+    here = presence.here().accounts(presence_key(thread_id))
+    if not here:
+        return
+    found, html = fragments.current(post_id)
+    seeing, missing = broadcast_recipients.viewers_of_post(post_id, here)
+    payload = {"thread_id": thread_id, "id": post_id, "version": found.version}
+    _send_post(name, {**payload, "number": found.number}, html, seeing)
+    _send_removed(payload, missing)
+
+
+def _send_post(name: str, payload: dict[str, Any], html: Markup, accounts: Collection[int]) -> None:
+    thread_id = payload["thread_id"]
+    shown = quotation_visibility.for_readers(accounts, queries.group_of(thread_id), html)
+    for one, readers in shown.items():
+        message = {**payload, "html": str(one)}
+        socket_events.send(name, message, [room(thread_id, account) for account in readers])
+
+
+def _send_removed(payload: dict[str, Any], accounts: Collection[int]) -> None:
+    rooms = [room(payload["thread_id"], account) for account in accounts]
+    socket_events.send("post:removed", payload, rooms)
