@@ -51,10 +51,13 @@ def test_it_starts_again_when_a_page_is_saved(tmp_path: Path) -> None:
         assert "suits work on it" in server.output.read_text()
 
 
-@pytest.mark.parametrize(("environ", "large"), [
-    ({}, Path("/sys/kernel/mm/transparent_hugepage").exists()),
-    ({"GLIBC_TUNABLES": "glibc.malloc.hugetlb=0"}, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("environ", "large"),
+    [
+        ({}, Path("/sys/kernel/mm/transparent_hugepage").exists()),
+        ({"GLIBC_TUNABLES": "glibc.malloc.hugetlb=0"}, False),
+    ],
+)
 def test_memory_comes_in_large_pages_unless_the_operator_says_otherwise(
     tmp_path: Path, environ: dict[str, str], large: bool
 ) -> None:

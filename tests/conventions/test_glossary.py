@@ -45,11 +45,19 @@ def test_no_name_has_a_retired_word() -> None:
     assert found == set()
 
 
-@pytest.mark.parametrize(("name", "found"), [
-    ("Objection", ["objection"]), ("moderation_objections", ["objection"]),
-    ("WatchWord", ["watch word"]), ("watch_words", ["watch word"]), ("watchWords", ["watch word"]),
-    ("watched_words", []), ("word_to_watch", []), ("objectionable", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Objection", ["objection"]),
+        ("moderation_objections", ["objection"]),
+        ("WatchWord", ["watch word"]),
+        ("watch_words", ["watch word"]),
+        ("watchWords", ["watch word"]),
+        ("watched_words", []),
+        ("word_to_watch", []),
+        ("objectionable", []),
+    ],
+)
 def test_a_word_is_found_in_every_spelling(name: str, found: list[str]) -> None:
     assert retired_in(name, ["objection", "watch word"]) == found
 

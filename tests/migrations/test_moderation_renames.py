@@ -69,19 +69,24 @@ def rows(words: str) -> list[tuple[object, ...]]:
 def test_what_was_there_is_there_under_its_new_name(old: None) -> None:
     command.upgrade(migrations.config(), AFTER)
     assert rows("SELECT id, action, target_id, undoes_id FROM audit_log_entries ORDER BY id") == [
-        (1, "hide", 5, None), (2, "undo", 5, 1), (3, "approval_expired", 5, None),
-    ]  # fmt: skip
+        (1, "hide", 5, None),
+        (2, "undo", 5, 1),
+        (3, "approval_expired", 5, None),
+    ]
     assert rows("SELECT reason, target_kind FROM access_log_entries") == [("hidden", "post")]
     assert rows("SELECT kind, target_kind FROM queue_items ORDER BY id") == [
-        ("crisis_alert", "private_note"), ("report", "post"),
-    ]  # fmt: skip
+        ("crisis_alert", "private_note"),
+        ("report", "post"),
+    ]
     assert rows("SELECT item_id, transition FROM queue_transitions") == [(2, "opened")]
     assert rows("SELECT item_id, details FROM reports") == [(2, "It hurt")]
     assert rows("SELECT item_id, body FROM report_evidence") == [(2, "Said")]
     for change in (
-        "UPDATE audit_log_entries SET action = 'lock'", "DELETE FROM audit_log_entries",
-        "UPDATE access_log_entries SET hour = 2", "DELETE FROM access_log_entries",
-    ):  # fmt: skip
+        "UPDATE audit_log_entries SET action = 'lock'",
+        "DELETE FROM audit_log_entries",
+        "UPDATE access_log_entries SET hour = 2",
+        "DELETE FROM access_log_entries",
+    ):
         with pytest.raises(DBAPIError), db.engine().begin() as connection:
             connection.execute(sa.text(change))
     command.downgrade(migrations.config(), BEFORE)

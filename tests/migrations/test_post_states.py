@@ -66,10 +66,12 @@ def test_everybody_sees_what_they_saw_before(opening: PostRef) -> None:
     found = select(Post).where(Post.thread_id == opening.thread_id, Post.version >= 10)
     rows = db.current_session().scalars(found.order_by(Post.version)).all()
     conditions = {
-        "published": policy.was_published(), "deleted": policy.is_deleted(),
-        "hidden": policy.is_hidden(), "pending": policy.is_pending(),
+        "published": policy.was_published(),
+        "deleted": policy.is_deleted(),
+        "hidden": policy.is_hidden(),
+        "pending": policy.is_pending(),
         "shown": or_(Post.state == PostState.PUBLISHED, Post.state == PostState.DELETED),
-    }  # fmt: skip
+    }
     those = {
         name: set(db.current_session().scalars(select(Post.id).where(condition)))
         for name, condition in conditions.items()
@@ -86,8 +88,12 @@ def test_everybody_sees_what_they_saw_before(opening: PostRef) -> None:
 
 def test_what_has_another_name_now_comes_along(opening: PostRef) -> None:
     with engines.for_writing(db.engine()).begin() as connection:
-        connection.execute(text("UPDATE threads SET reviewed = NOT reviewed, reshaped = 7, "
-                                "held_count = 3, says_hello = NOT says_hello"))  # fmt: skip
+        connection.execute(
+            text(
+                "UPDATE threads SET reviewed = NOT reviewed, reshaped = 7, "
+                "held_count = 3, says_hello = NOT says_hello"
+            )
+        )
         connection.execute(text("UPDATE read_marks SET watching = NOT watching, number = 4"))
     migrations.upgrade()
     thread = db.current_session().get_one(Thread, opening.thread_id)

@@ -51,9 +51,11 @@ def test_two_who_change_the_reasons_at_once_meet_no_fault(app: Flask) -> None:
     db.release_session()
     lists = ["One\nTwo", "Three\nFour"]
     answers = run_at_once(
-        *(lambda one=one, words=words: canned_reasons.set_reasons(one, words)
-          for one, words in zip(keepers, lists, strict=True))
-    )  # fmt: skip
+        *(
+            lambda one=one, words=words: canned_reasons.set_reasons(one, words)
+            for one, words in zip(keepers, lists, strict=True)
+        )
+    )
     assert all(one is None or isinstance(one, Conflict) for one in answers)
     assert "\n".join(canned_reasons.reasons()) in lists
 

@@ -40,9 +40,12 @@ def test_a_crisis_alert_is_not_taken_for_one_that_has_vanished(app: Flask, momen
     private_notes.send_private_note(wren, first.id, body=DANGER)
     vanished(first, moment)
     later = Meeting(
-        make.meeting(first.group_id, starts_at=moment.now()), first.group_id, first.fern,
-        first.moss, first.members,
-    ).opened()  # fmt: skip
+        make.meeting(first.group_id, starts_at=moment.now()),
+        first.group_id,
+        first.fern,
+        first.moss,
+        first.members,
+    ).opened()
     private_notes.send_private_note(robin, later.id, body=f"{DANGER} I mean it.")
     db.release_session()
     entries = [one for one in queue_queries.open_items(first.moss) if one.kind == "crisis_alert"]

@@ -64,8 +64,9 @@ def test_those_who_may_confirm_are_told_until_one_of_them_has(room: ModerationWo
     )
     asked = proposed(room)
     assert told(people, *WAITS) == {
-        "second": ["approval_needed"], "administrator": ["approval_needed"]
-    }  # fmt: skip
+        "second": ["approval_needed"],
+        "administrator": ["approval_needed"],
+    }
     unread = notifications.unread(people["second"].id)
     pending_actions.answer(people["administrator"], asked, confirm=True)
     assert told(people, *WAITS) == {}
@@ -106,9 +107,12 @@ def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
     assert told(people, *OUTCOMES) == {"moderator": ["action_declined"]}
     (row,) = log.find(people["administrator"], LogFilter())
     assert (row.id, row.action, row.by, row.approver, row.reason) == (
-        row_id, log_entries.DECLINED, people["moderator"].handle, people["second"].handle,
+        row_id,
+        log_entries.DECLINED,
+        people["moderator"].handle,
+        people["second"].handle,
         "Proposed was: Delete for good",
-    )  # fmt: skip
+    )
     assert log.find(people["facilitator"], LogFilter()) == []
     assert appeal_queries.entries_about(people["author"]) == []
     assert undo_policy.offered(people["administrator"], [row_id]) == set()
@@ -129,8 +133,11 @@ def test_a_pending_action_lapses_after_14_days_once(
 ) -> None:
     _, people, place = room
     asked, start = proposed(room), clock.now()
-    for passed, lapsed in ((timedelta(days=13, hours=23), 0), (timedelta(days=14), 1),
-                           (timedelta(days=40), 1)):  # fmt: skip
+    for passed, lapsed in (
+        (timedelta(days=13, hours=23), 0),
+        (timedelta(days=14), 1),
+        (timedelta(days=40), 1),
+    ):
         monkeypatch.setattr(clock, "now", lambda passed=passed: start + passed)
         pending_actions.expire()
         db.release_session()
@@ -160,9 +167,10 @@ def test_an_appeal_reaches_those_who_did_not_act(room: ModerationWorld) -> None:
     )
     appeals_undo.appeal(people["author"], hidden, "It names nobody.")
     assert told(people, *WAITS) == {
-        "second": ["appeal_waiting"], "administrator": ["appeal_waiting"],
+        "second": ["appeal_waiting"],
+        "administrator": ["appeal_waiting"],
         "facilitator": ["appeal_waiting"],
-    }  # fmt: skip
+    }
     appeals_undo.answer_appeal(people["facilitator"], hidden, overturn=False)
     assert told(people, *WAITS) == {}
     assert told(people, "appeal_answered") == {"author": ["appeal_answered"]}

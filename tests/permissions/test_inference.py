@@ -37,18 +37,24 @@ RANDOM = re.compile(
     r'|(?<=csrf_token":")[^"]+|(?<=csrf_token" value=")[^"]+|(?<=csrf-token" content=")[^"]+'
 )
 # Numbers of what was said afterwards: they count what was said before, also what is not shown.
-LATER = re.compile(r'(?<=-number=\\")-?\d+|(?<=-version=\\")\d+|(?<=seen=)\d+'
-                   r'|(?<=-number=")-?\d+|(?<=-version=")\d+'
-                   r'|(?<="number":)-?\d+|(?<="version":)\d+')  # fmt: skip
+LATER = re.compile(
+    r'(?<=-number=\\")-?\d+|(?<=-version=\\")\d+|(?<=seen=)\d+'
+    r'|(?<=-number=")-?\d+|(?<=-version=")\d+'
+    r'|(?<="number":)-?\d+|(?<="version":)\d+'
+)
 NUMBER = re.compile(rf"\b{str(hidden_worlds.PEOPLE_FROM)[:4]}\d{{3}}\b")
 # Set-Cookie holds a signature over the time, the policy a nonce; the body is compared as it is.
 SAME = ("Set-Cookie", "Content-Security-Policy", "Content-Length")
-MORE = ("/threads/<int:thread_id>?quote=<int:post_id>", "/groups/<slug>?page=2",
-        "/groups/<slug>/handles?q=the", "/reports/new?kind=member&id=<person:account_id>",
-        "/reports/new?kind=post&id=<int:post_id>",
-        "/reports/new?kind=care_message&id=<int:care_message_id>",
-        "/moderation/actions/new?on=post&id=<int:post_id>&action=warn",
-        "/groups/<slug>/care/<person:account_id>?post=<int:post_id>")  # fmt: skip
+MORE = (
+    "/threads/<int:thread_id>?quote=<int:post_id>",
+    "/groups/<slug>?page=2",
+    "/groups/<slug>/handles?q=the",
+    "/reports/new?kind=member&id=<person:account_id>",
+    "/reports/new?kind=post&id=<int:post_id>",
+    "/reports/new?kind=care_message&id=<int:care_message_id>",
+    "/moderation/actions/new?on=post&id=<int:post_id>&action=warn",
+    "/groups/<slug>/care/<person:account_id>?post=<int:post_id>",
+)
 
 
 @pytest.fixture
@@ -57,9 +63,13 @@ def opened(
 ) -> Iterator[Callable[[], Flask]]:
     """Return what opens the forum on a fresh database, at a moment that stands still."""
     monkeypatch.setattr(clock, "now", lambda: hidden_worlds.AT)
-    plain = from_environment({
-        "FORUM_INSTANCE": str(tmp_path), "FORUM_RATE_LIMITS": "off", "FORUM_SECRET_KEY": SECRET_KEY,
-    })  # fmt: skip
+    plain = from_environment(
+        {
+            "FORUM_INSTANCE": str(tmp_path),
+            "FORUM_RATE_LIMITS": "off",
+            "FORUM_SECRET_KEY": SECRET_KEY,
+        }
+    )
 
     def fresh() -> Flask:
         app = create_app(replace(plain, database_url=real_databases.sqlite()))
@@ -92,8 +102,9 @@ def test_nobody_is_told_the_number_of_an_account(opened: Callable[[], Flask], ro
     world = hidden_worlds.world(opened())
     for fact in FACTS:
         fact(world)
-    told = [asked for asked, answer in everything(world, role, world.places)
-            if NUMBER.search(answer)]  # fmt: skip
+    told = [
+        asked for asked, answer in everything(world, role, world.places) if NUMBER.search(answer)
+    ]
     assert not told, "\n".join(told)
 
 
@@ -186,14 +197,29 @@ def _of_path(client: FlaskClient, method: str, path: str, accept: str) -> tuple[
 
 def _places(world: Hidden) -> dict[str, object]:
     return {
-        "slug": "readable", "thread_id": world.readable_thread, "post_id": world.post_id,
-        "meeting_id": world.meeting_id, "token": "x",
-        "account_id": public_ids.of(world.id_of("author")), "handle": "theauthorx",
-        "version": "0", "path": "css/core/base.css", "session_id": 999, "notification_id": 999,
-        "log_entry_id": 999, "pending_action_id": 999, "release_id": 999, "job_id": 999,
-        "invitation_id": 999, "care_message_id": 999, "calendar_id": 999, "series_id": 999,
-        "message_id": 999, "item_id": 999, "shift_id": 999,
-    }  # fmt: skip
+        "slug": "readable",
+        "thread_id": world.readable_thread,
+        "post_id": world.post_id,
+        "meeting_id": world.meeting_id,
+        "token": "x",
+        "account_id": public_ids.of(world.id_of("author")),
+        "handle": "theauthorx",
+        "version": "0",
+        "path": "css/core/base.css",
+        "session_id": 999,
+        "notification_id": 999,
+        "log_entry_id": 999,
+        "pending_action_id": 999,
+        "release_id": 999,
+        "job_id": 999,
+        "invitation_id": 999,
+        "care_message_id": 999,
+        "calendar_id": 999,
+        "series_id": 999,
+        "message_id": 999,
+        "item_id": 999,
+        "shift_id": 999,
+    }
 
 
 def _filled(rule: str, places: dict[str, object]) -> str:

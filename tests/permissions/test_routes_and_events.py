@@ -25,8 +25,16 @@ from tests.support.permissions.matrix_table import (
 from tests.support.permissions.matrix_world import ROLES, World, build
 
 # What an address with one of these in it names lies in the group; any other is alike for all kinds.
-OF_A_GROUP = ("slug", "thread_id", "post_id", "meeting_id", "series_id", "item_id", "account_id",
-              "/new")  # fmt: skip
+OF_A_GROUP = (
+    "slug",
+    "thread_id",
+    "post_id",
+    "meeting_id",
+    "series_id",
+    "item_id",
+    "account_id",
+    "/new",
+)
 REFUSED = {401, 403, 404}
 
 

@@ -1,19 +1,17 @@
 """What is wrong with a database is told to the operator in a sentence, and kindly to people."""
 
-import errno
 import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-import psycopg
 import pysqlite3.dbapi2 as driver
 import pytest
 from click import ClickException
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from forum import migrations
@@ -121,9 +119,13 @@ def test_half_a_database(instance: Path) -> None:
     assert "The database is damaged" in told.output
 
 
-@pytest.mark.parametrize("made", [
-    "CREATE TABLE recipes (id INTEGER)", "CREATE TABLE alembic_version (version_num TEXT)",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TABLE recipes (id INTEGER)",
+        "CREATE TABLE alembic_version (version_num TEXT)",
+    ],
+)
 def test_the_database_of_another_program(tmp_path: Path, made: str) -> None:
     with driver.connect(str(tmp_path / "forum.sqlite3")) as other:
         other.execute(made)
@@ -148,12 +150,15 @@ def test_a_migration_that_fails_changes_nothing(
     assert names == ["posts"]
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"host": "nowhere.invalid"}, "The host in FORUM_DATABASE_URL is not known."),
-    ({"host": "127.0.0.1", "port": 9}, "PostgreSQL cannot be reached"),
-    ({"database": "no_such"}, "PostgreSQL has no database of the name"),
-    ({"username": "nobody_here"}, "refused the user or the password"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"host": "nowhere.invalid"}, "The host in FORUM_DATABASE_URL is not known."),
+        ({"host": "127.0.0.1", "port": 9}, "PostgreSQL cannot be reached"),
+        ({"database": "no_such"}, "PostgreSQL has no database of the name"),
+        ({"username": "nobody_here"}, "refused the user or the password"),
+    ],
+)
 def test_a_postgresql_that_cannot_be_used(
     tmp_path: Path, real_databases: Databases, change: dict[str, object], words: str
 ) -> None:
@@ -180,9 +185,14 @@ def test_ready_means_that_it_can_be_written(
     assert "cannot be written" in line["reason"] or "not written" in line["reason"]
 
 
-@pytest.mark.parametrize(("free", "word", "status"), [
-    (readiness.LOW, "ok", 200), (readiness.LOW - 1, "low", 200), (readiness.FULL - 1, "full", 503),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("free", "word", "status"),
+    [
+        (readiness.LOW, "ok", 200),
+        (readiness.LOW - 1, "low", 200),
+        (readiness.FULL - 1, "full", 503),
+    ],
+)
 def test_ready_means_that_there_is_room(
     instance: Path, monkeypatch: pytest.MonkeyPatch, free: int, word: str, status: int
 ) -> None:
@@ -202,14 +212,25 @@ def test_a_writer_elsewhere_does_not_make_it_unready(
     assert (told.status_code, told.get_json()["database"]) == (200, "busy")
 
 
-@pytest.mark.parametrize(("room", "workers", "asked", "words"), [
-    (25, 2, 0, None), (25, 2, 15, None), (25, 2, 21, "Set at most 20"), (8, 4, 0, "too few for 4"),
-    (1, 4, 0, "too few for 4"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("room", "workers", "asked", "words"),
+    [
+        (25, 2, 0, None),
+        (25, 2, 15, None),
+        (25, 2, 21, "Set at most 20"),
+        (8, 4, 0, "too few for 4"),
+        (1, 4, 0, "too few for 4"),
+    ],
+)
 def test_pools_fit_what_postgresql_allows(
-    real_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int,
-    workers: int, asked: int, words: str | None,
-) -> None:  # fmt: skip
+    real_databases: Databases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    room: int,
+    workers: int,
+    asked: int,
+    words: str | None,
+) -> None:
     url = real_databases.postgresql()
     settings = replace(from_environment({"FORUM_INSTANCE": str(tmp_path)}), database_url=url)
     db.bind(settings.database_url)
@@ -224,59 +245,3 @@ def test_pools_fit_what_postgresql_allows(
         assert checks.connections(given) == (asked or 20)
         fit = replace(given, database_connections=checks.connections(given))
         assert fit.connections_a_process * workers <= 20
-
-
-def explained(problem: Exception) -> str | None:
-    """Return the word for what a driver says, met by way of SQLAlchemy."""
-    base = psycopg.Error if isinstance(problem, psycopg.Error) else driver.Error
-    told = DBAPIError.instance("q", None, problem, base)
-    reason = database_errors.explain(told)
-    return reason.word if reason else None
-
-
-@pytest.mark.parametrize(("said", "word"), [
-    ('FATAL:  password authentication failed for user "too many"', "password refused"),
-    ("FATAL:  sorry, too many clients already", "too many connections"),
-    ('FATAL:  too many connections for role "forum"', "too many connections"),
-    ('FATAL:  role "forum" does not exist', "password refused"),
-    ("FATAL:  remaining connection slots are reserved for roles", "too many connections"),
-    ('FATAL:  database "x" does not exist', "no such database"),
-    ("FATAL:  the database system is starting up", "starting"),
-    ("failed to resolve host 'x': [Errno -2] Name or service not known", "unknown host"),
-    ("connection timeout expired", "unreachable"),
-])  # fmt: skip
-def test_what_postgresql_says_when_it_is_not_reached(said: str, word: str) -> None:
-    assert explained(psycopg.OperationalError(f"connection failed: {said}")) == word
-
-
-@pytest.mark.parametrize(("said", "word"), [
-    ("database is locked", "busy"), ("database or disk is full", "disk full"),
-    ("disk I/O error", "disk error"), ("database disk image is malformed", "damaged"),
-    ("attempt to write a readonly database", "not writable"),
-    ("no such table: posts", None), ("UNIQUE constraint failed", None),
-])  # fmt: skip
-def test_what_sqlite_says(said: str, word: str | None) -> None:
-    assert explained(driver.OperationalError(said)) == word
-
-
-@pytest.mark.parametrize(("kind", "word"), [
-    (psycopg.errors.DiskFull, "disk full"), (psycopg.errors.DataCorrupted, "damaged"),
-    (psycopg.errors.TooManyConnections, "too many connections"),
-    (psycopg.errors.UniqueViolation, None), (psycopg.errors.SyntaxError, None),
-])  # fmt: skip
-def test_what_postgresql_says_in_numbers(kind: type[Exception], word: str | None) -> None:
-    assert explained(kind("walnut")) == word
-
-
-def test_a_full_disk_is_one_wherever_it_is_met() -> None:
-    reason = database_errors.explain(OSError(errno.ENOSPC, "No space left on device"))
-    assert reason is not None
-    assert reason.word == "disk full"
-    assert database_errors.explain(OSError(errno.ENOENT, "No such file")) is None
-
-
-def test_a_text_that_quotes_a_sentence_is_none(app: Flask) -> None:
-    """Whatever people write, only drivers say what is wrong with the database."""
-    problem = ValueError("database disk image is malformed")
-    assert database_errors.explain(problem) is None
-    assert db.current_session().scalar(text("SELECT 'too many clients'")) == "too many clients"

@@ -82,10 +82,16 @@ def test_replies_beside_an_import_take_turns_with_it(
     lines.append({"type": "group", "slug": name, "name": "Brought"})
     lines.append({"type": "membership", "group": name, "handle": name})
     lines.extend(
-        {"type": "thread", "group": name, "author": name,
-         "ref": f"{name}:{n}", "title": f"Thread {n}", "body": "Some *words*. " * 50}
+        {
+            "type": "thread",
+            "group": name,
+            "author": name,
+            "ref": f"{name}:{n}",
+            "title": f"Thread {n}",
+            "body": "Some *words*. " * 50,
+        }
         for n in range(150)
-    )  # fmt: skip
+    )
     file = tmp_path / "lines.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)))
     importing = subprocess.Popen(

@@ -14,8 +14,17 @@ from forum.core.web.templating import assets
 from tests.support import factories as make
 
 # Large, and needed by one command, one page or one kind of database alone.
-LATER = ("duckdb", "numpy", "polars", "pyarrow", "pyreadstat", "icalendar", "psycopg", "zxcvbn",
-         "alembic")  # fmt: skip
+LATER = (
+    "duckdb",
+    "numpy",
+    "polars",
+    "pyarrow",
+    "pyreadstat",
+    "icalendar",
+    "psycopg",
+    "zxcvbn",
+    "alembic",
+)
 
 
 # What a worker prepares: at once here, and a second after its start where gevent serves.

@@ -109,8 +109,10 @@ def test_origins_are_those_that_browsers_send(tmp_path: Path) -> None:
     given = "https://forum.example.org:443, http://forum.example.org:80/, https://x.example:80"
     taken = from_environment({"FORUM_INSTANCE": str(tmp_path), "FORUM_ORIGINS": given})
     assert taken.origins == (
-        "https://forum.example.org", "http://forum.example.org", "https://x.example:80",
-    )  # fmt: skip
+        "https://forum.example.org",
+        "http://forum.example.org",
+        "https://x.example:80",
+    )
 
 
 def test_an_empty_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

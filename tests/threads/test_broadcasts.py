@@ -31,6 +31,9 @@ def test_forms_work_over_https_without_a_referer(app: Flask) -> None:
     client = app.test_client()
     page = client.get("/login", base_url="https://forum.example.org").text
     token = page.split('name="csrf-token" content="')[1].split('"')[0]
-    answer = client.post("/login", base_url="https://forum.example.org",
-                         data={"csrf_token": token, "handle": "wren", "password": "x"})  # fmt: skip
+    answer = client.post(
+        "/login",
+        base_url="https://forum.example.org",
+        data={"csrf_token": token, "handle": "wren", "password": "x"},
+    )
     assert answer.status_code == 422

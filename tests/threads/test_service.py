@@ -38,15 +38,25 @@ def test_the_same_key_makes_one_post(opening: PostRef, robin: Viewer, wren: View
 
 
 def test_the_same_key_makes_one_thread(wren: Viewer, group: int) -> None:
-    places = {service.start_thread(wren, group, title="Twice", body="x", idempotency_key="k")
-              for _ in range(2)}  # fmt: skip
+    places = {
+        service.start_thread(wren, group, title="Twice", body="x", idempotency_key="k")
+        for _ in range(2)
+    }
     assert len(places) == 1
 
 
-@pytest.mark.parametrize(("field", "words"), [
-    ("body", ""), ("body", "  \n"), ("body", "x" * 20_001), ("body", "nul\x00"),
-    ("body", "\ud800"), ("content_note", "n" * 81), ("idempotency_key", "k" * 65),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("body", ""),
+        ("body", "  \n"),
+        ("body", "x" * 20_001),
+        ("body", "nul\x00"),
+        ("body", "\ud800"),
+        ("content_note", "n" * 81),
+        ("idempotency_key", "k" * 65),
+    ],
+)
 def test_what_cannot_be_posted_is_refused_by_its_field(
     opening: PostRef, robin: Viewer, field: str, words: str
 ) -> None:

@@ -25,8 +25,11 @@ def test_alive_and_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"ok": True}
     answer = client.get("/readyz")
     assert answer.get_json() == {
-        "ok": True, "database": "ok", "disk": "ok", "redis": "not used",
-    }  # fmt: skip
+        "ok": True,
+        "database": "ok",
+        "disk": "ok",
+        "redis": "not used",
+    }
 
 
 def test_not_ready_before_the_newest_schema(app: Flask, client: FlaskClient) -> None:

@@ -72,9 +72,14 @@ class Actions(RuleBasedStateMachine):
             self.author, self.group, title="A title", body="Some words"
         )
         self.state: dict[str, Any] = {
-            "hidden": False, "content_note": "", "body": "Some words", "locked": False,
-            "slow_seconds": 0, "pinned": False, "silenced": False,
-        }  # fmt: skip
+            "hidden": False,
+            "content_note": "",
+            "body": "Some words",
+            "locked": False,
+            "slow_seconds": 0,
+            "pinned": False,
+            "silenced": False,
+        }
         self.set_in = dict.fromkeys(self.state, 0)
         self.done: list[Done] = []
         self.rows, self.turn = self._rows(), 0
@@ -130,10 +135,14 @@ class Actions(RuleBasedStateMachine):
             select(Membership.silenced_until).where(Membership.account_id == self.author.id)
         )
         assert self.state == {
-            "hidden": post.state.is_hidden, "content_note": post.content_note,
-            "body": post.body, "locked": thread.locked, "slow_seconds": thread.slow_seconds,
-            "pinned": thread.pinned, "silenced": silenced is not None,
-        }  # fmt: skip
+            "hidden": post.state.is_hidden,
+            "content_note": post.content_note,
+            "body": post.body,
+            "locked": thread.locked,
+            "slow_seconds": thread.slow_seconds,
+            "pinned": thread.pinned,
+            "silenced": silenced is not None,
+        }
         undone = sum(done.undone for done in self.done)
         assert self._rows() - self.rows == len(self.done) + undone
 

@@ -88,8 +88,11 @@ def test_a_joined_thread_is_as_safe_as_the_safer_of_the_two(
     assert (place.number is None) == bool(chosen)
     assert threads.thread_for(moved.people["keeper"], older).pre_moderated == bool(chosen)
     moved.undo("keeper", row)
-    now = [one for one in (older, newer)
-           if threads.thread_for(moved.people["keeper"], one).pre_moderated]  # fmt: skip
+    now = [
+        one
+        for one in (older, newer)
+        if threads.thread_for(moved.people["keeper"], one).pre_moderated
+    ]
     assert now == chosen
 
 
@@ -132,8 +135,10 @@ def test_two_delete_for_good_what_its_author_has_deleted(room: ModerationWorld, 
     pending_actions.answer(people["second"], asked or 0, confirm=True)
     assert revisions(post.id) == 0
     assert db.current_session().execute(counts).one() == before
-    for action in (lambda: available_actions.offer(people["moderator"], "post", post.id),
-                lambda: service.take_action(people["moderator"], "delete", post.id)):  # fmt: skip
+    for action in (
+        lambda: available_actions.offer(people["moderator"], "post", post.id),
+        lambda: service.take_action(people["moderator"], "delete", post.id),
+    ):
         with pytest.raises(Conflict):
             action()
 
@@ -168,9 +173,10 @@ def test_a_declined_first_thread_waits_for_nobody(app: Flask) -> None:
         make.log_in(client, viewer)
         (row,) = thread_lists.threads_of(viewer, group, 1)
         assert row.declined
-        pages = client.get(f"/threads/{place.thread_id}").text + client.get(
-            f"/groups/{threads.thread_for(viewer, place.thread_id).group_slug}"
-        ).text  # fmt: skip
+        pages = (
+            client.get(f"/threads/{place.thread_id}").text
+            + client.get(f"/groups/{threads.thread_for(viewer, place.thread_id).group_slug}").text
+        )
         assert "was not shown" in pages
         assert "waits for a" not in pages
     with pytest.raises(Conflict, match="was not shown"):
@@ -183,12 +189,14 @@ def test_undo_is_offered_exactly_where_it_can_be_done(moved: RestructuringWorld)
     thread, one, two, three = thread_with_posts(moved, "one", "two", "three")
     older, *_ = thread_with_posts(moved, "a1", "a2")
     rows = [
-        moved.act("facilitator", "hide", one), moved.act("keeper", "restore", one),
-        moved.act("keeper", "hide", two), moved.act("administrator", "lock", thread),
+        moved.act("facilitator", "hide", one),
+        moved.act("keeper", "restore", one),
+        moved.act("keeper", "hide", two),
+        moved.act("administrator", "lock", thread),
         moved.act("keeper", "edit", three, "Without the name"),
         moved.act("keeper", "merge", older, str(thread)),
         moved.act("facilitator", "content_note", three, "Hospital"),
-    ]  # fmt: skip
+    ]
     writing.delete_post(people["member"], two)
     mine = make.post(people["second"], thread).id
     own = moved.act("second", "hide", mine)

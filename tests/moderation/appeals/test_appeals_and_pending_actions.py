@@ -25,9 +25,13 @@ def silenced(room: ModerationWorld, days: str = "9") -> int:
     """Silence the member for a time, and return the action's row."""
     group, people, _ = room
     done = service.take_action(
-        people["moderator"], "silence", people["member"].id, group_id=group, reason="Rest",
+        people["moderator"],
+        "silence",
+        people["member"].id,
+        group_id=group,
+        reason="Rest",
         value=days,
-    )  # fmt: skip
+    )
     return done.log_entry_id or 0
 
 

@@ -29,17 +29,23 @@ def test_a_name_that_was_taken_out_of_a_post_does_not_come_back(app: Flask) -> N
     body = "I know @wren-in-rain from work. @wren-in-rains is somebody else."
     post = make.post(people["author"], place.thread_id, body=body).id
     edit = service.take_action(
-        people["moderator"], "edit", post, value="I know somebody.",
-        reason="It says who @Wren-in-Rain is", message="Please leave @wren-in-rain in peace",
-    ).log_entry_id  # fmt: skip
+        people["moderator"],
+        "edit",
+        post,
+        value="I know somebody.",
+        reason="It says who @Wren-in-Rain is",
+        message="Please leave @wren-in-rain in peace",
+    ).log_entry_id
     other = service.take_action(
         people["moderator"], "hide", place.id, reason="@wren-in-rains"
     ).log_entry_id
     appeals_undo.appeal(people["author"], edit or 0, "But @wren-in-rain said so.")
     service.take_action(
-        people["moderator"], "edit", make.post(people["second"], place.thread_id).id,
+        people["moderator"],
+        "edit",
+        make.post(people["second"], place.thread_id).id,
         value="As @wren-in-rain said",
-    )  # fmt: skip
+    )
     privacy.erase_myself(leaving, posts=privacy.KEEP, password=PASSWORD, confirmed=True)
     db.release_session()
     kept = all_words("audit_log_entries", "pending_actions", "appeals")

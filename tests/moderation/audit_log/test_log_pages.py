@@ -25,10 +25,15 @@ def furnished(group: int, by: Viewer) -> None:
     """Write actions and looks into the log of a group."""
     began = clock.now() - timedelta(days=1)
     told: list[dict[str, Any]] = [
-        {"by_id": by.id, "group_id": group, "target_kind": "post", "target_id": number,
-         "at": began + timedelta(hours=number // 3)}
+        {
+            "by_id": by.id,
+            "group_id": group,
+            "target_kind": "post",
+            "target_id": number,
+            "at": began + timedelta(hours=number // 3),
+        }
         for number in range(EACH)
-    ]  # fmt: skip
+    ]
     with db.transaction() as session:
         session.execute(insert(AuditLogEntry), [row | {"action": "hide"} for row in told])
         looked = {"reason": "hidden", "hour": 1}

@@ -106,7 +106,10 @@ def test_the_entry_leads_to_the_steps_and_the_line_to_the_entry(
     line = next(one for one in queries.lines(room["moderator"]) if "danger" in one.about)
     assert line.about in page
     item = next(
-        one for one in client.get("/moderation", headers={"Accept": "application/json"})
-        .get_json()["items"] if one["kind"] == "crisis_alert"
-    )  # fmt: skip
+        one
+        for one in client.get("/moderation", headers={"Accept": "application/json"}).get_json()[
+            "items"
+        ]
+        if one["kind"] == "crisis_alert"
+    )
     assert f"/safety/crisis?post={room.post}" in client.get(f"/moderation/queue/{item['id']}").text

@@ -116,8 +116,11 @@ def test_who_may_put_themselves_on_the_rota(room: QueueWorld) -> None:
             rota.take_shift(room[name], group_id, now, 1)
         assert set(refused.value.fields) == {"group_id"}
     for starts_at, hours in (
-        (now, 0), (now, 25), (now - timedelta(hours=3), 2), (now + timedelta(days=91), 1),
-    ):  # fmt: skip
+        (now, 0),
+        (now, 25),
+        (now - timedelta(hours=3), 2),
+        (now + timedelta(days=91), 1),
+    ):
         with pytest.raises(Invalid):
             rota.take_shift(room["moderator"], room.group, starts_at, hours)
 
@@ -188,11 +191,18 @@ def test_a_year_is_counted_from_its_rows(room: QueueWorld, client: FlaskClient) 
     with transaction() as session:
         for n in range(12):
             item = QueueItem(
-                kind="report", target_kind="post", target_id=9_000 + n, group_id=room.group,
-                urgency=2, reports=1, version=9_000 + n, opened_at=at, outcome="acted",
+                kind="report",
+                target_kind="post",
+                target_id=9_000 + n,
+                group_id=room.group,
+                urgency=2,
+                reports=1,
+                version=9_000 + n,
+                opened_at=at,
+                outcome="acted",
                 first_claimed_at=at + timedelta(minutes=10 + n),
                 resolved_at=at + timedelta(hours=3),
-            )  # fmt: skip
+            )
             session.add(item)
             session.flush()
             session.add(
@@ -207,8 +217,9 @@ def test_a_year_is_counted_from_its_rows(room: QueueWorld, client: FlaskClient) 
     assert (actions["A post was hidden"], actions["A warning was given"]) == ("15", "7 or fewer")
     assert "A note was written" not in actions
     assert dict(counts.reports) == {
-        **dict.fromkeys(dict(counts.reports), "7 or fewer"), "It is advertising or spam": "10",
-    }  # fmt: skip
+        **dict.fromkeys(dict(counts.reports), "7 or fewer"),
+        "It is advertising or spam": "10",
+    }
     times = next(row for row in counts.times if row.kind == "Report")
     assert times.count == "10"
     assert times.claim_half == timedelta(minutes=15)
@@ -223,9 +234,17 @@ def test_a_year_is_counted_from_its_rows(room: QueueWorld, client: FlaskClient) 
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0, "under a minute"), (1, "1 minute"), (59, "59 minutes"), (60, "1 hour"),
-     (179, "2 hours"), (47 * 60, "47 hours"), (48 * 60, "2 days"), (-5, "5 minutes")],
-)  # fmt: skip
+    [
+        (0, "under a minute"),
+        (1, "1 minute"),
+        (59, "59 minutes"),
+        (60, "1 hour"),
+        (179, "2 hours"),
+        (47 * 60, "47 hours"),
+        (48 * 60, "2 days"),
+        (-5, "5 minutes"),
+    ],
+)
 def test_spans_are_told_in_their_largest_unit(minutes: int, words: str) -> None:
     assert span(timedelta(minutes=minutes)) == words
 
@@ -234,13 +253,23 @@ def test_numbers_are_counted_by_the_database(room: QueueWorld) -> None:
     """Whoever opens the page reads no row for each item that there is."""
     now = clock.now()
     with transaction() as session:
-        session.execute(insert(QueueItem), [
-            {"kind": "report", "target_kind": "post", "target_id": 9_000 + n, "urgency": 2,
-             "group_id": room.group, "version": 9_000 + n, "opened_at": now - timedelta(minutes=n),
-             "first_claimed_at": now - timedelta(minutes=n - 5),
-             "resolved_at": now - timedelta(minutes=n - 7)}
-            for n in range(3_000)
-        ])  # fmt: skip
+        session.execute(
+            insert(QueueItem),
+            [
+                {
+                    "kind": "report",
+                    "target_kind": "post",
+                    "target_id": 9_000 + n,
+                    "urgency": 2,
+                    "group_id": room.group,
+                    "version": 9_000 + n,
+                    "opened_at": now - timedelta(minutes=n),
+                    "first_claimed_at": now - timedelta(minutes=n - 5),
+                    "resolved_at": now - timedelta(minutes=n - 7),
+                }
+                for n in range(3_000)
+            ],
+        )
     taken, moments = UtcDateTime.process_result_value, []
 
     def count(kind: UtcDateTime, value: object, dialect: Dialect) -> datetime | None:

@@ -63,9 +63,14 @@ def test_what_was_resolved_comes_in_pages_too(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "page", "rows"),
-    [("", 1, ROWS_A_PAGE), ("page=2", 2, OVER), ("page=99", 2, OVER), ("page=-1", 1, ROWS_A_PAGE),
-     ("page=x", 1, ROWS_A_PAGE)],
-)  # fmt: skip
+    [
+        ("", 1, ROWS_A_PAGE),
+        ("page=2", 2, OVER),
+        ("page=99", 2, OVER),
+        ("page=-1", 1, ROWS_A_PAGE),
+        ("page=x", 1, ROWS_A_PAGE),
+    ],
+)
 def test_the_page_says_where_one_is(app: Flask, asked: str, page: int, rows: int) -> None:
     people = QueueWorld()
     fill(people.group, ROWS_A_PAGE + OVER)

@@ -209,9 +209,10 @@ def test_their_author_does_not_learn_of_watched_words(app: Flask, room: QueueWor
     client = app.test_client()
     make.log_in(client, room["author"])
     answer = client.post(
-        f"/threads/{room.thread}/replies", data={"body": "An unmistakableword here"},
+        f"/threads/{room.thread}/replies",
+        data={"body": "An unmistakableword here"},
         headers={"Accept": "application/json"},
-    )  # fmt: skip
+    )
     assert set(answer.json or {}) == {"id", "number", "version", "html"}
     assert waiting(room, room["author"]) == ["watched_word"]
     for path in (f"/threads/{room.thread}", "/notifications"):

@@ -245,9 +245,10 @@ def test_through_the_forms(app: Flask, room: QueueWorld, client: FlaskClient) ->
     assert "Thank you for telling us" in sent.text
     assert "/help-now" in sent.text
     json = client.post(
-        f"/reports/new?kind=member&id={named(room['author'].id)}", data={"reason": "unkind"},
+        f"/reports/new?kind=member&id={named(room['author'].id)}",
+        data={"reason": "unkind"},
         headers={"Accept": "application/json"},
-    )  # fmt: skip
+    )
     assert json.status_code == 201
     assert (json.json or {})["id"] == 2  # counted among one's own: others' tell nothing here
     mine = client.get("/moderation/reports/mine", headers={"Accept": "application/json"}).json

@@ -77,10 +77,15 @@ def test_an_open_report_keeps_it_and_four_before_it_until_it_is_resolved(
     assert kept() == ["earlier2", "earlier3", "earlier4", "earlier5", UNKIND]
     thing = item_detail.detail_of(room.moss, item(room))
     assert [(one["body"], one["is_target"]) for one in thing.said][-2:] == [
-        ("earlier5", False), (UNKIND, True)]  # fmt: skip
+        ("earlier5", False),
+        (UNKIND, True),
+    ]
     assert (thing.address, thing.message) == ("", "")
-    elsewhere = {name for name, words in whole_database().items() if "unmistak" in words
-                 or "earlier" in words or AFTER in words}  # fmt: skip
+    elsewhere = {
+        name
+        for name, words in whole_database().items()
+        if "unmistak" in words or "earlier" in words or AFTER in words
+    }
     assert elsewhere == {"report_evidence.body"}
     queue.resolve(room.moss, asked.id, outcome="acted")
     assert kept() == []
@@ -141,9 +146,13 @@ def test_who_sees_the_report_and_who_does_not(app: Flask, room: Meeting) -> None
     administrator = factories.administrator()
     seen = {}
     for name, viewer in {
-        "fern": room.fern, "moss": room.moss, "administrator": administrator, "wren":
-        room.members[0], "robin": room.members[1], "elsewhere": elsewhere,
-    }.items():  # fmt: skip
+        "fern": room.fern,
+        "moss": room.moss,
+        "administrator": administrator,
+        "wren": room.members[0],
+        "robin": room.members[1],
+        "elsewhere": elsewhere,
+    }.items():
         client = app.test_client()
         factories.log_in(client, viewer)
         page = client.get(f"/moderation/queue/{asked.id}")

@@ -62,10 +62,13 @@ def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting
         room.act(room.fern, action, wren)
     me = wren.id
     assert rows(room) == [
-        ("hide_message", said, me), ("restore_message", said, me), ("room_mute", room.id, me),
-        ("room_unmute", room.id, me), ("room_remove", room.id, me),
+        ("hide_message", said, me),
+        ("restore_message", said, me),
+        ("room_mute", room.id, me),
+        ("room_unmute", room.id, me),
+        ("room_remove", room.id, me),
         ("room_let_back", room.id, me),
-    ]  # fmt: skip
+    ]
     db.release_session()
     states = (
         db.current_session()
@@ -78,8 +81,13 @@ def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting
     client = app.test_client()
     factories.log_in(client, wren)
     mine = client.get("/moderation/mine").text
-    for words in ("A message in a room was hidden", "A name", "We are sorry.",
-                  f"/room-messages/{said}", f"/meetings/{room.id}/room"):  # fmt: skip
+    for words in (
+        "A message in a room was hidden",
+        "A name",
+        "We are sorry.",
+        f"/room-messages/{said}",
+        f"/meetings/{room.id}/room",
+    ):
         assert words in mine
     assert room.fern.handle not in mine
     factories.log_in(client, room.moss)
@@ -214,13 +222,21 @@ def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting)
     assert f'name="person" value="{named}"' in page
     for nobody in ("", "x", "999999"):
         assert client.get(about + nobody).status_code == 404
-    form = {"on": "room", "id": room.id, "person": named, "action": "room_mute",
-            "reason": "Others want to speak", "message": "Your turn comes."}  # fmt: skip
+    form = {
+        "on": "room",
+        "id": room.id,
+        "person": named,
+        "action": "room_mute",
+        "reason": "Others want to speak",
+        "message": "Your turn comes.",
+    }
     assert client.post("/moderation/actions/new", data=form).status_code == 303
     (row,) = appeal_queries.entries_about(wren)
     assert (row.action, row.reason, row.message) == (
-        "room_mute", "Others want to speak", "Your turn comes."
-    )  # fmt: skip
+        "room_mute",
+        "Others want to speak",
+        "Your turn comes.",
+    )
     factories.log_in(client, room.members[1])
     assert client.get(f"{about}{named}").status_code == 403
 

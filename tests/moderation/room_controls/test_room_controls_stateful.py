@@ -96,8 +96,11 @@ class Evening(RuleBasedStateMachine):
                 Attendance.meeting_id == self.room.id, Attendance.account_id == self.wren.id
             )
         ).one()
-        assert self.state == {"hidden": hidden is not None, "muted": muted is not None,
-                              "removed": removed is not None}  # fmt: skip
+        assert self.state == {
+            "hidden": hidden is not None,
+            "muted": muted is not None,
+            "removed": removed is not None,
+        }
         assert count() - self.before == len(self.done) + sum(one[4] for one in self.done)
         hears = bool(message_queries.last_messages(self.room.members[1], self.room.id))
         assert hears == (not self.state["hidden"])

@@ -165,9 +165,10 @@ def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int
         _age(group, person, 9)
     with transaction() as session:
         moderators = [
-            one for one in everyone
+            one
+            for one in everyone
             if roles.role_state_of(session, group, one.id or 0).role == "moderator"
-        ]  # fmt: skip
+        ]
         for one in moderators:
             for other in moderators:
                 assert not independence.is_independent(session, one.id or 0, other.id or 0, group)

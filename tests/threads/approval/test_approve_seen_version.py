@@ -32,8 +32,11 @@ def test_words_that_were_changed_after_the_page_was_loaded_are_read_first(
     (entry,) = (one for one in queue_queries.open_items(moderator) if one.kind == "pending_post")
     browser = app.test_client()
     make.log_in(browser, moderator)
-    paths = {"thread": f"/threads/{thread}", "entry": f"/moderation/queue/{entry.id}",
-             "question": f"/posts/{held}/decline"}  # fmt: skip
+    paths = {
+        "thread": f"/threads/{thread}",
+        "entry": f"/moderation/queue/{entry.id}",
+        "question": f"/posts/{held}/decline",
+    }
     address = rf'"(/posts/{held}/{verb}\?seen=\d+)"'
     found = re.findall(address, browser.get(paths[page]).text)
     if not found:  # a page that leads to another one for this

@@ -43,11 +43,14 @@ def _kinds(room: ModerationWorld) -> list[str]:
     return [one.kind for one in queue_queries.open_items(room[1]["moderator"])]
 
 
-@pytest.mark.parametrize("words", [
-    {"body": "Other words"},
-    {"body": "Some words", "content_note": "hospital"},
-    {"body": "I want to kill myself"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"body": "Other words"},
+        {"body": "Some words", "content_note": "hospital"},
+        {"body": "I want to kill myself"},
+    ],
+)
 def test_an_edit_is_shown_once_it_is_approved(room: ModerationWorld, words: dict[str, str]) -> None:
     _, people, place = room
     assert service.edit_post(people["author"], place.id, **words)
@@ -157,8 +160,9 @@ def test_the_pages_show_an_edit_to_those_alone_who_may_see_it(
     for who, sees in (("author", True), ("facilitator", True), ("member", False)):
         make.log_in(client, people[who])
         assert ("Brindled words" in client.get(path).text) == sees, who
-        assert ("Brindled words" in client.get(path, headers={"Accept": "application/json"}).text
-                ) is False  # fmt: skip
+        assert (
+            "Brindled words" in client.get(path, headers={"Accept": "application/json"}).text
+        ) is False
     make.log_in(client, people["author"])
     assert "Brindled words" in client.get(f"/posts/{place.id}/edit").text
     make.log_in(client, people["facilitator"])

@@ -66,9 +66,10 @@ def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> 
     pre_moderation.decline(moderator, kept_back, "Without the street")
     rows = [(row.action, row.target_id, row.reason) for row in log.find(moderator, LogFilter())]
     assert rows == [
-        ("decline", kept_back, "Without the street"), ("approve", shown, ""),
+        ("decline", kept_back, "Without the street"),
+        ("approve", shown, ""),
         ("review", thread, ""),
-    ]  # fmt: skip
+    ]
     assert [row.action for row in appeal_queries.entries_about(author)] == ["decline", "approve"]
     told = [line.kind for line in queries.lines(author)]
     assert sorted(told) == ["post_approved", "post_declined"]

@@ -71,10 +71,13 @@ class Looks(RuleBasedStateMachine):
         self.people: dict[str, Viewer] = {
             name: make.join(make.person(), self.group, role)
             for name, role in (
-                ("new", "member"), ("old", "member"), ("reader", "member"),
-                ("facilitator", "facilitator"), ("moderator", "moderator"),
+                ("new", "member"),
+                ("old", "member"),
+                ("reader", "member"),
+                ("facilitator", "facilitator"),
+                ("moderator", "moderator"),
             )
-        }  # fmt: skip
+        }
         self.thread = make.thread(self.people["moderator"], self.group).thread_id
         first = make.post(self.people["old"], self.thread, body="I know it here")
         self.said = [Said(first.id, "old", "shown", "I know it here")]
@@ -106,8 +109,11 @@ class Looks(RuleBasedStateMachine):
         assert (place.number is None) == waits
         self.said.append(Said(place.id, by, "held" if waits else "shown", body))
 
-    @rule(who=st.sampled_from(["facilitator", "moderator", "reader", "new"]), shown=st.booleans(),
-          data=st.data())  # fmt: skip
+    @rule(
+        who=st.sampled_from(["facilitator", "moderator", "reader", "new"]),
+        shown=st.booleans(),
+        data=st.data(),
+    )
     def decide(self, who: str, shown: bool, data: st.DataObject) -> None:
         """Somebody decides about a post, or is refused."""
         post = data.draw(st.sampled_from(self.said))
@@ -201,9 +207,10 @@ class Looks(RuleBasedStateMachine):
                 and post.state != "shown"
             }
         open_entries = select(QueueItem.target_id).where(
-            QueueItem.kind == PENDING_POST, QueueItem.resolved_at.is_(None),
+            QueueItem.kind == PENDING_POST,
+            QueueItem.resolved_at.is_(None),
             QueueItem.group_id == self.group,
-        )  # fmt: skip
+        )
         assert set(db.current_session().scalars(open_entries)) == {
             post.id
             for post in self.said

@@ -87,14 +87,21 @@ def test_a_name_is_taken_out_however_and_wherever_it_was_written(
 ) -> None:
     leaver = factories.join(factories.person("Straße76075"), group)
     words = "@Straße76075 and @STRASSE76075"
-    place = service.start_thread(wren, group, title="For @Straße76075", body=words,
-                                 content_note="about @strasse76075")  # fmt: skip
+    place = service.start_thread(
+        wren, group, title="For @Straße76075", body=words, content_note="about @strasse76075"
+    )
     groups.leave(leaver, group)
     quoted = service.post_reply(robin, place.thread_id, body=f"> {words} wrote:")
     privacy.erase(leaver.id or 0, remove=False)
     db.release_session()
-    kept = [post(place.id).body, post(place.id).html, post(place.id).content_note,
-            post(quoted.id).body, post(quoted.id).html, thread(place.thread_id).title]  # fmt: skip
+    kept = [
+        post(place.id).body,
+        post(place.id).html,
+        post(place.id).content_note,
+        post(quoted.id).body,
+        post(quoted.id).html,
+        thread(place.thread_id).title,
+    ]
     assert not [part for part in kept if "76075" in part]
 
 
@@ -109,7 +116,10 @@ def test_a_title_is_hidden_and_deleted_with_the_first_post(
 
     service.hide_post(owl, opening.id)
     assert [title(who) for who in (robin, wren, owl)] == [
-        policy.REMOVED_TITLE, "Mornings", "Mornings"]  # fmt: skip
+        policy.REMOVED_TITLE,
+        "Mornings",
+        "Mornings",
+    ]
     service.restore_post(owl, opening.id)
     assert title(robin) == "Mornings"
     service.delete_post(wren, opening.id)

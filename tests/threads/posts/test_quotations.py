@@ -38,9 +38,13 @@ def people(app: Flask) -> dict[str, Viewer]:
     return found
 
 
-@pytest.mark.parametrize(("quoted", "apart"), [
-    ("blocked", {"blocker", "muter"}), ("blocker", {"blocked", "muter"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("quoted", "apart"),
+    [
+        ("blocked", {"blocker", "muter"}),
+        ("blocker", {"blocked", "muter"}),
+    ],
+)
 def test_it_is_left_out_for_those_who_do_not_meet_the_author(
     app: Flask, people: dict[str, Viewer], quoted: str, apart: set[str]
 ) -> None:
@@ -70,13 +74,17 @@ def test_it_is_left_out_for_those_who_do_not_meet_the_author(
         "page": lambda name: browsers[name].get(address).text,
         "program": lambda name: browsers[name].get(address, headers=JSON).text,
         "bookmarks": lambda name: browsers[name].get("/bookmarks").text,
-        "answer": lambda name: browsers[name].post(
-            f"/posts/{quoting.id}/reactions", data={"kind": "hug"}, headers=JSON
-        ).text,
-        "catch-up": lambda name: str(sockets[name].emit(
-            "thread:join", {"thread_id": place.thread_id, "after": said.version}, callback=True
-        )),
-    }  # fmt: skip
+        "answer": lambda name: (
+            browsers[name]
+            .post(f"/posts/{quoting.id}/reactions", data={"kind": "hug"}, headers=JSON)
+            .text
+        ),
+        "catch-up": lambda name: str(
+            sockets[name].emit(
+                "thread:join", {"thread_id": place.thread_id, "after": said.version}, callback=True
+            )
+        ),
+    }
     app.config["WTF_CSRF_ENABLED"] = False
     for channel, shown in channels.items():
         for name in people:
@@ -124,13 +132,13 @@ def test_a_room_and_the_history_of_a_post_leave_it_out(
         "live": lambda name: str(sockets[name].get_received()),
         "page": lambda name: browsers[name].get(f"{room}/room").text,
         "program": lambda name: browsers[name].get(f"{room}/room", headers=JSON).text,
-        "from the start": lambda name: str(sockets[name].emit(
-            "meeting:join", {"meeting_id": meeting, "after": 0}, callback=True
-        )),
-        "catch-up": lambda name: str(sockets[name].emit(
-            "meeting:join", {"meeting_id": meeting, "after": 1}, callback=True
-        )),
-    }  # fmt: skip
+        "from the start": lambda name: str(
+            sockets[name].emit("meeting:join", {"meeting_id": meeting, "after": 0}, callback=True)
+        ),
+        "catch-up": lambda name: str(
+            sockets[name].emit("meeting:join", {"meeting_id": meeting, "after": 1}, callback=True)
+        ),
+    }
     for channel, shown in channels.items():
         for name in people:
             words = shown(name)

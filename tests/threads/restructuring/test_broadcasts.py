@@ -36,9 +36,10 @@ def listen(app: Flask, room: RestructuringWorld, who: str, thread: int) -> Socke
 def heard(socket: SocketIOTestClient) -> list[tuple[str, dict[str, Any]]]:
     """Return what a socket has heard since, but for who is there."""
     return [
-        (one["name"], one["args"][0]) for one in socket.get_received()
+        (one["name"], one["args"][0])
+        for one in socket.get_received()
         if one["name"] not in {"thread:present", "notification"}
-    ]  # fmt: skip
+    ]
 
 
 def join(socket: SocketIOTestClient, thread: int, after: int) -> dict[str, Any]:

@@ -133,8 +133,10 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
     assert not [one for one in home.member_home(member).new if one.id == thread]
     with pytest.raises(NotFound):
         writing.post_reply(member, thread, body="Hello?")
-    told = {who: [line.about for line in notifications.lines(room.people[who]) if not line.read]
-            for who in room.people}  # fmt: skip
+    told = {
+        who: [line.about for line in notifications.lines(room.people[who]) if not line.read]
+        for who in room.people
+    }
     assert [bool(told[who]) for who in ("author", "member", "both")] == [True, True, True]
     assert not any(told[who] for who in ("facilitator", "moderator", "keeper", "neighbour"))
     assert "not in" in told["member"][0]

@@ -98,8 +98,11 @@ def test_split_and_merge_of_the_same_thread_leave_it_whole(room: RestructuringWo
 def test_what_is_written_meanwhile_is_not_lost(room: RestructuringWorld, name: str) -> None:
     older, *_ = thread_with_posts(room, "a1", "a2")
     newer, *posts = thread_with_posts(room, "b1", "b2", "b3")
-    value = {"merge": str(older), "move": slug_of(room.there),
-             "split": split.as_value("A title", [*map(str, posts[1:])])}[name]  # fmt: skip
+    value = {
+        "merge": str(older),
+        "move": slug_of(room.there),
+        "split": split.as_value("A title", [*map(str, posts[1:])]),
+    }[name]
     writers = [room.people[who] for who in ("both", "facilitator", "second", "both")]
     words = [f"late {n}" for n in range(len(writers))]
     db.release_session()

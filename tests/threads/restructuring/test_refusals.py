@@ -59,8 +59,11 @@ def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
     room = restructuring_world(here={"premoderate_first_posts": True})
     held = make.thread(room.people["author"], room.here).thread_id
     other = make.thread(room.people["keeper"], room.here).thread_id
-    for name, value in (("merge", str(other)), ("move", slug_of(room.there)),
-                        ("split", split.as_value("A title", ["1"]))):  # fmt: skip
+    for name, value in (
+        ("merge", str(other)),
+        ("move", slug_of(room.there)),
+        ("split", split.as_value("A title", ["1"])),
+    ):
         with pytest.raises(Conflict, match="first look"):
             service.take_action(room.people["keeper"], name, held, value=value)
 
@@ -71,8 +74,11 @@ def test_only_moderators_do_it_and_nobody_to_their_equals_alone(
 ) -> None:
     thread, *posts = thread_with_posts(room, "one", "two", by=("second", "second"))
     mine, *_ = thread_with_posts(room, "x")
-    value = {"move": slug_of(room.there), "merge": str(mine),
-             "split": split.as_value("A title", [str(posts[1])])}[name]  # fmt: skip
+    value = {
+        "move": slug_of(room.there),
+        "merge": str(mine),
+        "split": split.as_value("A title", [str(posts[1])]),
+    }[name]
     for who in ("facilitator", "member"):
         with pytest.raises(Forbidden):
             service.take_action(room.people[who], name, thread, value=value)
@@ -80,8 +86,9 @@ def test_only_moderators_do_it_and_nobody_to_their_equals_alone(
     assert asked.log_entry_id is None
     with pytest.raises(Forbidden):  # the one concerned
         pending_actions.answer(room.people["second"], asked.pending_action_id or 0, confirm=True)
-    done = pending_actions.answer(room.people["administrator"], asked.pending_action_id or 0,
-                                   confirm=True)  # fmt: skip
+    done = pending_actions.answer(
+        room.people["administrator"], asked.pending_action_id or 0, confirm=True
+    )
     assert done
     check_counts(room)
 

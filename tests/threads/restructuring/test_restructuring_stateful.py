@@ -74,8 +74,9 @@ class Moves(RuleBasedStateMachine):
     @rule(who=WRITERS, at=PICK)
     def write(self, who: str, at: int) -> None:
         """Somebody writes; what a member writes in a reviewed conversation is held."""
-        self._attempt(writing.post_reply, self.room.people[who], self._pick(self._threads(), at),
-                      body="Words")  # fmt: skip
+        self._attempt(
+            writing.post_reply, self.room.people[who], self._pick(self._threads(), at), body="Words"
+        )
 
     @rule(at=PICK, action=st.sampled_from(["hide", "restore", "delete", "approve", "review"]))
     def tend(self, at: int, action: str) -> None:

@@ -219,8 +219,9 @@ def test_drafts_come_along(room: RestructuringWorld) -> None:
     for who, where in (("author", newer), ("member", older), ("member", newer)):
         drafts.save_draft(room.people[who], room.here, where, body=f"draft {where}")
     room.act("keeper", "merge", older, str(newer))
-    kept = {who: threads.thread_for(room.people[who], older).draft_body
-              for who in ("author", "member")}  # fmt: skip
+    kept = {
+        who: threads.thread_for(room.people[who], older).draft_body for who in ("author", "member")
+    }
     assert kept == {"author": f"draft {newer}", "member": f"draft {older}\n\ndraft {newer}"}
     drafts.save_draft(room.people["author"], room.here, newer, body="saved late")
     db.release_session()

@@ -143,8 +143,15 @@ def test_each_line_goes_on_to_what_another_said_after_its_own_post(
     with db.transaction() as session:
         session.execute(delete(Notification))
         for reader, post_id in ((facilitator, gone), (both, gone_too)):
-            session.add(Notification(account_id=reader, kind=REPLY, post_id=post_id,
-                                     thread_id=thread, created_at=clock.now()))  # fmt: skip
+            session.add(
+                Notification(
+                    account_id=reader,
+                    kind=REPLY,
+                    post_id=post_id,
+                    thread_id=thread,
+                    created_at=clock.now(),
+                )
+            )
     room.split("keeper", thread, [gone, gone_too])
     lines = select(Notification.account_id, Notification.post_id).where(
         Notification.thread_id == thread

@@ -56,8 +56,9 @@ def test_the_old_address_leads_on_for_those_who_may_see(
     for client in (app.test_client(), browser(app, room, "neighbour")):
         there = client.get(f"/threads/{newer}").status_code
         assert there == client.get(f"/threads/{older}").status_code == 404
-    answer = post(browser(app, room, "member"), f"/threads/{newer}/replies", as_json=True,
-                  body="A late word")  # fmt: skip
+    answer = post(
+        browser(app, room, "member"), f"/threads/{newer}/replies", as_json=True, body="A late word"
+    )
     assert answer.status_code == 201
     assert said_in(older, room.people["member"]) == ["a1", "b1", "A late word"]
 
@@ -67,8 +68,16 @@ def test_a_quiet_line_stands_where_posts_were(app: Flask, room: RestructuringWor
     client = browser(app, room, "keeper")
     page = client.get(f"{NEW}?on=thread&id={thread}&action=split").get_data(as_text=True)
     assert f'name="posts" value="{two}"' in page
-    answer = post(client, NEW, on="thread", id=thread, action="split", title="Beside & it",
-                  posts=[two], canned="It belongs somewhere else")  # fmt: skip
+    answer = post(
+        client,
+        NEW,
+        on="thread",
+        id=thread,
+        action="split",
+        title="Beside & it",
+        posts=[two],
+        canned="It belongs somewhere else",
+    )
     assert answer.status_code == 303
     new = threads.post_for(room.people["member"], two).thread_id
     lines = browser(app, room, "member").get(f"/threads/{thread}").get_data(as_text=True)
@@ -133,8 +142,13 @@ def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(
     chooser = keeper.get(here).get_data(as_text=True)
     assert "action=pin" in chooser
     assert "action=unpin" not in chooser  # it is not pinned
-    asks = {"lock": (), "slow": ('name="value"',), "move": (slug_of(room.there), 'name="value"'),
-            "merge": ('name="address"',), "split": ('name="title"', 'name="posts"')}  # fmt: skip
+    asks = {
+        "lock": (),
+        "slow": ('name="value"',),
+        "move": (slug_of(room.there), 'name="value"'),
+        "merge": ('name="address"',),
+        "split": ('name="title"', 'name="posts"'),
+    }
     for action, parts in asks.items():
         page = keeper.get(f"{here}&action={action}").get_data(as_text=True)
         assert all(part in page for part in parts), action
@@ -172,22 +186,30 @@ def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Restructuring
     thread, _, two = thread_with_posts(room, "one", "two", by=("second", "second"))
     other, *_ = thread_with_posts(room, "x")
     keeper = browser(app, room, "keeper")
-    for action, form in (("split", {"title": "Its own", "posts": two}),
-                      ("merge", {"value": other}), ("move", {"value": slug_of(room.there)}),
-                      ("slow", {"value": 60})):  # fmt: skip
+    for action, form in (
+        ("split", {"title": "Its own", "posts": two}),
+        ("merge", {"value": other}),
+        ("move", {"value": slug_of(room.there)}),
+        ("slow", {"value": 60}),
+    ):
         given: dict[str, Any] = {"on": "thread", "id": thread, "action": action, **form}
         assert post(keeper, NEW, as_json=True, **given).status_code == 202, action
     page = browser(app, room, "administrator").get("/moderation/log").get_data(as_text=True)
-    for words in ("1 post, as “Its own”", f"with conversation {other}",
-                  f"to {slug_of(room.there)}", "for 60 seconds"):  # fmt: skip
+    for words in (
+        "1 post, as “Its own”",
+        f"with conversation {other}",
+        f"to {slug_of(room.there)}",
+        "for 60 seconds",
+    ):
         assert words in page, words
 
 
 def test_a_conflict_is_told_beside_the_form(app: Flask, room: RestructuringWorld) -> None:
     thread, *_ = thread_with_posts(room, "one")
     room.act("facilitator", "lock", thread)
-    answer = post(browser(app, room, "keeper"), NEW, on="thread", id=thread, action="lock",
-                  reason="Mine too")  # fmt: skip
+    answer = post(
+        browser(app, room, "keeper"), NEW, on="thread", id=thread, action="lock", reason="Mine too"
+    )
     assert answer.status_code == 409
     assert "already done" in answer.get_data(as_text=True)
     assert "Mine too" in answer.get_data(as_text=True)
