@@ -67,9 +67,9 @@ def member_home(viewer: Viewer) -> MemberHome:
     """Return what is there for a member."""
     mine = [group for group in groups.directory(viewer) if group.belongs]
     new = home_lists.unread_in_groups(viewer, [group.id for group in mine])
-    told = [line for line in notifications.lines(viewer) if line.kind != REACTION]
+    told = [line for line in notifications.lines(viewer) if line.type != REACTION]
     told.sort(
-        key=lambda line: line.kind != CRISIS_ALERT.name
+        key=lambda line: line.type != CRISIS_ALERT.name
     )  # before all else, whatever came after it
     return MemberHome(
         groups=mine,

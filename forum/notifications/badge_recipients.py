@@ -98,9 +98,9 @@ def _accounts(which: CompoundSelect[Any], post_ids: Collection[int]) -> set[int]
     return {account_id for account_id in found if account_id}
 
 
-def notified_about(kind: str, about_id: int) -> set[int]:
+def notified_about(type_: str, about_id: int) -> set[int]:
     """Return who was told of something other than a post."""
     told = select(Notification.account_id).where(
-        Notification.kind == kind, Notification.about_id == about_id
+        Notification.type == type_, Notification.about_id == about_id
     )
     return set(current_session().scalars(told))

@@ -20,7 +20,7 @@ class Notification(Base):
 
     __tablename__ = "notifications"
     __table_args__ = (
-        UniqueConstraint("account_id", "kind", "post_id", "actor_id"),
+        UniqueConstraint("account_id", "type", "post_id", "actor_id"),
         Index("ix_notifications_account_id_id", "account_id", "id"),
         index_where(
             "ix_notifications_unread",
@@ -37,7 +37,7 @@ class Notification(Base):
         index_where(
             "ix_notifications_about",
             "account_id",
-            "kind",
+            "type",
             "about_id",
             unique=True,
             where="about_id is not null",
@@ -46,7 +46,7 @@ class Notification(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(24))
+    type: Mapped[str] = mapped_column(String(24))
     post_id: Mapped[int | None] = mapped_column(
         ForeignKey("posts.id", ondelete="CASCADE"), index=True
     )

@@ -87,12 +87,12 @@ def gone_for(account_id: ViewerId) -> ColumnElement[bool]:
 
 
 def about_visible(
-    kind: SQLColumnExpression[str], account_id: ViewerId, about_id: SQLColumnExpression[Any]
+    type_: SQLColumnExpression[str], account_id: ViewerId, about_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
     """Condition: what a notification of one of these types is about may be seen by this account."""
     rules = sharing(lambda one: one.visible)
     return or_(
-        *(and_(is_any(kind, names), sees(account_id, about_id)) for sees, names in rules.items())
+        *(and_(is_any(type_, names), sees(account_id, about_id)) for sees, names in rules.items())
     )
 
 
@@ -111,6 +111,6 @@ def own_post(
     )
 
 
-def is_any(kind: SQLColumnExpression[str], names: Iterable[str]) -> ColumnElement[bool]:
-    """Condition: a notification is of one of these kinds, in words that can be compiled once."""
-    return or_(*(kind == name for name in names))
+def is_any(type_: SQLColumnExpression[str], names: Iterable[str]) -> ColumnElement[bool]:
+    """Condition: a notification is of one of these types, in words that can be compiled once."""
+    return or_(*(type_ == name for name in names))

@@ -53,7 +53,7 @@ class NotificationView:
     """
 
     id: int
-    kind: str
+    type: str
     actor: str | None
     others: int
     thread_id: int | None
@@ -68,18 +68,18 @@ class NotificationView:
     @property
     def about(self) -> str:
         """What is said of things other than posts; empty for a post."""
-        return named(self.kind).text.format(title=self.title) if self.about_id else ""
+        return named(self.type).text.format(title=self.title) if self.about_id else ""
 
     @property
     def icon(self) -> str:
         """The drawing beside things other than posts; empty for a post."""
-        return named(self.kind).icon if self.about_id else ""
+        return named(self.type).icon if self.about_id else ""
 
 
 # What depends on the types is built when it is first asked for, as slices above add theirs.
 @cache
 def _lines() -> Subquery:
-    """One row a line: the newest of somebody's notifications, by kind and post or other thing.
+    """One row a line: the newest of somebody's notifications, by type and post or other thing.
 
     For each only the last of what it tells is looked for, since all of them have to be put in
     order: what takes longer is asked for those on the page alone.
@@ -98,7 +98,7 @@ def _lines() -> Subquery:
     told = (
         select(
             recent.id,
-            recent.kind,
+            recent.type,
             recent.post_id,
             recent.read_at,
             case(
@@ -116,10 +116,10 @@ def _lines() -> Subquery:
             func.max(told.c.at).label("at"),
         )
         .where(told.c.at.is_not(None))
-        .group_by(told.c.kind, told.c.post_id)
+        .group_by(told.c.type, told.c.post_id)
     )
     of_others = select(recent.id, literal(1), recent.read_at.is_not(None), recent.created_at).where(
-        policy.about_visible(recent.kind, recent.account_id, recent.about_id)
+        policy.about_visible(recent.type, recent.account_id, recent.about_id)
     )
     return union_all(of_posts, of_others).subquery()
 
@@ -133,7 +133,7 @@ def _page() -> Select[Any]:
         .offset(bindparam("skip", type_=Integer))
         .subquery()
     )
-    titles = sharing(lambda kind: kind.title)
+    titles = sharing(lambda one: one.title)
     # A line of a thread is one, and tells of many; several lines of one post are told as one.
     told = (
         select(
@@ -141,7 +141,7 @@ def _page() -> Select[Any]:
             here.c.read,
             here.c.at,
             here.c.of_all,
-            Notification.kind,
+            Notification.type,
             Notification.about_id,
             Notification.actor_id,
             shown_posts.first(Notification).label("post_id"),
@@ -158,7 +158,7 @@ def _page() -> Select[Any]:
     return (
         select(
             line.id,
-            line.kind,
+            line.type,
             Account.handle.label("actor"),
             (line.told - 1).label("others"),
             Post.thread_id,
@@ -166,7 +166,7 @@ def _page() -> Select[Any]:
             line.about_id,
             case(
                 *(
-                    (policy.is_any(line.kind, names), title(line.about_id))
+                    (policy.is_any(line.type, names), title(line.about_id))
                     for title, names in titles.items()
                 ),
                 else_=threads.title_for(_ME),
@@ -236,7 +236,7 @@ def _unread() -> Select[Any]:
         .correlate(Notification, policy.Named)
     )
     posts = (
-        select(Notification.kind, Notification.post_id)
+        select(Notification.type, Notification.post_id)
         .join(policy.Named, policy.Named.id == Notification.post_id)
         .where(Notification.account_id == _ME, Notification.read_at.is_(None), any_post)
         .distinct()
@@ -249,7 +249,7 @@ def _unread() -> Select[Any]:
         .where(
             Notification.account_id == _ME,
             Notification.read_at.is_(None),
-            policy.about_visible(Notification.kind, Notification.account_id, Notification.about_id),
+            policy.about_visible(Notification.type, Notification.account_id, Notification.about_id),
         )
         .limit(at_most(UNREAD_MAX + 1))
         .subquery()

@@ -46,7 +46,7 @@ def about_post(name: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -
         .join(*join)
         .where(Post.id == _POST, policy.concerns(account_id, actor_id))
     )
-    columns = ["account_id", "kind", "post_id", "actor_id", "created_at"]
+    columns = ["account_id", "type", "post_id", "actor_id", "created_at"]
     return insert(_TABLE).from_select(columns, lines).on_conflict_do_nothing()
 
 
@@ -61,7 +61,7 @@ def notify(
         Account.id.in_(bindparam("people", type_=Integer, expanding=True)),
         one.visible(Account.id, _ABOUT),
     )
-    columns = ["account_id", "kind", "about_id", "created_at"]
+    columns = ["account_id", "type", "about_id", "created_at"]
     new = insert(_TABLE).from_select(columns, lines).on_conflict_do_nothing()
     given = {"about": about_id, "at": at, "people": people}
     with transaction() as session:
@@ -71,7 +71,7 @@ def notify(
 
 def withdraw(names: Iterable[str], about_id: int, account_id: int | None = None) -> None:
     """Take back what was said of a row, to everybody or to one; it may be said anew then."""
-    which = [_TABLE.c.kind.in_(list(names)), _TABLE.c.about_id == about_id]
+    which = [_TABLE.c.type.in_(list(names)), _TABLE.c.about_id == about_id]
     if account_id is not None:
         which.append(_TABLE.c.account_id == account_id)
     gone = delete(_TABLE).where(*which).returning(_TABLE.c.account_id)
@@ -123,7 +123,7 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
             address = "/notifications"
         else:
             line = session.execute(
-                select(Notification.kind, Notification.post_id, Notification.about_id).where(
+                select(Notification.type, Notification.post_id, Notification.about_id).where(
                     Notification.id == notification_id, Notification.account_id == account_id
                 )
             ).one_or_none()
@@ -131,7 +131,7 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
                 raise NotFound
             read_state.mark_read(
                 account_id,
-                Notification.kind == line.kind,
+                Notification.type == line.type,
                 Notification.post_id.is_not_distinct_from(line.post_id),
                 Notification.about_id.is_not_distinct_from(line.about_id),
             )
@@ -158,7 +158,7 @@ def is_recent(at: datetime) -> bool:
 def _address(notification_id: int, line: Any) -> str:
     if line.about_id is None:
         return f"/posts/{shown_posts.first_of(notification_id) or line.post_id}"
-    return registry.named(line.kind).address_of(line.about_id)
+    return registry.named(line.type).address_of(line.about_id)
 
 
 def _show_to(account_ids: Sequence[int]) -> None:

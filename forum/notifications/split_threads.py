@@ -93,7 +93,7 @@ def _lines_that_go_on(connection: Connection, moved: Sequence[int]) -> list[dict
             if post.author_id != account_id:
                 rows[account_id, thread_id] = {
                     "account_id": account_id,
-                    "kind": REPLY,
+                    "type": REPLY,
                     "thread_id": thread_id,
                     "post_id": post.id,
                     "created_at": post.created_at,

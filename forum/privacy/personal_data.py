@@ -119,7 +119,7 @@ def _invitations(me: int) -> Rows:
 def _notifications(me: int) -> Rows:
     return (
         select(
-            Notification.kind,
+            Notification.type,
             Notification.post_id,
             Notification.about_id,
             Notification.created_at,

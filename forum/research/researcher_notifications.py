@@ -156,7 +156,7 @@ OF_RELEASES = [one.name for one in (*ENDED, RELEASE_EXPIRES)]
 def show_recent() -> None:
     """Show people at once what was said of releases, which other processes make."""
     told = select(Notification.account_id).where(
-        Notification.kind.in_(OF_RELEASES),
+        Notification.type.in_(OF_RELEASES),
         Notification.read_at.is_(None),
         Notification.created_at > clock.now() - LATELY,
     )

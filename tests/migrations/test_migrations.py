@@ -50,7 +50,7 @@ def test_tables_are_renamed_with_their_rows(app: Flask) -> None:
             {"fern": fern},
         )
     migrations.upgrade()
-    assert current_session().scalars(select(Notification.kind)).all() == ["appeal_waiting"]
+    assert current_session().scalars(select(Notification.type)).all() == ["appeal_waiting"]
     muted = select(AccountRelationship.other_id).where(AccountRelationship.viewer_id == fern)
     assert current_session().scalars(muted).all() == [moss]
     assert current_session().scalars(select(ContentNotePreference.display)).all() == ["open"]

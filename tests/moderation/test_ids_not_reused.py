@@ -52,7 +52,7 @@ def test_a_crisis_alert_is_not_taken_for_one_that_has_vanished(app: Flask, momen
     assert [one.about_id for one in entries] == [wren.id, robin.id]
     things = [item_detail.detail_of(first.moss, one) for one in entries]
     assert [len(thing.said) for thing in things] == [0, 1]
-    assert [line.kind for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
+    assert [line.type for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
 
 
 def test_a_pending_action_is_told_also_when_another_went_with_its_account(
@@ -62,10 +62,10 @@ def test_a_pending_action_is_told_also_when_another_went_with_its_account(
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
     service.take_action(goes, "delete", place.id, reason="An address")
     db.release_session()
-    assert [line.kind for line in notifications.lines(people["second"])] == ["approval_needed"]
+    assert [line.type for line in notifications.lines(people["second"])] == ["approval_needed"]
     notified.read(people["second"])
     privacy.erase_myself(goes, posts="keep", password="a long enough one", confirmed=True)
     service.take_action(people["moderator"], "delete", place.id, reason="An address")
     db.release_session()
     (line,) = notifications.lines(people["second"])
-    assert (line.kind, line.read) == ("approval_needed", False)
+    assert (line.type, line.read) == ("approval_needed", False)

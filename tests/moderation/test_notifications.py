@@ -36,7 +36,7 @@ def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
     """Return what everybody reads now of these kinds, without those who read nothing."""
     db.release_session()
     read = {
-        who: [line.kind for line in notifications.lines(one) if line.kind in kinds]
+        who: [line.type for line in notifications.lines(one) if line.type in kinds]
         for who, one in people.items()
     }
     return {who: lines for who, lines in read.items() if lines}

@@ -19,7 +19,7 @@ from tests.support.research import study_world
 def unread(viewer: Viewer) -> list[str]:
     """Return the kinds of what somebody has not read; the badge says the same."""
     db.release_session()
-    kinds = [line.kind for line in notifications.lines(viewer) if not line.read]
+    kinds = [line.type for line in notifications.lines(viewer) if not line.read]
     assert notifications.unread(viewer.id or 0) == len(kinds)
     return kinds
 

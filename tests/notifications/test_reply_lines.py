@@ -47,7 +47,7 @@ def lines(viewer: Viewer, *, read: bool = False) -> list[NotificationView]:
     db.release_session()
     found = queries.lines(viewer)
     assert queries.unread(viewer.id or 0) == len([line for line in found if not line.read])
-    return [line for line in found if line.kind == "reply" and line.read == read]
+    return [line for line in found if line.type == "reply" and line.read == read]
 
 
 def only(viewer: Viewer) -> NotificationView:
@@ -255,7 +255,7 @@ def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Ro
     post = make.post(room.ben, room.thread)
     read = {
         "account_id": room.ann.id,
-        "kind": "mention",
+        "type": "mention",
         "post_id": post.id,
         "created_at": clock.now(),
         "read_at": clock.now(),
@@ -290,4 +290,4 @@ def test_who_is_only_quoted_is_notified_of_a_reply_and_once(room: Room) -> None:
         make.post(room.ben, room.thread, body=f"> @{name} wrote:\n> thanks @{name}\n\nSo am I")
     db.release_session()
     [line] = [line for line in queries.lines(room.ann) if not line.read]
-    assert (line.kind, line.others) == ("reply", 2)
+    assert (line.type, line.others) == ("reply", 2)

@@ -39,7 +39,7 @@ def room(app: Flask) -> Room:
 
 def notifications_of(viewer: Viewer) -> list[tuple[str, str | None]]:
     """Return kind and actor of somebody's unread lines."""
-    return [(line.kind, line.actor) for line in queries.lines(viewer) if not line.read]
+    return [(line.type, line.actor) for line in queries.lines(viewer) if not line.read]
 
 
 def number(viewer: Viewer) -> int:
@@ -74,7 +74,7 @@ def test_reactions_to_one_post_are_one_line_until_taken_back(room: Room) -> None
     threads.react(room.cat, room.place.id, "hug", on=True)
     threads.react(room.cat, room.place.id, "me_too", on=True)
     (line,) = [line for line in queries.lines(room.ann) if not line.read]
-    assert (line.kind, line.actor, line.others) == ("reaction", "catx", 1)
+    assert (line.type, line.actor, line.others) == ("reaction", "catx", 1)
     assert number(room.ann) == 1
     threads.react(room.cat, room.place.id, "hug", on=False)
     assert notifications_of(room.ann) == [("reaction", "catx")]

@@ -34,7 +34,7 @@ def test_a_type_is_found_by_being_in_a_file(name: str) -> None:
 
 
 def test_every_type_has_a_name_that_can_be_stored_and_words_of_its_own(app: Flask) -> None:
-    column = Notification.__table__.c.kind.type
+    column = Notification.__table__.c.type.type
     assert isinstance(column, String)
     for one in registry.all_types():
         assert len(one.name) <= (column.length or 0)

@@ -58,7 +58,7 @@ def test_json_has_the_public_shape(told: Told) -> None:
     (line,) = answer["notifications"]
     wanted = {
         "id",
-        "kind",
+        "type",
         "actor",
         "thread_id",
         "post_id",
@@ -68,7 +68,7 @@ def test_json_has_the_public_shape(told: Told) -> None:
         "read",
     }
     assert wanted <= set(line)
-    assert (line["kind"], line["post_id"], line["read"]) == ("reply", told.reply.id, False)
+    assert (line["type"], line["post_id"], line["read"]) == ("reply", told.reply.id, False)
     assert answer["unread"] == 1
 
 
@@ -136,9 +136,9 @@ def test_a_long_list_has_pages(told: Told) -> None:
     assert first is not None
     assert second is not None
     # The line about the thread is the oldest, but the latest reply is in it.
-    kinds = [line["kind"] for line in first["notifications"]]
+    kinds = [line["type"] for line in first["notifications"]]
     assert kinds == ["mention", "reply", *["mention"] * 28]
-    assert [line["kind"] for line in second["notifications"]] == ["mention"]
+    assert [line["type"] for line in second["notifications"]] == ["mention"]
     assert told.browser.get("/notifications?page=99").status_code == 200
 
 

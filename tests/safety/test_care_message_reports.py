@@ -107,7 +107,7 @@ def test_it_goes_to_moderators_who_did_not_write_it(
         for path in ("/moderation", f"/moderation/queue/{at.id}"):
             page = client.get(path)
             assert ("are message" in page.text and page.status_code == 200) == (name in readers)
-        told = {line.kind for line in notifications.lines(person)}
+        told = {line.type for line in notifications.lines(person)}
         assert "report" not in told
 
 
@@ -173,7 +173,7 @@ def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: Que
     assert (at.urgency, at.reports) == (queue_policy.CRISIS, 1)
     report(room, note, reason="privacy")
     queue.resolve(room["moderator"], at.id, outcome="spoken", answer="Thank you.")
-    assert notifications.lines(room["reporter"])[0].kind == "report"
+    assert notifications.lines(room["reporter"])[0].type == "report"
     mine = report_queries.own_reports(room["reporter"].id or 0)[0]
     assert (mine.target_kind, mine.answer) == (CARE_MESSAGE, "Thank you.")
 

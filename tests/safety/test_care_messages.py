@@ -138,13 +138,13 @@ def test_words_that_cannot_be_kept_are_told_by_field(world: World, body: str) ->
 def test_both_sides_are_told_with_no_words(world: World) -> None:
     note = write(world)
     [told] = notifications.lines(world.people["author"])
-    assert (told.kind, told.about_id) == ("care_message", note)
+    assert (told.type, told.about_id) == ("care_message", note)
     assert WORDS not in str(told)
     before = len(notifications.lines(world.people["member"]))
     service.answer_care_message(world.people["author"], note, ANSWER)
     db.release_session()
     lines = notifications.lines(world.people["facilitator"])
-    assert lines[0].kind == "care_message_answered"
+    assert lines[0].type == "care_message_answered"
     assert len(notifications.lines(world.people["member"])) == before
     client = world.client("author")
     followed = client.get(f"/notifications/{told.id}")
@@ -158,7 +158,7 @@ def test_whoever_no_longer_moderates_the_group_sees_nothing_of_it(world: World) 
     make.join(world.people["facilitator"], world.group_id, "member")
     with pytest.raises(NotFound):
         queries.care_message_for(world.people["facilitator"], note)
-    kinds = {line.kind for line in notifications.lines(world.people["facilitator"])}
+    kinds = {line.type for line in notifications.lines(world.people["facilitator"])}
     assert "care_message_answered" not in kinds
 
 

@@ -141,7 +141,7 @@ def test_mentions_call_members_and_their_links_tell_nothing(
     html = post(place.id).html
     assert all(f'href="/members/@{name}"' in html for name in ("Robin", "stranger", "nobody"))
     told = db.current_session().scalars(
-        select(Notification.account_id).where(Notification.kind == MENTION)
+        select(Notification.account_id).where(Notification.type == MENTION)
     )
     assert told.all() == [robin.id]
 

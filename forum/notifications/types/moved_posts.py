@@ -60,16 +60,16 @@ _WROTE = (
 
 def _ask_job(
     wrote: Select[int | None, int],
-    kinds: tuple[str, ...],
+    types: tuple[str, ...],
     without: Collection[int | None],
     at: datetime,
 ) -> None:
-    """Ask for each author to be told the one of these kinds that fits what they may see then."""
+    """Ask for each author to be told the one of these types that fits what they may see then."""
     give_way()  # it is asked about every post of a conversation
     with transaction() as session:
         first = [post_id for author, post_id in session.execute(wrote) if author not in without]
         if first:
-            told = {"posts": sorted(first), "kinds": kinds, "at": at.isoformat()}
+            told = {"posts": sorted(first), "kinds": types, "at": at.isoformat()}
             queue.enqueue(session, JOB.name, first[0], **told)
 
 
@@ -78,25 +78,25 @@ def _notify(session: Session, task: Task) -> Steps:
     begin = task.after[0] if task.after else 0
     for start in range(begin, len(posts), AT_ONCE):
         some = posts[start : start + AT_ONCE]
-        for kind in task.params["kinds"]:
+        for type_ in task.params["kinds"]:
             given = {"posts": some, "at": at}
-            told = session.connection().scalars(_insert(kind), given).all()
+            told = session.connection().scalars(_insert(type_), given).all()
             if told:
                 announce(MembersNotified(tuple(told)))
         yield StepDone(len(some), (start + len(some),))
 
 
 @cache
-def _insert(kind: str) -> ReturningInsert[Any]:
+def _insert(type_: str) -> ReturningInsert[Any]:
     """Return how the authors of some posts are told, of whom each may see what they are told."""
     own = aliased(Post, name="own")
-    told = select(own.author_id, literal(kind), own.id, bindparam("at", type_=UtcDateTime)).where(
+    told = select(own.author_id, literal(type_), own.id, bindparam("at", type_=UtcDateTime)).where(
         own.id.in_(bindparam("posts", type_=Integer, expanding=True)),
-        _VISIBLE[kind](own.author_id, own.id),
+        _VISIBLE[type_](own.author_id, own.id),
     )
     return (
         insert(_TABLE)
-        .from_select(["account_id", "kind", "about_id", "created_at"], told)
+        .from_select(["account_id", "type", "about_id", "created_at"], told)
         .on_conflict_do_nothing()
         .returning(_TABLE.c.account_id)
     )

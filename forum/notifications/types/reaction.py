@@ -35,7 +35,7 @@ def _withdraw(event: ReactionRemoved) -> None:
         session.execute(
             delete(Notification)
             .where(
-                Notification.kind == REACTION,
+                Notification.type == REACTION,
                 Notification.post_id == event.post_id,
                 Notification.actor_id == event.account_id,
                 not_(another),

@@ -30,7 +30,7 @@ _WATCHERS = (
             Notification.thread_id == _THREAD, Notification.read_at.is_(None)
         ),
         select(Notification.account_id).where(
-            Notification.post_id == _POST, Notification.kind == MENTION
+            Notification.post_id == _POST, Notification.type == MENTION
         ),
     )
     .subquery("watchers")
@@ -46,7 +46,7 @@ _NEW_LINES = (
 )
 _NOTIFY = CompiledStatement(  # saves 5 % of a reply
     insert(Notification)
-    .from_select(["account_id", "kind", "post_id", "thread_id", "created_at"], _NEW_LINES)
+    .from_select(["account_id", "type", "post_id", "thread_id", "created_at"], _NEW_LINES)
     .on_conflict_do_nothing()
 )
 

@@ -57,4 +57,4 @@ def test_two_processes_announce_a_meeting_once(app: Flask, settings: Settings) -
     announced = [int(one.communicate()[0]) for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert sorted(announced) == [0, 1]
-    assert [line.kind for line in queries.lines(group.wren)] == ["meeting_soon"]
+    assert [line.type for line in queries.lines(group.wren)] == ["meeting_soon"]

@@ -40,7 +40,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def told(kind: str, meeting_id: int) -> set[int]:
     db.release_session()
     found = select(Notification.account_id).where(
-        Notification.kind == kind, Notification.about_id == meeting_id
+        Notification.type == kind, Notification.about_id == meeting_id
     )
     return set(db.current_session().scalars(found))
 

@@ -185,14 +185,14 @@ def test_the_reporter_is_told_what_came_of_it(room: QueueWorld) -> None:
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="spoken", answer="Thank you for this.")
     line = notifications.lines(room["reporter"])[0]
-    assert (line.kind, line.about_id) == ("report", report_id)
+    assert (line.type, line.about_id) == ("report", report_id)
     assert line.about == "Somebody has looked at what you reported"
     mine = report_queries.own_reports(room["reporter"].id or 0)[0]
     assert (mine.outcome, mine.answer) == ("spoken", "Thank you for this.")
     for other in ("author", "other", "moderator"):
-        assert "report" not in [one.kind for one in notifications.lines(room[other])]
+        assert "report" not in [one.type for one in notifications.lines(room[other])]
     queue.reopen(room["moderator"], item.id)
-    assert "report" not in [one.kind for one in notifications.lines(room["reporter"])]
+    assert "report" not in [one.type for one in notifications.lines(room["reporter"])]
 
 
 def test_the_reporter_is_named_nowhere(app: Flask, room: QueueWorld) -> None:

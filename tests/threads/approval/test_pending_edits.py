@@ -62,7 +62,7 @@ def test_an_edit_is_shown_once_it_is_approved(room: ModerationWorld, words: dict
     assert _said(people["member"], place.id) == (words["body"], words.get("content_note", ""))
     assert "pending_post" not in _kinds(room)
     db.release_session()
-    assert "edit_approved" in {one.kind for one in notifications.lines(people["author"])}
+    assert "edit_approved" in {one.type for one in notifications.lines(people["author"])}
     with pytest.raises(Conflict):
         pre_moderation.approve(people["facilitator"], place.id)
 

@@ -71,7 +71,7 @@ def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> 
         ("review", thread, ""),
     ]
     assert [row.action for row in appeal_queries.entries_about(author)] == ["decline", "approve"]
-    told = [line.kind for line in queries.lines(author)]
+    told = [line.type for line in queries.lines(author)]
     assert sorted(told) == ["post_approved", "post_declined"]
 
 

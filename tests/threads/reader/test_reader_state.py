@@ -98,7 +98,7 @@ class Long:
         found: dict[str, list[int]] = {"mention": [], "reply": []}
         for line in notifications.lines(self.reader):
             if not line.read:
-                found[line.kind].append(line.post_id or 0)
+                found[line.type].append(line.post_id or 0)
         return {kind: sorted(posts) for kind, posts in found.items()}
 
 
@@ -128,7 +128,7 @@ def test_opening_page_five_leaves_page_three_unread(long: Long, client: FlaskCli
         client.get(f"/threads/{long.thread}?page={number}")
         assert long.unread() == left
     assert long.told() == {"mention": [long.posts[45]], "reply": [long.posts[41]]}
-    [line] = [one for one in notifications.lines(long.reader) if one.kind == "reply"]
+    [line] = [one for one in notifications.lines(long.reader) if one.type == "reply"]
     assert line.others == 19
     client.get(f"/threads/{long.thread}?page=3")
     assert long.unread() == 0

@@ -146,7 +146,7 @@ def test_each_line_goes_on_to_what_another_said_after_its_own_post(
             session.add(
                 Notification(
                     account_id=reader,
-                    kind=REPLY,
+                    type=REPLY,
                     post_id=post_id,
                     thread_id=thread,
                     created_at=clock.now(),
@@ -165,7 +165,7 @@ def told(room: RestructuringWorld) -> dict[int, int]:
     """Return how often each person was told that a post of theirs has moved."""
     db.release_session()
     lines = select(Notification.account_id, func.count()).where(
-        Notification.kind == moved_posts.POST_MOVED.name
+        Notification.type == moved_posts.POST_MOVED.name
     )
     counted = db.current_session().execute(lines.group_by(Notification.account_id))
     return {account_id: times for account_id, times in counted}  # noqa: C416 - rows are no pairs
