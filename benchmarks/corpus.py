@@ -64,7 +64,7 @@ def make(size: Size) -> None:
         for group in chance.sample(sorted(belonging), size.groups_each):
             belonging[group].append(member)
     threads = list(_threads(chance, size, belonging))
-    with engines.for_writing(db.engine()).begin() as connection:
+    with engines.writing(db.engine()) as connection:
         _fill(connection, Account, (_account(member) for member in members))
         _fill(connection, Group, (_group(group, belonging[group], threads) for group in belonging))
         _fill(

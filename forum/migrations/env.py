@@ -20,7 +20,7 @@ def is_compared(name: str | None, kind: str, _parents: Any) -> bool:
 def run(engine: Engine) -> None:
     """Migrate on one write transaction. Raises Refused for the database of another program."""
     migrations.refuse_foreign(Base.metadata.tables)
-    with engines.for_writing(engine).begin() as connection:
+    with engines.writing(engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -60,7 +60,7 @@ def _write(connection: Connection, thread_id: int) -> None:
 
 
 def test_everybody_sees_what_they_saw_before(opening: PostRef) -> None:
-    with engines.for_writing(db.engine()).begin() as connection:
+    with engines.writing(db.engine()) as connection:
         _write(connection, opening.thread_id)
     migrations.upgrade()
     found = select(Post).where(Post.thread_id == opening.thread_id, Post.version >= 10)
@@ -87,7 +87,7 @@ def test_everybody_sees_what_they_saw_before(opening: PostRef) -> None:
 
 
 def test_what_has_another_name_now_comes_along(opening: PostRef) -> None:
-    with engines.for_writing(db.engine()).begin() as connection:
+    with engines.writing(db.engine()) as connection:
         connection.execute(
             text(
                 "UPDATE threads SET reviewed = NOT reviewed, reshaped = 7, "

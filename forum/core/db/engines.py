@@ -2,10 +2,13 @@
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DisconnectionError
 
 from forum.core.db import sqlite
@@ -32,23 +35,38 @@ def make_engine(database_url: str, connections: int = CONNECTIONS) -> Engine:
     raise ValueError(f"{backend} is not a database that Common Thread knows")
 
 
-def for_writing(engine: Engine) -> Engine:
-    """Return the engine for transactions; without one, each statement sees what is committed then.
+@contextmanager
+def writing(engine: Engine, patience_s: float | None = None) -> Iterator[Connection]:
+    """Yield a connection inside a transaction; without one, a statement sees what is committed.
 
     Pages need no snapshot of all that they read (rule 4), and to open and close one would cost as
-    much as a look-up. SQLite has none unless its `begin` opens it; its isolation level must not be
-    touched, since the driver would then open transactions by itself.
+    much as a look-up. No listener begins it: the engine would look for listeners at each statement.
+    Raises OperationalError where others write to SQLite for longer than half a minute, or than
+    `patience_s`.
     """
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(write=True)
-    return engine.execution_options(isolation_level="READ COMMITTED")
+    with _begun(engine, "READ COMMITTED") as connection:
+        if engine.dialect.name == "sqlite":
+            sqlite.begin_writing(connection, patience_s)
+        yield connection
 
 
-def for_snapshot(engine: Engine) -> Engine:
-    """Return the engine for reads that must all see the same moment."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(snapshot=True)
-    return engine.execution_options(isolation_level="REPEATABLE READ")
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection whose reads all see the same moment."""
+    with _begun(engine, "REPEATABLE READ") as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        yield connection
+
+
+@contextmanager
+def _begun(engine: Engine, isolation_level: IsolationLevel) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        # SQLite's must not be touched, since the driver would then open transactions by itself.
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level=isolation_level)
+        with connection.begin():
+            yield connection
 
 
 def gave_up(connection: Connection) -> bool:

@@ -17,7 +17,6 @@ from forum.core.db import engines, serving_lock, sqlite
 GIVE_WAY_S = 2 * sqlite.ASK_AGAIN_S  # so that whoever waits asks at least once meanwhile
 
 _engine: Engine | None = None
-_for_writing: Engine | None = None
 _write_lock: Any = None
 _writing: ContextVar[Session | None] = ContextVar("writing", default=None)
 _reading: ContextVar[Session | None] = ContextVar("reading", default=None)
@@ -35,12 +34,11 @@ def at_most(rows: int) -> Any:
 
 def bind(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
     """Use this database from now on, in this process, with at most so many connections to it."""
-    global _engine, _for_writing, _write_lock
+    global _engine, _write_lock
     release_session()
     if _engine is not None:
         _engine.dispose()
     _engine = engines.make_engine(database_url, connections)
-    _for_writing = engines.for_writing(_engine)
     _write_lock = threading.Lock() if _engine.dialect.name == "sqlite" else None
     return _engine
 
@@ -139,7 +137,7 @@ def analyze() -> None:
 def snapshot() -> Iterator[None]:
     """Read everything in this block as it was at one moment, and as many rows as there are."""
     release_session()
-    with engines.for_snapshot(engine()).connect() as connected, connected.begin():
+    with engines.snapshot(engine()) as connected:
         _connected.set(connected)
         try:
             yield
@@ -165,19 +163,18 @@ def transaction(patience_s: float | None = None) -> Iterator[Session]:
     with ExitStack() as held:
         if _write_lock is not None:
             held.enter_context(_write_turn(patience_s))
-        connected = held.enter_context((_for_writing or engine()).connect())
-        if patience_s is not None:
-            connected.execution_options(patience_s=patience_s)
+        connected = held.enter_context(engines.writing(engine(), patience_s))
+        begun = connected.get_transaction()
         # The session takes part in a transaction that it did not begin: most replies never use it.
-        with connected.begin() as begun, Session(connected, expire_on_commit=False) as session:
-            pending = events.start_collecting()
-            held.callback(events.stop_collecting)
-            _writing.set(session)
-            held.callback(_writing.set, None)
-            yield session
-            session.flush()
-            if not begun.is_active or engines.gave_up(connected):
-                raise RuntimeError("an error inside this transaction has undone all of it")
+        session = held.enter_context(Session(connected, expire_on_commit=False))
+        pending = events.start_collecting()
+        held.callback(events.stop_collecting)
+        _writing.set(session)
+        held.callback(_writing.set, None)
+        yield session
+        session.flush()
+        if begun is None or not begun.is_active or engines.gave_up(connected):
+            raise RuntimeError("an error inside this transaction has undone all of it")
     events.after_commit(pending)
 
 

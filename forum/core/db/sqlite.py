@@ -38,29 +38,22 @@ def open_file(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        # The driver must not open transactions by itself: `begin` below does, and says which kind.
+        # The driver must not open transactions by itself: `engines` does, and says which kind.
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A transaction that reads first and then wants to write would have to be refused by
-        # SQLite when another writer came between; asking for the write lock at once cannot fail.
-        options = connection.get_execution_options()
-        if options.get("write"):
-            _begin_writing(connection)
-        elif options.get("snapshot"):
-            connection.exec_driver_sql("BEGIN")
-
     return engine
 
 
-def _begin_writing(connection: Connection) -> None:
-    """Take the write lock. Raises OperationalError if another process keeps it for too long."""
+def begin_writing(connection: Connection, patience_s: float | None) -> None:
+    """Take the write lock. Raises OperationalError if another process keeps it for too long.
+
+    A transaction that reads first and then wants to write would have to be refused by SQLite when
+    another writer came between; asking for the write lock at once cannot fail.
+    """
     asked: Any = connection.connection.dbapi_connection
-    patience = connection.get_execution_options().get("patience_s", WRITER_PATIENCE_S)
-    until = time.monotonic() + patience
+    until = time.monotonic() + (WRITER_PATIENCE_S if patience_s is None else patience_s)
     while time.monotonic() < until:
         try:
             asked.execute("BEGIN IMMEDIATE")
