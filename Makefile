@@ -14,6 +14,11 @@ LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix gli
 	hugetlb=1 arena_max=1 tcache_count=2000 top_pad=16777216 trim_threshold=268435456 \
 	mmap_threshold=67108864))
 
+# Tests wait for servers and browsers a quarter of the time, so that three processes keep two cores
+# busy. Compiled code is kept, also where that is switched off: some hundred processes load it.
+PYTEST := $(LARGE_PAGES) PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
+PARALLEL := -n 3 --dist worksteal
+
 .PHONY: install install-dev ready run dev test suite coverage lint types style docs site format browser bench soak lock \
 	clean
 
@@ -26,20 +31,19 @@ run: install
 dev: install-dev
 	@$(BIN)/forum serve --demo --reload --port $(PORT)
 
-# The types are checked beside the tests, which leave a quarter of two cores idle while they wait.
+# The types are checked beside the tests, which take longer.
 test: ready
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style site
 	@$(MAKE) --no-print-directory --jobs 2 types suite
 
 suite:
-	$(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal
+	$(PYTEST) $(PARALLEL)
 
 # The same tests, and which branches of forum/ they take; they take twice as long.
 coverage: export COVERAGE_FILE := $(CURDIR)/build/coverage/data
 coverage: ready
 	@rm -rf build/coverage && mkdir -p build/coverage
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(LARGE_PAGES) \
-		$(BIN)/pytest -n 2 --dist worksteal --timeout 600
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(PYTEST) $(PARALLEL) --timeout 600
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage json --quiet --fail-under 0 -o build/coverage/files.json
 	$(BIN)/coverage report
@@ -81,7 +85,7 @@ bench: install-dev
 	$(BIN)/python -m benchmarks
 
 soak: ready
-	EVERY_CASE=1 $(LARGE_PAGES) $(BIN)/pytest -n 2 --dist worksteal
+	EVERY_CASE=1 $(PYTEST) $(PARALLEL)
 	$(BIN)/pytest -m soak --timeout 3600 -s
 
 install-dev: .venv/installed-dev

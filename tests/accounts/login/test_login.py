@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from statistics import median
 
 import pytest
 from argon2 import PasswordHasher
@@ -96,7 +95,8 @@ def test_nobody_can_tell_by_the_time(app: Flask, monkeypatch: pytest.MonkeyPatch
     for _turn in range(7):
         known.append(seconds("fern"))
         unknown.append(seconds("nobody-here"))
-    assert 0.6 < median(known) / median(unknown) < 1.6
+    # The quickest of each, since other test processes hold up some of them.
+    assert 0.6 < min(known) / min(unknown) < 1.6
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.suite.thoroughness import EVERY_CASE
 
@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-sync",
 ]
 Look: TypeAlias = tuple[Literal["light", "dark"], int]
+# Where several test processes share two cores, what takes half a second alone may take some.
+EXPECTED_WITHIN_MS = 15_000
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -38,6 +40,7 @@ def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if chromium is None:
         pytest.fail("Chromium is missing. On Debian: apt-get install chromium-headless-shell")
+    expect.set_options(timeout=EXPECTED_WITHIN_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched

@@ -20,7 +20,7 @@ def meeting(room: BrowserWorld, **details: object) -> str:
 
 def inside(page: Page) -> Page:
     """Wait until somebody is in the room."""
-    expect(page.locator(".room")).to_have_attribute("data-inside", "yes", timeout=10_000)
+    expect(page.locator(".room")).to_have_attribute("data-inside", "yes")
     return page
 
 

@@ -94,7 +94,7 @@ class BrowserWorld:
 
 def live(page: Page) -> Page:
     """Wait until a thread's page follows its thread; who is here alone reads of nobody."""
-    expect(page.locator("[data-present]")).to_contain_text("Here now:", timeout=10_000)
+    expect(page.locator("[data-present]")).to_contain_text("Here now:")
     return page
 
 
