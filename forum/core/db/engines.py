@@ -84,6 +84,7 @@ def _postgresql(url: URL, connections: int) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=min(KEPT_OPEN, connections),
         max_overflow=max(0, connections - KEPT_OPEN),
+        pool_use_lifo=True,  # statements are planned already where one was used a moment ago
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",  # as pages want it; writers ask for a transaction
         connect_args={
