@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from forum import migrations
 from forum.core import db
+from tests.support.databases.old_databases import old_database
 from tests.support.databases.real_databases import Databases
 
 BEFORE, AFTER = "0044", "0045"
@@ -41,24 +41,11 @@ def old(
     request: pytest.FixtureRequest, tmp_path: Path, real_databases: Databases
 ) -> Iterator[None]:
     """Bind a database of the code before, with rows in it."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'old.sqlite3'}"
-    else:
-        server = real_databases.postgresql()
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE renames")
-        address = server.replace("/postgres?", "/renames?")
-    db.bind(address)
-    command.upgrade(migrations.config(), BEFORE)
-    with db.engine().begin() as connection_:
-        for statement in ROWS.split(";"):
-            connection_.exec_driver_sql(statement)
-    yield
-    db.release_session()
-    db.engine().dispose()
-    if request.param == "postgresql":
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("DROP DATABASE renames WITH (FORCE)")
+    with old_database(request.param, BEFORE, tmp_path, real_databases) as engine:
+        with engine.begin() as connection:
+            for statement in ROWS.split(";"):
+                connection.exec_driver_sql(statement)
+        yield
 
 
 def rows(words: str) -> list[tuple[object, ...]]:
