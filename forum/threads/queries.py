@@ -51,8 +51,7 @@ class ThreadView:
     role: str | None
     read_number: int | None
     following: bool | None
-    draft_body: str | None
-    draft_note: str | None
+    has_draft: bool
     locked: bool
     slow_seconds: int
     silenced_until: datetime | None
@@ -91,7 +90,8 @@ _THREAD = CompiledStatement(  # saves 17 % of a thread's page
         groups.moderates(_ME).label("moderates"),
         Membership.role.label("role"),
         ReadPosition.number.label("read_number"), ReadPosition.following.label("following"),
-        Draft.body.label("draft_body"), Draft.content_note.label("draft_note"),
+        row_exists(Draft, Draft.account_id == _ME, Draft.group_id == Group.id,
+                   Draft.thread_id == Thread.id).label("has_draft"),
         Thread.locked, Thread.slow_seconds, Membership.silenced_until, Membership.silence_reason,
         Membership.joined_at,
         content_note_preferences.LINES.label("note_choices"),
@@ -104,8 +104,6 @@ _THREAD = CompiledStatement(  # saves 17 % of a thread's page
     .outerjoin(Membership, and_(Membership.group_id == Group.id, Membership.account_id == _ME))
     .outerjoin(ReadPosition, and_(ReadPosition.thread_id == Thread.id,
                                   ReadPosition.account_id == _ME))
-    .outerjoin(Draft, and_(Draft.account_id == _ME, Draft.group_id == Group.id,
-                           Draft.thread_id == Thread.id))
     .where(Thread.id == _ID, policy.thread_visible_to(_ME))
 )  # fmt: skip
 

@@ -33,9 +33,10 @@ from forum.threads.posts.post_creation import PostRef, PostSlot
 from forum.threads.posts.reactions import REACTIONS
 from forum.threads.queries import PostView, ThreadView
 from forum.threads.reader import drafts
+from forum.threads.reader.drafts import Content, HeldDraft
 
 
-def start_thread(
+def start_thread(  # noqa: PLR0913 - what its form holds, and what an import knows
     viewer: Viewer,
     group_id: int,
     *,
@@ -43,10 +44,11 @@ def start_thread(
     body: str,
     content_note: str = "",
     idempotency_key: str | None = None,
+    draft: HeldDraft | None = None,
     is_introductions: bool = False,
     at: datetime | None = None,
 ) -> PostRef:
-    """Open a thread with its first post; return that post's place.
+    """Open a thread with its first post; return that post's place. It ends the `draft` it was.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
     LoginNeeded, Forbidden, NotFound.
@@ -67,7 +69,8 @@ def start_thread(
             thread = post_creation.insert_thread(
                 session, author_id, group_id, title, is_introductions, at, pending=pending
             )
-            drafts.drop_draft(session, author_id, group_id, 0)
+            sent = Content(title, content.body, content.content_note)
+            drafts.drop_sent(session, author_id, group_id, 0, sent, draft)
             if not pending:
                 announce(ThreadStarted(thread.thread_id, group_id, author_id, at))
             return post_creation.insert_post(session, author_id, thread, content, at, key)
@@ -84,9 +87,10 @@ def post_reply(
     body: str,
     content_note: str = "",
     idempotency_key: str | None = None,
+    draft: HeldDraft | None = None,
     at: datetime | None = None,
 ) -> PostRef:
-    """Say something in a thread; return the post's place.
+    """Say something in a thread; return the post's place. It ends the `draft` that it was.
 
     Sent again with the same key, it returns what the first sending made. Raises Invalid,
     LoginNeeded, Forbidden, NotFound.
@@ -100,8 +104,9 @@ def post_reply(
                 return earlier
             thread, slot = _allocate_slot(viewer, thread_id, author_id, at, brought=brought)
             reply_permission.require_may_reply(thread, slot, author_id, at)
-            if thread.draft_body is not None:
-                drafts.drop_draft(session, author_id, thread.group_id, thread.id)
+            if thread.has_draft:
+                sent = Content("", content.body, content.content_note)
+                drafts.drop_sent(session, author_id, thread.group_id, thread.id, sent, draft)
             return post_creation.insert_post(session, author_id, slot, content, at, key)
     except IntegrityError:
         if twin := post_creation.find_sent_before(author_id, key):

@@ -18,7 +18,7 @@ from forum.threads.lists import thread_lists
 from forum.threads.post_pages import Pages
 from forum.threads.posts import fragments, pending_edits, reply_permission
 from forum.threads.queries import ThreadView
-from forum.threads.reader import first_unread, reader_state
+from forum.threads.reader import draft_pages, first_unread, reader_state
 from forum.threads.reader.read_ranges import Position
 
 
@@ -64,8 +64,9 @@ def render(
     posts = _posts_on_page(me, found, [*numbered, *queries.pending_posts(me, found)])
     read = first_unread.position(me, found)
     _record_read(me, found, numbered, read, pages, page)
+    begun = draft_pages.context(found.group_id, found.id, values, known=found.has_draft)
     if values is None:
-        values = _editor_values(found, quote or {"body": "", "content_note": ""})
+        values = _editor_values(begun, quote or {"body": "", "content_note": ""})
     return render_template(
         "threads/thread.html",
         thread=found,
@@ -88,6 +89,7 @@ def render(
         present=None,
         split_links=_split_links(found, numbered, page, pages),
         joined="joined" in request.args,
+        **begun,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
 
@@ -105,11 +107,12 @@ def _record_read(
         reader_state.record_read(me.id, found.id, seen, found.reload_version, first=first)
 
 
-def _editor_values(found: ThreadView, quote: Mapping[str, str]) -> dict[str, str]:
+def _editor_values(begun: dict[str, Any], quote: Mapping[str, str]) -> dict[str, str]:
     """Return what the editor holds: the reader's draft, and what they quote now behind it."""
+    words = draft_pages.words(begun)
     return {
-        "body": (found.draft_body or "") + quote["body"],
-        "content_note": found.draft_note or quote["content_note"],
+        "body": words["body"] + quote["body"],
+        "content_note": words["content_note"] or quote["content_note"],
     }
 
 

@@ -20,7 +20,7 @@ from forum.groups.membership import hidden_content_access
 from forum.threads import limits, post_pages, queries, service, thread_page
 from forum.threads.lists import thread_lists
 from forum.threads.posts import fragments
-from forum.threads.reader import first_unread, reader_state
+from forum.threads.reader import draft_pages, first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
 EXCERPT = 200
@@ -93,6 +93,7 @@ def reply(thread_id: int) -> Any:
             body=request.form.get("body", ""),
             content_note=request.form.get("content_note", ""),
             idempotency_key=request.form.get("idempotency_key"),
+            draft=draft_pages.held(),
         )
     except Invalid as refusal:
         if responses.wants_json():

@@ -19,8 +19,7 @@ from forum.groups import queries as group_queries
 from forum.threads import service
 from forum.threads.lists import thread_lists
 from forum.threads.posts import fragments
-from forum.threads.posts.views import save_draft
-from forum.threads.reader import drafts, reader_state
+from forum.threads.reader import draft_pages, reader_state
 from forum.threads.views import render_preview
 
 bp = Blueprint("group_threads", __name__)
@@ -93,7 +92,7 @@ def start(slug: str) -> Any:
     if not found.belongs:
         raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
     if request.method == "GET":
-        return _start_page(found, values=drafts.draft(me, found.id) or {})
+        return _start_page(found)
     if "preview" in request.form:
         return _start_page(
             found, values=request.form, preview=render_preview(request.form.get("body", ""))
@@ -108,6 +107,7 @@ def start(slug: str) -> Any:
             body=request.form.get("body", ""),
             content_note=request.form.get("content_note", ""),
             idempotency_key=request.form.get("idempotency_key"),
+            draft=draft_pages.held(),
         )
     except Invalid as refusal:
         if responses.wants_json():
@@ -127,7 +127,7 @@ def start(slug: str) -> Any:
 def draft_thread(slug: str) -> Response:
     """Keep an unsent first post."""
     group = group_queries.group_for(viewer(), slug)
-    return save_draft(group.id, 0, f"/groups/{slug}/threads/new")
+    return draft_pages.save(group.id, 0, f"/groups/{slug}/threads/new")
 
 
 def _until(written: str) -> datetime:
@@ -184,7 +184,9 @@ def _is_new(row: Any) -> bool:
 
 
 def _start_page(found: Any, **context: Any) -> str:
-    values = context.pop("values")
+    values = context.pop("values", None)
+    begun = draft_pages.context(found.id, values=values)
+    values = draft_pages.words(begun) if values is None else values
     return render_template(
         "threads/new.html",
         **{
@@ -192,6 +194,7 @@ def _start_page(found: Any, **context: Any) -> str:
             "values": values,
             "errors": {},
             "preview": None,
+            **begun,
             "idempotency_key": values.get("idempotency_key") or uuid.uuid4().hex,
             **context,
         },

@@ -21,7 +21,7 @@ from forum.threads import queries, service
 from forum.threads.lists import thread_lists
 from forum.threads.posts import pending_edits, reply_permission
 from forum.threads.queries import PostView
-from forum.threads.reader import drafts, reader_state
+from forum.threads.reader import draft_pages, reader_state
 from forum.threads.views import render_preview, respond_with_post, url_of_post
 
 bp = Blueprint("posts", __name__)
@@ -158,20 +158,7 @@ def follow(thread_id: int) -> Response:
 def draft_reply(thread_id: int) -> Response:
     """Keep an unsent reply."""
     thread = queries.current_thread_for(viewer(), thread_id)
-    return save_draft(thread.group_id, thread.id, f"/threads/{thread_id}#reply")
-
-
-def save_draft(group_id: int, thread_id: int, location: str) -> Response:
-    """Keep what the form holds as a draft."""
-    drafts.save_draft(
-        viewer(),
-        group_id,
-        thread_id,
-        title=request.form.get("title", ""),
-        body=request.form.get("body", ""),
-        content_note=request.form.get("content_note", ""),
-    )
-    return responses.done(location, {"ok": True})
+    return draft_pages.save(thread.group_id, thread.id, f"/threads/{thread.id}")
 
 
 def _own_post(post_id: int) -> PostView:

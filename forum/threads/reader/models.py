@@ -60,7 +60,10 @@ class Bookmark(Base):
 
 
 class Draft(Base):
-    """What somebody has written and not sent: a reply, or (thread_id 0) a new thread."""
+    """What somebody has written and not sent: a reply, or (thread_id 0) a new thread.
+
+    There is another (`key`) where two pages wrote at once; `writer` is the page that saved it last.
+    """
 
     __tablename__ = "drafts"
 
@@ -71,6 +74,9 @@ class Draft(Base):
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     thread_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(default=0)
+    writer: Mapped[str] = mapped_column(String(32), default="")
     title: Mapped[str] = mapped_column(String(150), default="")
     body: Mapped[str]
     content_note: Mapped[str] = mapped_column(String(80), default="")

@@ -175,17 +175,7 @@ def _layouts_of_merge(
 
 
 def _move_drafts(session: Session, from_id: int, to_id: int) -> None:
-    """Keep what people were writing; who wrote in both finds one after the other."""
-    both = {
-        draft.account_id: draft
-        for draft in session.scalars(select(Draft).where(Draft.thread_id == to_id))
-    }
-    for draft in session.scalars(select(Draft).where(Draft.thread_id == from_id)).all():
-        other = both.get(draft.account_id)
-        if other is not None:
-            other.body = f"{other.body}\n\n{draft.body}"[: limits.BODY_MAX]
-            session.delete(draft)
-    session.flush()
+    """Keep what people were writing; who wrote in both finds both drafts."""
     session.execute(
         update(Draft)
         .where(Draft.thread_id == from_id)

@@ -147,7 +147,8 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
     make.join(member, room.there)  # and finds everything again
     db.release_session()
     assert [one.post_id for one in thread_lists.bookmarks(member, 10)] == [one]
-    assert threads.thread_for(member, thread).draft_body == "I was just going to say"
+    (draft,) = drafts.drafts_of(member, room.there, thread)
+    assert draft.body == "I was just going to say"
     assert position_of(member, thread) == (2, True)
 
 

@@ -14,6 +14,8 @@ import { writingNotes } from "../../safety/form_warnings.js";
 const AGAIN_MS = 4000;
 const LOGIN_NEEDED = 401;
 const SENDING = "Sending…";
+const ANOTHER = "You have another draft here, from another tab or device. It is below.";
+const UNSAVED = "Your words could not be kept yet, so this has to wait for the connection.";
 const WAITING = "Waiting for the connection…";
 
 /**
@@ -26,8 +28,9 @@ export function composer(form, { sent, back = () => () => {} }) {
   const { body } = form.elements;
   const button = form.querySelector("[data-send]");
   const label = button.textContent;
-  const draft = drafts(form, tellOfDraft);
+  const draft = drafts(form, tellOfDraft, () => say(ANOTHER));
   let sending = false;
+  let leaving = false;
   let asked = false; // to send what was typed meanwhile, too
   if (form.dataset.handles) mentions(body, form.dataset.handles);
   preview(form);
@@ -36,7 +39,12 @@ export function composer(form, { sent, back = () => () => {} }) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(button);
   });
   form.addEventListener("submit", async (event) => {
-    if (event.submitter?.name === "preview") return;
+    if (event.submitter?.name === "preview" || leaving) return;
+    if (event.submitter?.hasAttribute("formaction")) {
+      event.preventDefault();
+      await takeAnother(event.submitter);
+      return;
+    }
     event.preventDefault();
     asked = sending;
     if (sending) return;
@@ -57,6 +65,16 @@ export function composer(form, { sent, back = () => () => {} }) {
     if (asked && body.value.trim()) form.requestSubmit(button);
   });
 
+  async function takeAnother(choice) {
+    if (!await draft.save()) {
+      say(UNSAVED);
+      return;
+    }
+    await draft.rest();
+    leaving = true;
+    // Within the event of one submission, a browser takes no other.
+    setTimeout(() => form.requestSubmit(choice));
+  }
   async function sendUntilAnswered(fields) {
     for (;;) {
       await draft.rest();

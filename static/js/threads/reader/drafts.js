@@ -1,7 +1,7 @@
 /** What is being written is kept by the forum, so that a closed tab costs nothing. */
 
 import { post, Refused } from "../../core/http.js";
-import { unsaved } from "../../core/unsaved.js";
+import { heldDraft, holdDraft, unsaved } from "../../core/unsaved.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 10000;
@@ -10,14 +10,16 @@ const AGAIN_MS = 10000;
  * What could not be kept there stays in this tab, and the writer is told why.
  * @param {HTMLFormElement} form with data-draft: where drafts of this form are kept
  * @param {(problem: Refused | null) => void} tell is given why drafts are not kept, or null
- * @returns {{save: () => Promise<void>, rest: () => Promise<void>, resume: () => void,
- *            sent: () => void}}
+ * @param {() => void} tellOfAnother another tab or device has begun a draft here, too
+ * @returns {{save: () => Promise<boolean>, rest: () => Promise<void>, resume: () => void,
+ *            sent: () => void}} save says whether the forum has all words
  */
-export function drafts(form, tell) {
+export function drafts(form, tell, tellOfAnother) {
   const url = form.dataset.draft;
   const here = unsaved(form, written);
   let saved = JSON.stringify(written(form));
   const restored = here.restore();
+  let elsewhere = restored; // the page shows other drafts than those beside the words put back
   let timer = 0;
   let saving = Promise.resolve();
   let resting = false;
@@ -30,10 +32,12 @@ export function drafts(form, tell) {
     const words = written(form);
     here.keep(saved);
     try {
-      await post(url, words, { keepalive });
+      const answer = await post(url, { ...words, ...heldDraft(form) }, { keepalive });
       saved = JSON.stringify(words);
-      here.forget();
+      holdDraft(form, answer);
+      here.keep(saved, !isNew());
       tell(null);
+      if (showOthers(form, answer.others)) tellOfAnother();
     } catch (problem) {
       if (problem instanceof Refused) tell(problem);
       later(AGAIN_MS);
@@ -41,7 +45,8 @@ export function drafts(form, tell) {
   }
   function save(keepalive = false) {
     clearTimeout(timer);
-    if (!resting && isNew()) saving = send(keepalive);
+    if (!resting && (isNew() || elsewhere)) saving = send(keepalive);
+    elsewhere = false;
     return saving;
   }
   if (url) {
@@ -51,12 +56,16 @@ export function drafts(form, tell) {
     window.addEventListener("pagehide", () => save(true));
     window.addEventListener("online", () => save());
     document.addEventListener("visibilitychange", () => document.hidden && save(true));
-    if (restored) later(PAUSE_MS);
+    if (restored) later(0);
+    forgetChoice();
   } else {
     window.addEventListener("pagehide", () => isNew() && here.keep(saved));
   }
   return {
-    save: () => (url ? save() : saving),
+    async save() {
+      if (url) await save();
+      return !url || !isNew();
+    },
     /**
      * Save nothing, and wait for what is under way: what is sent next ends the draft, and a draft
      * that came after it would bring the same words back.
@@ -79,6 +88,30 @@ export function drafts(form, tell) {
       this.resume();
     },
   };
+}
+
+/** Show drafts of other tabs and devices. @returns {boolean} whether the first one has come */
+function showOthers(form, html) {
+  const place = form.querySelector("[data-other-drafts]");
+  if (!place || html === undefined) return false;
+  const before = keys(place);
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  if (keys(fresh) === before) return false;
+  place.replaceChildren(...fresh.children);
+  return !before;
+}
+
+function keys(place) {
+  return [...place.querySelectorAll("[data-draft-key]")].map((one) => one.dataset.draftKey).join();
+}
+
+/** A reload shows what this tab writes by then, not the draft that was once chosen. */
+function forgetChoice() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("draft")) return;
+  address.searchParams.delete("draft");
+  history.replaceState(history.state, "", address);
 }
 
 function written(form) {
