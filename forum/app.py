@@ -22,6 +22,7 @@ from forum.core.ops import health, logs
 from forum.core.realtime import socket_events
 from forum.core.web import (
     flask_tuning,
+    private_ids,
     proxies,
     rate_limits,
     request_sizes,
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         health,
         request_sizes,
         responses,
+        private_ids,
         assets,
         web_app_manifest,
         template_helpers,

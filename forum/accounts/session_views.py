@@ -10,7 +10,7 @@ from forum.accounts import queries, service, view_helpers
 from forum.accounts.login import current_user, session_queries
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
-from forum.core.web import paging, rate_limits, responses
+from forum.core.web import paging, private_ids, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
 MAX_SHOWN = 200
@@ -63,7 +63,7 @@ def sessions() -> Any:
     found = session_queries.sessions_of(me, page)
     if responses.wants_json():
         return jsonify(
-            sessions=[{**row._asdict(), "current": row.id == me.session_id} for row in found],
+            sessions=[_as_json(row, me.session_id) for row in found],
             page=page,
             pages=last,
         )
@@ -81,7 +81,7 @@ def security() -> Any:
     return render_template("accounts/login/security.html", events=found)
 
 
-@bp.post("/account/sessions/<int:session_id>/end")
+@bp.post("/account/sessions/<private:session_id>/end")
 def end_session(session_id: int) -> Response:
     """End one session."""
     me = viewer()
@@ -106,6 +106,12 @@ def end_all_sessions() -> Response:
     service.end_all_sessions(viewer())
     session.clear()
     return responses.done("/")
+
+
+def _as_json(row: Any, current_id: int | None) -> dict[str, Any]:
+    return {
+        **row._asdict(), "id": private_ids.of(row.id), "current": row.id == current_id,
+    }  # fmt: skip
 
 
 def _changed(token: str) -> Response:

@@ -8,9 +8,8 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
-from forum.core import ids
 from forum.core.errors import NotFound
-from forum.core.web import responses
+from forum.core.web import private_ids, responses
 from forum.notifications import queries, service
 
 bp = Blueprint("notifications", __name__)
@@ -39,15 +38,15 @@ def read() -> Response:
     return responses.done("/notifications")
 
 
-@bp.get("/notifications/<int:notification_id>")
+@bp.get("/notifications/<private:notification_id>")
 def follow(notification_id: int) -> Response:
     """Mark a line as read and go to what it is about."""
     return redirect(service.read(viewer(), notification_id), 303)
 
 
 def _id(given: str) -> int:
-    asked = ids.number(given)
-    if asked is None:
+    asked = private_ids.id_of(given)
+    if asked == private_ids.NOTHING:
         raise NotFound
     return asked
 
@@ -63,6 +62,7 @@ def _unread() -> int:
 
 def _public(line: queries.NotificationView) -> dict[str, Any]:
     """Return what JSON tells of a line; not which row it is about, by which others' are counted."""
-    told = {**asdict(line), "about": line.about, "created_at": line.created_at.isoformat()}
+    told = {**asdict(line), "id": private_ids.of(line.id), "about": line.about}
+    told["created_at"] = line.created_at.isoformat()
     del told["about_id"]
     return told

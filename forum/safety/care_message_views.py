@@ -9,7 +9,7 @@ from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
 from forum.core.errors import Invalid
-from forum.core.web import rate_limits, responses
+from forum.core.web import private_ids, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.safety import queries, service
 from forum.safety.queries import CareMessageView
@@ -27,7 +27,7 @@ def mine() -> Any:
     return render_template("safety/care_messages.html", notes=found)
 
 
-@bp.get("/safety/notes/<int:care_message_id>")
+@bp.get("/safety/notes/<private:care_message_id>")
 def note(care_message_id: int) -> Any:
     """Show one note to its person and to those who look after the group."""
     found = queries.care_message_for(viewer(), care_message_id)
@@ -35,7 +35,7 @@ def note(care_message_id: int) -> Any:
     return jsonify(_as_json(found)) if responses.wants_json() else _note_page(found)
 
 
-@bp.post("/safety/notes/<int:care_message_id>/answer")
+@bp.post("/safety/notes/<private:care_message_id>/answer")
 @limiter.limit(rate_limits.POSTING)
 def answer(care_message_id: int) -> Any:
     """Answer a note."""
@@ -46,15 +46,15 @@ def answer(care_message_id: int) -> Any:
             raise
         found = queries.care_message_for(viewer(), care_message_id)
         return _note_page(found, refusal.fields), refusal.status
-    return responses.done(f"/safety/notes/{care_message_id}")
+    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}")
 
 
-@bp.post("/safety/notes/<int:care_message_id>/close")
+@bp.post("/safety/notes/<private:care_message_id>/close")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def close(care_message_id: int) -> Any:
     """Say that a note needs no more."""
     service.close_care_message(viewer(), care_message_id)
-    return responses.done(f"/safety/notes/{care_message_id}")
+    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}")
 
 
 @bp.route("/groups/<slug>/care/<person:account_id>", methods=["GET", "POST"])
@@ -71,7 +71,8 @@ def care(slug: str, account_id: int) -> Any:
             care_message_id = service.send_care_message(
                 me, slug, account_id, body=body, post_id=post_id
             )
-            return responses.done(f"/safety/notes/{care_message_id}", {"id": care_message_id}, 201)
+            shown = private_ids.of(care_message_id)
+            return responses.done(f"/safety/notes/{shown}", {"id": shown}, 201)
         except Invalid as refusal:
             if responses.wants_json():
                 raise
@@ -99,7 +100,9 @@ def _note_page(found: CareMessageView, errors: dict[str, str] | None = None) -> 
 
 
 def _as_json(note: CareMessageView) -> dict[str, Any]:
-    told = asdict(note) | {"account_id": public_ids.of(note.account_id)}
+    told = asdict(note) | {
+        "id": private_ids.of(note.id), "account_id": public_ids.of(note.account_id),
+    }  # fmt: skip
     del told["group_id"], told["author_id"]
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.core.realtime.socket_events import socketio
+from forum.core.web import private_ids
 from forum.threads import service as threads
 from tests.support import factories as make
 
@@ -41,7 +42,7 @@ def told(app: Flask) -> Told:
 
 def test_visitors_are_asked_to_log_in(client: FlaskClient) -> None:
     assert client.get("/notifications").status_code == 401
-    assert client.get("/notifications/1").status_code == 401
+    assert client.get(f"/notifications/{private_ids.of(1)}").status_code == 401
 
 
 def test_the_page_shows_the_note_and_never_the_words(told: Told) -> None:

@@ -20,6 +20,7 @@ from forum.accounts.identity import public_ids
 from forum.app import create_app
 from forum.core import clock, db
 from forum.core.realtime.socket_events import socketio
+from forum.core.web import private_ids
 from forum.settings.environment import from_environment
 from tests.support import factories
 from tests.support.databases.real_databases import Databases
@@ -51,7 +52,7 @@ MORE = (
     "/groups/<slug>/handles?q=the",
     "/reports/new?kind=member&id=<person:account_id>",
     "/reports/new?kind=post&id=<int:post_id>",
-    "/reports/new?kind=care_message&id=<int:care_message_id>",
+    "/reports/new?kind=care_message&id=<private:care_message_id>",
     "/moderation/actions/new?on=post&id=<int:post_id>&action=warn",
     "/groups/<slug>/care/<person:account_id>?post=<int:post_id>",
 )
@@ -226,6 +227,7 @@ def _filled(rule: str, places: dict[str, object]) -> str:
     if rule.startswith(("/research/", "/studies/")):
         places = places | {"slug": "evenings"}
     rule = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule)
+    rule = re.sub(r"<private:(\w+)>", lambda name: private_ids.of(int(str(places[name[1]]))), rule)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(places[name[1]]), rule)
 
 

@@ -11,6 +11,7 @@ from forum.accounts.identity.public_ids import of as named
 from forum.accounts.policy import VISITOR
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, LoginNeeded, NotFound
+from forum.core.web import private_ids
 from forum.groups import service as groups
 from forum.groups.models import Group
 from forum.moderation.queue import item_detail
@@ -182,7 +183,7 @@ def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: Que
 def test_through_the_doors(app: Flask, room: QueueWorld, accept: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     note = write(room)
-    address = f"/reports/new?kind=care_message&id={note}"
+    address = f"/reports/new?kind=care_message&id={private_ids.of(note)}"
     answers = {}
     for name, person in room.people.items():
         client = app.test_client()
@@ -196,11 +197,11 @@ def test_through_the_doors(app: Flask, room: QueueWorld, accept: str) -> None:
     client = app.test_client()
     make.log_in(client, room["reporter"])
     link = address.replace("&", "&amp;")
-    for page in ("/safety/notes", f"/safety/notes/{note}"):
+    for page in ("/safety/notes", f"/safety/notes/{private_ids.of(note)}"):
         assert link in client.get(page).text
     assert "A care message" in client.get("/moderation/reports/mine").text
     make.log_in(client, room["facilitator"])
-    assert link not in client.get(f"/safety/notes/{note}").text
+    assert link not in client.get(f"/safety/notes/{private_ids.of(note)}").text
     make.log_in(client, room["moderator"])
     at = entry(room)
     assert at is not None

@@ -11,6 +11,7 @@ from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer
 from forum.core import db, events
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
+from forum.core.web import private_ids
 from forum.notifications import queries as notifications
 from forum.safety import queries, service
 from forum.safety.events import CareMessageAnswered, CareMessageClosed, CareMessageSent
@@ -67,7 +68,7 @@ def test_only_the_person_and_their_carers_read(world: World) -> None:
     for role in ROLES:
         client = world.client(role)
         care = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"
-        for path in (f"/safety/notes/{note}", "/safety/notes", care):
+        for path in (f"/safety/notes/{private_ids.of(note)}", "/safety/notes", care):
             for accept in ("text/html", "application/json"):
                 answer = client.get(path, headers={"Accept": accept})
                 if WORDS in answer.text:
@@ -147,8 +148,8 @@ def test_both_sides_are_told_with_no_words(world: World) -> None:
     assert lines[0].type == "care_message_answered"
     assert len(notifications.lines(world.people["member"])) == before
     client = world.client("author")
-    followed = client.get(f"/notifications/{told.id}")
-    assert followed.location == f"/safety/notes/{note}"
+    followed = client.get(f"/notifications/{private_ids.of(told.id)}")
+    assert followed.location == f"/safety/notes/{private_ids.of(note)}"
     assert WORDS in client.get(followed.location).text
 
 
@@ -192,7 +193,7 @@ def test_the_whole_way_through_the_door(world: World, as_json: bool) -> None:
     assert "Not read yet" in carer.get(address).text
     assert WORDS in person.get("/safety/notes", headers=headers).text
     assert "no answer yet" in carer.get(address).text
-    path = f"/safety/notes/{note.id}"
+    path = f"/safety/notes/{private_ids.of(note.id)}"
     assert person.post(f"{path}/answer", data={"answer": " "}, headers=headers).status_code == 422
     answered = person.post(f"{path}/answer", data={"answer": ANSWER}, headers=headers)
     assert answered.status_code == (200 if as_json else 303)

@@ -9,7 +9,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids
 from forum.core.errors import NotFound
-from forum.core.web import rate_limits, responses
+from forum.core.web import private_ids, rate_limits, responses
 from forum.meetings.calendars import queries
 from forum.meetings.calendars import service as calendars
 
@@ -38,12 +38,12 @@ def make() -> Any:
     return _page(address), 201
 
 
-@bp.post("/account/calendars/<int:calendar_id>/revoke")
+@bp.post("/account/calendars/<private:calendar_id>/revoke")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def revoke(calendar_id: int) -> AnyResponse:
     """End a calendar of one's own."""
     calendars.revoke_calendar(viewer(), calendar_id)
-    return responses.done("/account/calendars", {"id": calendar_id})
+    return responses.done("/account/calendars", {"id": private_ids.of(calendar_id)})
 
 
 @bp.get("/calendars/<token>.ics")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
-from forum.core.web import rate_limits, responses
+from forum.core.web import private_ids, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
@@ -22,7 +22,7 @@ def index() -> str:
     return _page()
 
 
-@bp.post("/moderation/mine/<int:log_entry_id>/appeal")
+@bp.post("/moderation/mine/<private:log_entry_id>/appeal")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def appeal(log_entry_id: int) -> Any:
     """Say that one sees an action differently."""
@@ -32,7 +32,8 @@ def appeal(log_entry_id: int) -> Any:
         if responses.wants_json():
             raise
         return _page(log_entry_id, refusal.fields), refusal.status
-    return responses.done(f"/moderation/mine#action-{log_entry_id}", {"id": log_entry_id}, 201)
+    shown = private_ids.of(log_entry_id)
+    return responses.done(f"/moderation/mine#action-{shown}", {"id": shown}, 201)
 
 
 @bp.post("/moderation/actions/<int:log_entry_id>/undo")

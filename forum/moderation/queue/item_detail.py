@@ -13,6 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.db import current_session
 from forum.core.errors import NotFound
+from forum.core.web import private_ids
 from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import JoinRequest
@@ -181,7 +182,7 @@ def _care_message(viewer: Viewer, item: ItemView) -> ItemDetail:
         said = [{"author": note.author, "said_at": note.created_at, "body": note.body}]
     return ItemDetail(
         missing="" if said else GONE,
-        address=f"/safety/notes/{note.id}" if note else "",
+        address=f"/safety/notes/{private_ids.of(note.id)}" if note else "",
         said=[
             one | {"html": Markup(text.render(one["body"])), "is_target": True}  # noqa: S704
             for one in said

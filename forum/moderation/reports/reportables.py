@@ -10,6 +10,7 @@ from forum.accounts.policy import Viewer, is_active, member_id, person_id
 from forum.core.db import current_session
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.ids import ROW_MAX
+from forum.core.web import private_ids
 from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import MODERATING_ROLES
 from forum.groups.profiles import queries as profiles
@@ -99,9 +100,8 @@ def _care_message(viewer: Viewer, note_id: int) -> Reported:
         raise Conflict("Whoever wrote this has left, and their words with them.", code="deleted")
     group_id = note.group_id if _another_moderates(note) else None
     words = f"the care message from {note.author}"
-    return Reported(
-        CARE_MESSAGE, note.id, group_id, note.author_id, words, f"/safety/notes/{note.id}"
-    )
+    back = f"/safety/notes/{private_ids.of(note.id)}"
+    return Reported(CARE_MESSAGE, note.id, group_id, note.author_id, words, back)
 
 
 def _another_moderates(note: safety.CareMessageView) -> bool:

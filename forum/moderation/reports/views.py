@@ -1,6 +1,7 @@
 """The HTTP door of reports: making one, and what came of one's own."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, jsonify, render_template, request
 
@@ -9,14 +10,23 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core import ids
 from forum.core.errors import Invalid
-from forum.core.web import rate_limits, responses
-from forum.moderation.queue_items.models import MEMBER, POST, PROFILE
+from forum.core.web import private_ids, rate_limits, responses
+from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PROFILE
 from forum.moderation.reports import queries as report_queries
 from forum.moderation.reports import reportables
 from forum.moderation.reports import service as reports
 from forum.moderation.reports.policy import HARM_SELF, REASONS
 
 bp = Blueprint("reports", __name__)
+
+
+def _number(given: str) -> int:
+    return ids.number(given) or 0
+
+
+_ID_OF = {
+    MEMBER: public_ids.id_of, PROFILE: public_ids.id_of, CARE_MESSAGE: private_ids.id_of,
+}  # fmt: skip
 
 
 @bp.route("/posts/<int:post_id>/report", methods=["GET", "POST"])
@@ -31,10 +41,8 @@ def report_post(post_id: int) -> Any:
 def report_other() -> Any:
     """Report a member or a profile; ?kind= and ?id= say which."""
     kind, given = request.values.get("kind", ""), request.values.get("id", "")
-    of_person = kind in {MEMBER, PROFILE}
-    target_id = public_ids.id_of(given) if of_person else ids.number(given) or 0
-    named = public_ids.of(target_id) if of_person else target_id
-    return _report(kind, target_id, f"/reports/new?kind={kind}&id={named}")
+    target_id = _ID_OF.get(kind, _number)(given)
+    return _report(kind, target_id, f"/reports/new?kind={kind}&id={quote(given)}")
 
 
 @bp.get("/moderation/reports/mine")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId
+from forum.core.web import private_ids
 from forum.groups.models import Group
 from forum.moderation.appeals import policy as appeal_policy
 from forum.moderation.appeals import queries as appeal_queries
@@ -54,7 +55,7 @@ WAITING = NotificationType(
 ANSWERED = NotificationType(
     name="appeal_answered",
     text="Somebody else has looked at your objection",
-    address="/moderation/mine#action-{id}",
+    address=lambda log_entry_id: f"/moderation/mine#action-{private_ids.of(log_entry_id)}",
     icon="shield-check",
     visible=may_see_action,
     about="log_entry_id",

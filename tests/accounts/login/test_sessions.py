@@ -14,6 +14,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock, events
 from forum.core.db import current_session, transaction
 from forum.core.errors import LoginNeeded, NotFound
+from forum.core.web import private_ids
 from tests.support.factories import log_in, person
 from tests.support.worlds.account_forms import (
     JSON,
@@ -60,15 +61,17 @@ def test_ending_one_session_cuts_it_alone(app: Flask) -> None:
     assert post_form(here, f"/account/sessions/{other}/end").status_code == 303
     assert there.get("/account").status_code == 401
     assert here.get("/account").status_code == 200
-    assert [event.session_ids for event in seen] == [(other,)]
-    mine = next(row["id"] for row in rows if row["current"])
-    assert queries.open_sessions([mine, other]) == {mine}
+    ended_id = private_ids.id_of(other)
+    assert [event.session_ids for event in seen] == [(ended_id,)]
+    mine = private_ids.id_of(next(row["id"] for row in rows if row["current"]))
+    assert queries.open_sessions([mine, ended_id]) == {mine}
     assert post_form(here, f"/account/sessions/{other}/end", as_json=True).status_code == 404
 
 
 def test_ending_the_session_in_use_logs_out(app: Flask) -> None:
     me = log_in(client := app.test_client(), person())
-    assert post_form(client, f"/account/sessions/{me.session_id}/end").headers["Location"] == "/"
+    mine = private_ids.of(me.session_id or 0)
+    assert post_form(client, f"/account/sessions/{mine}/end").headers["Location"] == "/"
     assert client.get("/account").status_code == 401
 
 
@@ -102,7 +105,7 @@ def test_nobody_ends_another_persons_session(app: Flask) -> None:
     service.end_all_sessions(mine)
     assert len(session_queries.sessions_of(theirs)) == 1
     log_in(client := app.test_client(), mine)
-    for path in (theirs.session_id, 2**40, 2**70):
+    for path in (private_ids.of(theirs.session_id), theirs.session_id, 2**40, 2**70):
         assert post_form(client, f"/account/sessions/{path}/end", as_json=True).status_code == 404
 
 
@@ -112,7 +115,7 @@ def test_visitors_have_no_sessions(app: Flask) -> None:
             act(VISITOR)
     service.log_out(VISITOR)
     client = app.test_client()
-    for path in ("end-others", "end-all", "1/end"):
+    for path in ("end-others", "end-all", f"{private_ids.of(1)}/end"):
         assert post_form(client, f"/account/sessions/{path}", as_json=True).status_code == 401
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from forum.accounts.identity.public_ids import of as named
 from forum.accounts.preferences import content_note_preferences
 from forum.core import db
+from forum.core.web import private_ids
 from forum.groups import service as groups
 from forum.safety import service as care
 from forum.threads import service as threads
@@ -225,11 +226,11 @@ def test_axe_finds_nothing_on_any_page_of_safety(room: BrowserWorld, who: str | 
             f"/safety/crisis?post={post_id}",
             "/safety/detectors",
             f"/groups/{SLUG}/care/{named(ash)}?post={post_id}",
-            f"/safety/notes/{note}",
+            f"/safety/notes/{private_ids.of(note)}",
         ],
         "ash": [
             "/safety/notes",
-            f"/safety/notes/{note + 1}",
+            f"/safety/notes/{private_ids.of(note + 1)}",
             "/account/content-notes",
             "/notifications",
             "/account/profile",

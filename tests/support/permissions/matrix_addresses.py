@@ -1,6 +1,7 @@
 """Where the routes of the matrix lead in one world."""
 
 from forum.accounts.identity.public_ids import of as named
+from forum.core.web.private_ids import of as private
 from tests.support.permissions.matrix_table import A_TURN, AN_ACTION
 from tests.support.permissions.matrix_world import World
 
@@ -16,15 +17,16 @@ def address(world: World, rule: str) -> str:
         "<handle>": world.host.handle,
         "<version>": "0",
         "<path:path>": "css/core/base.css",
-        "<int:session_id>": 999,
-        "<int:notification_id>": 999,
+        "<private:session_id>": private(999),
+        "<private:notification_id>": private(999),
         "<int:log_entry_id>": 999,
+        "<private:log_entry_id>": private(999),
         "<int:pending_action_id>": 999,
         "<int:release_id>": 999,
         "<int:job_id>": 999,
         "<int:invitation_id>": 999,
-        "<int:care_message_id>": 999,
-        "<int:calendar_id>": 999,
+        "<private:care_message_id>": private(999),
+        "<private:calendar_id>": private(999),
         "<int:series_id>": world.series_id,
         "<int:meeting_id>": world.meeting_id,
         "<int:message_id>": world.message_id,

@@ -63,7 +63,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /account/erase": PEOPLE,  # with the password
     "GET /account/erased": EVERYONE,
     "GET /account/erased/<token>": NOBODY,
-    "POST /account/sessions/<int:session_id>/end": NOBODY,  # somebody else's session
+    "POST /account/sessions/<private:session_id>/end": NOBODY,  # somebody else's session
     "GET /members/<person:account_id>": READERS,  # of a fellow member
     "GET /members/@<handle>": READERS,  # the same, by name
     "GET /groups": EVERYONE,
@@ -95,9 +95,9 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /safety/crisis": CARING,
     "GET /safety/detectors": {"moderator_elsewhere", "administrator"},
     "GET /safety/notes": PEOPLE,
-    "GET /safety/notes/<int:care_message_id>": NOBODY,  # there is none
-    "POST /safety/notes/<int:care_message_id>/answer": NOBODY,
-    "POST /safety/notes/<int:care_message_id>/close": NOBODY,
+    "GET /safety/notes/<private:care_message_id>": NOBODY,  # there is none
+    "POST /safety/notes/<private:care_message_id>/answer": NOBODY,
+    "POST /safety/notes/<private:care_message_id>/close": NOBODY,
     "GET POST /groups/<slug>/care/<person:account_id>": TEND,
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
@@ -117,7 +117,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /moderation/log": QUEUE,
     "GET /moderation/log.csv": QUEUE,
     "GET /moderation/mine": PEOPLE,
-    "POST /moderation/mine/<int:log_entry_id>/appeal": NOBODY,  # done to somebody else
+    "POST /moderation/mine/<private:log_entry_id>/appeal": NOBODY,  # done to somebody else
     "GET POST /posts/<int:post_id>/report": {"member", "facilitator", "administrator"},
     "GET POST /reports/new": READERS,  # of a fellow member
     "GET /moderation/reports/mine": PEOPLE,
@@ -134,7 +134,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /groups/<slug>/watched-words": TEND,
     "GET /transparency": EVERYONE,
     "GET /notifications": PEOPLE,
-    "GET /notifications/<int:notification_id>": NOBODY,  # somebody else's
+    "GET /notifications/<private:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
     "GET /research": ADMINISTRATOR,  # and whom a study names: tests/research/test_views.py
     "GET POST /research/new": ADMINISTRATOR,
@@ -161,7 +161,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /studies/<slug>/erase": NOBODY,
     "POST /activity/reading": NOBODY,  # without a page that was served to them
     "GET POST /account/calendars": ACTIVE,
-    "POST /account/calendars/<int:calendar_id>/revoke": NOBODY,  # somebody else's
+    "POST /account/calendars/<private:calendar_id>/revoke": NOBODY,  # somebody else's
     "GET /calendars/<token>.ics": EVERYONE,  # an address that is not known is gone
     "GET /groups/<slug>/meetings": READERS,
     "GET POST /groups/<slug>/meetings/new": TEND,
