@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -168,6 +171,34 @@ def test_a_postgresql_that_cannot_be_used(
     assert told.returncode == 1
     assert words in told.stderr
     assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("answer", "option", "words"), [
+    (b"N", "sslmode=require", "does not offer TLS"),
+    (b"S", "sslmode=require", "TLS with PostgreSQL failed"),
+    (b"S", "sslmode=verify-full&sslrootcert=/nowhere", "The root certificate"),
+    (b"HTTP/1.1 400 Bad Request\r\n\r\n", "sslmode=prefer", "Another program than PostgreSQL"),
+    (b"N", "sslmode=everything", "an option that PostgreSQL's client does not know"),
+])  # fmt: skip
+def test_a_server_that_cannot_be_talked_to(
+    tmp_path: Path, answer: bytes, option: str, words: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer_all, args=(server, answer), daemon=True).start()
+        url = f"postgresql://a:b@127.0.0.1:{server.getsockname()[1]}/x?{option}"
+        told = run_process(tmp_path, "migrate", FORUM_DATABASE_URL=url)
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+    assert words in told.stderr
+
+
+def answer_all(server: socket.socket, answer: bytes) -> None:
+    """Answer whoever connects with the same bytes, until the server is closed."""
+    with suppress(OSError):
+        while True:
+            connection = server.accept()[0]
+            connection.recv(100)
+            connection.sendall(answer)
+            connection.close()
 
 
 def test_ready_means_that_it_can_be_written(

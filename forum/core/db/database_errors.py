@@ -82,6 +82,50 @@ _REASONS = {
             "PostgreSQL refused the user or the password in FORUM_DATABASE_URL.",
         ),
         Reason(
+            "password missing",
+            "PostgreSQL asks for a password, and FORUM_DATABASE_URL holds none.",
+        ),
+        Reason(
+            "no TLS",
+            "PostgreSQL does not offer TLS, and sslmode in FORUM_DATABASE_URL asks for it. Turn "
+            "ssl on in PostgreSQL, or take sslmode out if it runs on this machine.",
+        ),
+        Reason(
+            "TLS needed",
+            "PostgreSQL lets nobody in from here without TLS. Add sslmode=require to "
+            "FORUM_DATABASE_URL, or change pg_hba.conf there.",
+        ),
+        Reason(
+            "no root certificate",
+            "The root certificate that checks PostgreSQL's cannot be read. Name its file with "
+            "sslrootcert in FORUM_DATABASE_URL, or say sslrootcert=system.",
+        ),
+        Reason(
+            "certificate refused",
+            "PostgreSQL's certificate is signed by nobody whom sslrootcert in FORUM_DATABASE_URL "
+            "trusts, or it has expired.",
+        ),
+        Reason(
+            "certificate of another host",
+            "PostgreSQL's certificate is for another host name than FORUM_DATABASE_URL has. Write "
+            "the name that it was made for.",
+        ),
+        Reason(
+            "TLS failed",
+            "TLS with PostgreSQL failed. Check ssl, and the versions of TLS, there and in "
+            "FORUM_DATABASE_URL.",
+        ),
+        Reason(
+            "not PostgreSQL",
+            "Another program than PostgreSQL answers at the address in FORUM_DATABASE_URL. Check "
+            "the port.",
+        ),
+        Reason(
+            "wrong option",
+            "FORUM_DATABASE_URL holds an option that PostgreSQL's client does not know, or a value "
+            "that it does not take. Check what is behind the question mark.",
+        ),
+        Reason(
             "no such database",
             "PostgreSQL has no database of the name in FORUM_DATABASE_URL. Create it there first.",
         ),
@@ -125,11 +169,25 @@ _SQLSTATES = {
     "08": "unreachable",
 }
 _POSTGRESQL = {
+    "does not support ssl": "no TLS",
+    "root certificate": "no root certificate",
+    "certificate verify failed": "certificate refused",
+    "does not match host name": "certificate of another host",
+    "ssl error": "TLS failed",
+    "ssl negotiation": "not PostgreSQL",
+    "expected authentication request": "not PostgreSQL",
+    "no encryption": "TLS needed",
+    "no ssl encryption": "TLS needed",
+    "ssl off": "TLS needed",
+    "invalid connection option": "wrong option",
+    "invalid sslmode": "wrong option",
+    "invalid port number": "wrong option",
+    "invalid integer value": "wrong option",
     "too many clients": "too many connections",
     "too many connections": "too many connections",
     "remaining connection slots": "too many connections",
     "password authentication failed": "password refused",
-    "no password supplied": "password refused",
+    "no password supplied": "password missing",
     "no pg_hba.conf entry": "password refused",
     "authentication failed": "password refused",
     "role ": "password refused",

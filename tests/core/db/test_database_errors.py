@@ -33,6 +33,24 @@ def explained(problem: Exception) -> str | None:
         ("FATAL:  the database system is starting up", "starting"),
         ("failed to resolve host 'x': [Errno -2] Name or service not known", "unknown host"),
         ("connection timeout expired", "unreachable"),
+        ("fe_sendauth: no password supplied", "password missing"),
+        ("Connection refused", "unreachable"),
+        ("server does not support SSL, but SSL was required", "no TLS"),
+        ('FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "a", no encryption', "TLS needed"),
+        (
+            'root certificate file "/x" does not exist\nEither provide the file',
+            "no root certificate",
+        ),
+        ('could not read root certificate file "k.pem"', "no root certificate"),
+        ("SSL error: certificate verify failed", "certificate refused"),
+        (
+            'server certificate for "database 1" does not match host name "x"',
+            "certificate of another host",
+        ),
+        ("SSL error: unsupported protocol", "TLS failed"),
+        ("received invalid response to SSL negotiation: H", "not PostgreSQL"),
+        ("expected authentication request from server, but received H", "not PostgreSQL"),
+        ('invalid sslmode value: "foo"', "wrong option"),
     ],
 )
 def test_what_postgresql_says_when_it_is_not_reached(said: str, word: str) -> None:
