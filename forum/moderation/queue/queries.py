@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
@@ -140,22 +140,28 @@ def open_items(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[I
     return _page(viewer, now, rows, page, most)
 
 
-def resolved_items(viewer: Viewer, page: int = 1, most: int = ROWS_A_PAGE) -> list[ItemView]:
-    """Return what was resolved, newest first."""
+def resolved_items(viewer: Viewer, behind: int = 0, most: int = ROWS_A_PAGE) -> list[ItemView]:
+    """Return what was resolved, newest first, from the item on that comes after `behind`.
+
+    So each page costs what the first does, however much was resolved in years.
+    """
     now = clock.now()
     found = _items(viewer, now).where(QueueItem.resolved_at.is_not(None))
+    if behind:
+        at = select(QueueItem.resolved_at).where(QueueItem.id == behind).scalar_subquery()
+        earlier = or_(QueueItem.resolved_at < at, QueueItem.id < behind)
+        found = found.where(QueueItem.resolved_at <= at, earlier)
     rows = found.order_by(QueueItem.resolved_at.desc(), QueueItem.id.desc())
-    return _page(viewer, now, rows, page, most)
+    return _page(viewer, now, rows, 1, most)
 
 
-def last_page(viewer: Viewer, *, resolved: bool = False) -> int:
-    """Return how many pages of items there are, waiting or resolved; at least 1."""
-    done = QueueItem.resolved_at.is_not(None)
+def last_page(viewer: Viewer) -> int:
+    """Return how many pages of items wait; at least 1."""
     found = (
         select(func.count())
         .select_from(QueueItem)
         .outerjoin(Group, Group.id == QueueItem.group_id)
-        .where(done if resolved else ~done, policy.visible_to(viewer.sql_id()))
+        .where(QueueItem.resolved_at.is_(None), policy.visible_to(viewer.sql_id()))
     )
     return pages(current_session().scalar(found) or 0, ROWS_A_PAGE)
 

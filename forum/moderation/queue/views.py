@@ -7,6 +7,8 @@ from flask import Blueprint, Flask, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import Viewer
+from forum.core import ids
 from forum.core.cooperation import give_way
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
@@ -53,14 +55,15 @@ def index() -> Any:
     """Show what wants a human, the most urgent first; with ?resolved what was resolved last."""
     me = viewer()
     rota.require_moderator(me)
+    if "resolved" in request.args:
+        return _resolved(me)
     version = queue_queries.last_version(
         me
     )  # before the rows: what changes in between is told again
-    earlier = "resolved" in request.args
-    last = queue_queries.last_page(me, resolved=earlier)
+    last = queue_queries.last_page(me)
     page = responses.page_number(last)
     give_way()  # each of these may count thousands of items
-    rows = (queue_queries.resolved_items if earlier else queue_queries.open_items)(me, page)
+    rows = queue_queries.open_items(me, page)
     if responses.wants_json():
         return jsonify(items=[_public(item) for item in rows], page=page, pages=last)
     give_way()
@@ -71,7 +74,6 @@ def index() -> Any:
     return render_template(
         "moderation/queue/queue.html",
         rows=rows,
-        earlier=earlier,
         page=page,
         last=last,
         version=version,
@@ -79,6 +81,20 @@ def index() -> Any:
         days=days,
         exposure=moderator_wellbeing.recent_exposure(me),
         shifts=[shift for shift in rota.shifts_for(me) if shift.now],
+    )
+
+
+def _resolved(me: Viewer) -> Any:
+    """Show what was resolved last; `behind` is the last item that was shown before."""
+    most = queue_queries.ROWS_A_PAGE
+    behind = ids.row_id(request.args.get("behind", "")) or 0
+    rows = queue_queries.resolved_items(me, behind, most + 1)
+    more, rows = len(rows) > most, rows[:most]
+    if responses.wants_json():
+        next_behind = rows[-1].id if more else None
+        return jsonify(items=[_public(item) for item in rows], behind=next_behind)
+    return render_template(
+        "moderation/queue/resolved.html", rows=rows, more=more, first_page=not behind
     )
 
 

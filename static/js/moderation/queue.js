@@ -28,12 +28,11 @@ list.addEventListener("click", async (event) => {
     location.assign(link.href);
   } catch (problem) {
     notice(problem instanceof Refused ? problem.message : "That did not arrive. Please try again.");
-    follow?.();
+    follow();
   }
 });
 
-let follow = null;
-if (!("still" in list.dataset)) follow = live();
+const follow = live();
 
 function live() {
   const socket = connection();
