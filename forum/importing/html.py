@@ -32,13 +32,11 @@ _EMOJI_NAME, _WORD = re.compile(r":[\w+-]+:"), re.compile(r"\w")
 _SIGNS_FIRST = re.compile(r"[^\w\\]*")
 
 
-def to_markdown(html: str) -> str:
-    """Return Markdown for an HTML body. Raises Refused when it is too tangled to read."""
-    return read(html)[0]
-
-
 def read(html: str) -> tuple[str, list[str]]:
-    """Return Markdown for an HTML body, and the names of what was hidden in it. Raises Refused."""
+    """Return Markdown for an HTML body, and the names of what was hidden in it.
+
+    Raises Refused when it is too tangled to read.
+    """
     try:
         soup = _parsed(_without_open_end(with_windows_signs(html)))
         if len(soup.find_all(True, limit=ELEMENTS_MAX + 1)) > ELEMENTS_MAX:

@@ -1,26 +1,24 @@
 """Reads for safety's sake, through the conditions of policy."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, not_, select
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
-from forum.core.db import AnyRow, current_connection, current_session
+from forum.core.db import current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.meetings.room.models import PrivateNote, RoomMessage
 from forum.safety import policy
 from forum.safety.models import CareMessage, CrisisAlert
-from forum.threads import policy as thread_policy
 from forum.threads import queries as threads
-from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
+from forum.threads.models import IN_THREAD, Post, Thread
 from forum.threads.queries import PostView
 
 MAX_CARE_MESSAGES = 200
@@ -227,27 +225,3 @@ def crisis(viewer: Viewer, post_id: int) -> CrisisView:
     if row is None:
         raise NotFound
     return CrisisView(post, row.name, row.raised_at if row.sees_alerts else None)
-
-
-def alerted_posts(viewer: Viewer, limit: int) -> Sequence[AnyRow]:
-    """Return the newest spotted posts, for moderators: post_id, thread_id, group_id, kind, at."""
-    return (
-        current_session()
-        .execute(
-            select(
-                CrisisAlert.post_id,
-                Post.thread_id,
-                Thread.group_id,
-                CrisisAlert.kind,
-                CrisisAlert.raised_at,
-            )
-            .join(Post, Post.id == CrisisAlert.post_id)
-            .join(Thread, IN_THREAD)
-            .join(Group, IN_GROUP)
-            .where(policy.sees_alerts(_ME), not_(thread_policy.is_deleted()))
-            .order_by(CrisisAlert.id.desc())
-            .limit(limit),
-            {"me": member_id(viewer)},
-        )
-        .all()
-    )

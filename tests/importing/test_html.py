@@ -8,10 +8,10 @@ from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 
 from forum.core import text
-from forum.importing.html import ELEMENTS_MAX, to_markdown
+from forum.importing.html import ELEMENTS_MAX
 from forum.importing.records import Refused
 from tests.support.importing import counselchat
-from tests.support.importing.stored_html import wrong_in
+from tests.support.importing.stored_html import to_markdown, wrong_in
 
 READS = {
     "a<h2></h2>": "a",

@@ -17,9 +17,9 @@ from forum.core.errors import Invalid
 from forum.core.text import links
 from forum.core.text.quoting import quotation
 from forum.importing import spoiler_marks
-from forum.importing.html import to_markdown
 from forum.importing.records import Refused
 from forum.moderation.actions.registry import ACTIONS
+from tests.support.importing.stored_html import to_markdown
 
 LENGTH, FREE_S = 20_000, 0.03
 ORDINARY = (

@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from forum.core import text
 from forum.core.text.quoting import as_markdown
-from forum.importing.html import to_markdown
+from tests.support.importing.stored_html import to_markdown
 
 # What Markdown would swallow, and all of what is to be read.
 SHOWN = {

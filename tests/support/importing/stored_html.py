@@ -1,9 +1,10 @@
-"""What the HTML of an imported post may hold, read by Python's parser, as importing does not."""
+"""What an imported post becomes, and what its HTML may hold: read by a parser of its own."""
 
 import re
 from html.parser import HTMLParser
 
 from forum.core import text
+from forum.importing import html as importing
 
 
 class _Check(HTMLParser):
@@ -31,3 +32,8 @@ def wrong_in(html: str) -> list[str]:
     check.feed(html)
     check.close()
     return check.wrong
+
+
+def to_markdown(html: str) -> str:
+    """Return the Markdown that is imported for an HTML body. Raises Refused."""
+    return importing.read(html)[0]
