@@ -62,7 +62,7 @@ def test_who_was_removed_finds_no_way_back(made: World, slug: str) -> None:
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_the_door_says_why(made: World, as_json: bool) -> None:
+def test_who_was_removed_is_told_why_on_joining(made: World, as_json: bool) -> None:
     moderator, member = made.browser("moderator"), made.browser("member")
     path = f"/groups/{OPEN}/members/{public_ids.of(made.people['member'])}"
     assert post(moderator, f"{path}/remove", as_json=as_json).status_code in {200, 303}

@@ -223,7 +223,7 @@ def test_a_founded_group_is_complete_or_not_there(made: World, heard: list[objec
     assert [type(event) for event in heard] == [happened.GroupCreated, happened.MemberJoined]
 
 
-def test_facilitators_edit_words_and_moderators_doors(made: World) -> None:
+def test_facilitators_edit_texts_and_moderators_access(made: World) -> None:
     group_id, facilitator = made.groups[OPEN], made.who("facilitator")
     service.edit_group(facilitator, group_id, description="**Bold**", visibility="open")
     for change in (

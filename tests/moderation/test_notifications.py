@@ -159,7 +159,7 @@ def test_the_server_lets_pending_actions_every_hour(
     assert planned["pending_actions"] is pending_actions.expire
 
 
-def test_an_appeal_reaches_those_who_did_not_act(room: ModerationWorld) -> None:
+def test_an_appeal_reaches_those_who_did_not_take_the_action(room: ModerationWorld) -> None:
     _, people, place = room
     hidden = (
         service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id

@@ -158,7 +158,7 @@ def test_the_account_page_leads_to_studies_only_whom_one_names(app: Flask, world
         assert ('href="/research"' in page) == shown, role
 
 
-def test_only_a_researcher_and_their_own_acts_are_in_their_log(app: Flask, world: World) -> None:
+def test_a_researcher_sees_only_their_own_lines_of_the_study_log(app: Flask, world: World) -> None:
     boss, client = (client_of(app, world, role) for role in ("administrator", "researcher"))
     boss.get("/research/sleep/log")
     page = client.get("/research/sleep/log").text

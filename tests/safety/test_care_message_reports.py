@@ -180,7 +180,7 @@ def test_a_danger_in_it_is_a_crisis_and_the_reporter_hears_the_outcome(room: Que
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_through_the_doors(app: Flask, room: QueueWorld, accept: str) -> None:
+def test_a_care_message_is_reported_on_pages(app: Flask, room: QueueWorld, accept: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     note = write(room)
     address = f"/reports/new?kind=care_message&id={private_ids.of(note)}"

@@ -163,7 +163,7 @@ def test_whoever_no_longer_moderates_the_group_sees_nothing_of_it(world: World) 
     assert "care_message_answered" not in kinds
 
 
-def test_each_act_is_announced_with_ids_alone(world: World) -> None:
+def test_each_change_is_announced_with_ids_alone(world: World) -> None:
     heard: list[Any] = []
     kinds = (CareMessageSent, CareMessageAnswered, CareMessageClosed)
     events.wire({**wiring.WITHIN_TRANSACTION, **{kind: [heard.append] for kind in kinds}}, {})
@@ -178,7 +178,7 @@ def test_each_act_is_announced_with_ids_alone(world: World) -> None:
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_the_whole_way_through_the_door(world: World, as_json: bool) -> None:
+def test_a_care_message_is_sent_read_and_answered_on_pages(world: World, as_json: bool) -> None:
     headers = {"Accept": "application/json"} if as_json else {}
     carer, person = world.client("facilitator"), world.client("author")
     address = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"

@@ -91,7 +91,7 @@ def test_what_is_brought_in_from_long_ago_is_nobodys_danger_now(
     assert len(flags()) == 1
 
 
-def test_a_look_that_fails_costs_nobody_their_post(
+def test_a_failing_check_costs_nobody_their_post(
     author: Viewer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:
@@ -112,14 +112,14 @@ def test_a_look_that_fails_costs_nobody_their_post(
 
 
 @pytest.mark.parametrize("remove", [True, False])
-def test_erasing_oneself_takes_the_flags_along(author: Viewer, remove: bool) -> None:
+def test_erasing_oneself_takes_the_alerts_along(author: Viewer, remove: bool) -> None:
     make.thread(author, here(), body=DANGER)
     assert flags()
     privacy.erase(author.id or 0, remove=remove)
     assert not flags()
 
 
-def test_moderators_alone_learn_of_flags(app: Flask) -> None:
+def test_moderators_alone_learn_of_alerts(app: Flask) -> None:
     world = silent(app, "open", "visible")
     moderator = make.join(make.person(), world.group_id, "moderator")
     post = make.post(world.people["author"], world.thread_id, body=DANGER)
@@ -157,7 +157,7 @@ def test_a_post_that_is_none_is_not_found(app: Flask, asked: str) -> None:
     assert client.get("/safety/crisis", query_string={"post": asked}).status_code == 404
 
 
-def test_nobody_else_reads_of_a_flag_anywhere(app: Flask) -> None:
+def test_nobody_else_reads_of_an_alert_anywhere(app: Flask) -> None:
     """Page, JSON, notifications and the download of its author say nothing of it."""
     world = silent(app, "open", "visible")
     author = world.people["author"]

@@ -60,7 +60,7 @@ def test_crisis_alerts_come_to_the_queue_of_moderators_alone(app: Flask, room: M
     assert "may still need somebody" in item_detail.detail_of(room.moss, entry).missing
 
 
-def test_a_look_that_fails_costs_nobody_their_words(
+def test_a_failing_check_costs_nobody_their_words(
     room: Meeting, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:

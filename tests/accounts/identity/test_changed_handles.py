@@ -146,7 +146,7 @@ def test_a_suspension_is_known_in_every_browser_whatever_the_handle(
         "new+2@example.org",
     ],
 )
-def test_an_address_of_hers_is_refused_alike_at_every_door(
+def test_a_suspended_address_is_refused_alike_at_every_form(
     app: Flask, given: str, erased: bool
 ) -> None:
     fern = register_member("fern", email="fern@example.org")

@@ -118,7 +118,7 @@ def _viewer(account_id: int) -> Any:
     return queries.viewer(account_id)
 
 
-def test_who_was_suspended_before_there_were_marks_is_marked(app: Flask) -> None:
+def test_suspensions_of_older_code_are_kept_as_suspended_identities(app: Flask) -> None:
     browser = app.test_client()
     _register(browser, "fern", email="fern@example.org")
     fern, over = queries.account_id_of("fern") or 0, service.create_account("wren")

@@ -144,7 +144,7 @@ def test_who_did_not_agree_to_be_recorded_or_joined_later_is_not_looked_at(tmp_p
     assert found == [(1, 1), (4, 0)]
 
 
-def test_chosen_groups_leave_out_other_groups_people_and_acts(tmp_path: Path) -> None:
+def test_chosen_groups_leave_out_other_groups_people_and_events(tmp_path: Path) -> None:
     events = [event("group_joined", key, group_id=key) for key in (1, 2)]
     events += [event("group_joined", 1, group_id=2), event("session", 1, 1, seconds_high=60.0)]
     events += [

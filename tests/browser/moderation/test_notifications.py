@@ -44,7 +44,7 @@ def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_firs
     expect(heron.locator("strong", has_text="A proposal was declined")).to_be_visible()
 
 
-def test_an_appeal_comes_to_who_did_not_act(room: BrowserWorld) -> None:  # noqa: F811
+def test_an_appeal_comes_to_who_did_not_take_the_action(room: BrowserWorld) -> None:  # noqa: F811
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "facilitator")
     post = room.reply("robin", room.thread(), "A house with a red door")
     moderation.take_action(room.viewers["heron"], "hide", post, reason="It says where you live")

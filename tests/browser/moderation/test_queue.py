@@ -150,7 +150,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: BrowserWorld) -> N
     look_at(queue_room, pages)
 
 
-def test_axe_finds_nothing_on_the_pages_of_acts(queue_room: BrowserWorld) -> None:
+def test_axe_finds_nothing_on_the_pages_of_actions(queue_room: BrowserWorld) -> None:
     heron, robin = queue_room.viewers["heron"], queue_room.viewers["robin"].id or 0
     last = newest_post()
     moderation.take_action(heron, "hide", last, reason="Unkind", message="We are sorry.")

@@ -147,7 +147,7 @@ DOORS: list[Callable[[Doors, str], Any]] = [
 ]
 
 
-def test_no_door_takes_what_cannot_be_seen(app: Flask) -> None:
+def test_no_form_takes_an_invisible_text(app: Flask) -> None:
     doors = Doors()
     for door in DOORS:
         for words in ("\u200b" * 3, "\u2800 \u115f\ufeff", "\u202e\u00ad\u180e"):

@@ -29,9 +29,7 @@ def _token(client: FlaskClient, path: str) -> dict[str, str]:
     return {"csrf_token": unescape(page.split('name="csrf-token" content="')[1].split('"')[0])}
 
 
-def test_an_entry_of_the_queue_has_no_buttons_that_do_nothing(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_a_queue_item_has_no_buttons_that_do_nothing(app: Flask, client: FlaskClient) -> None:
     _, people, place = moderation_world.moderation_world()
     reports.report(people["member"], "post", place.id, reason="unkind", words="")
     make.log_in(client, people["moderator"])

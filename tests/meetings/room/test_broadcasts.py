@@ -213,7 +213,7 @@ def test_living_connections_are_seen_and_closed_ones_are_not(app: Flask, moment:
     assert room.view().ended_because == "no_facilitator"
 
 
-def test_unknown_acts_and_wrong_fields_are_refused(app: Flask, room: Meeting) -> None:
+def test_unknown_actions_and_wrong_fields_are_refused(app: Flask, room: Meeting) -> None:
     fern = connect(app, room.fern)
     join(fern, room)
     target = public_ids.of(room.members[0].id)

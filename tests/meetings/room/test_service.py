@@ -145,7 +145,7 @@ def test_who_is_muted_listens_and_may_use_the_private_line(app: Flask) -> None:
     assert room.say(wren, "Thank you")
 
 
-def test_nobody_acts_on_who_has_the_same_or_a_higher_role(app: Flask) -> None:
+def test_nobody_takes_action_on_the_same_or_a_higher_role(app: Flask) -> None:
     room = Meeting.made().opened()
     administrator = factories.administrator()
     other = factories.join(factories.person(), room.group_id, "facilitator")

@@ -73,7 +73,7 @@ def test_what_needs_another_look_comes_back_as_it_was_typed(app: Flask, room: Me
     assert message_queries.last_messages(room.members[0], room.id) == []
 
 
-def test_every_act_on_a_person_has_its_door(app: Flask, room: Meeting) -> None:
+def test_every_action_on_a_person_has_a_route(app: Flask, room: Meeting) -> None:
     fern, wren = browser(app, room.fern), browser(app, room.members[0])
     place = f"/meetings/{room.id}/people/{public_ids.of(room.members[0].id)}"
     assert wren.post(f"/meetings/{room.id}/hand", data={"up": "1"}).status_code == 303

@@ -42,7 +42,9 @@ RANKS = range(role_ranks.OUTSIDER, role_ranks.ADMINISTRATOR + 1)
 @pytest.mark.parametrize("name", ACTIONS)
 @pytest.mark.parametrize("by", RANKS)
 @pytest.mark.parametrize("person", RANKS)
-def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, person: int) -> None:
+def test_nobody_takes_action_alone_on_the_same_or_a_higher_role(
+    name: str, by: int, person: int
+) -> None:
     action = ACTIONS[name]
     how = policy.decide(action, by, person)
     from_below = action.from_above and person >= by  # which no second person mends
@@ -57,7 +59,7 @@ def test_nobody_acts_alone_on_the_same_or_a_higher_role(name: str, by: int, pers
         assert ok == (second >= action.least)
 
 
-def test_an_act_is_logged_told_and_undone(room: ModerationWorld) -> None:
+def test_an_action_is_logged_notified_of_and_undone(room: ModerationWorld) -> None:
     _, people, place = room
     done = service.take_action(
         people["facilitator"], "hide", place.id, reason="A name", message="Sorry"
@@ -166,7 +168,7 @@ def test_a_site_wide_silence_is_refused_with_words(room: ModerationWorld) -> Non
         assert "action" in refused.value.fields
 
 
-def test_two_who_act_in_the_same_moment_do_it_once(room: ModerationWorld) -> None:
+def test_the_same_action_of_two_in_one_moment_is_taken_once(room: ModerationWorld) -> None:
     _, people, place = room
     actions = [
         partial(service.take_action, people[who], "hide", place.id)

@@ -55,7 +55,7 @@ def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: Moderation
 
 
 @pytest.mark.parametrize("who", ["author", "member"])
-def test_members_are_not_led_to_an_empty_choice_of_acts(
+def test_members_are_not_led_to_an_empty_choice_of_actions(
     app: Flask, room: ModerationWorld, who: str
 ) -> None:
     _, people, place = room

@@ -38,9 +38,7 @@ def moved(app: Flask) -> RestructuringWorld:
     return restructuring_world()
 
 
-def test_in_a_locked_thread_nobody_rewrites_what_they_said_by_any_door(
-    app: Flask, room: ModerationWorld
-) -> None:
+def test_in_a_locked_thread_no_way_of_editing_is_open(app: Flask, room: ModerationWorld) -> None:
     _, people, place = room
     theirs = make.post(people["moderator"], place.thread_id)
     service.take_action(people["facilitator"], "lock", place.thread_id)

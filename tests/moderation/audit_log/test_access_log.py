@@ -65,7 +65,7 @@ def writes(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_a_page_that_shows_hidden_words_is_a_look(
+def test_a_page_that_shows_hidden_words_is_an_access(
     app: Flask, room: ModerationWorld, accept: str
 ) -> None:
     _, people, place = room
@@ -79,7 +79,7 @@ def test_a_page_that_shows_hidden_words_is_a_look(
     ]
 
 
-def test_an_hour_later_it_is_another_look(
+def test_an_hour_later_it_is_another_access(
     app: Flask, room: ModerationWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, people, place = room
@@ -102,7 +102,7 @@ def test_the_pages_of_members_write_no_looks(
     assert not [words for words in writes if "access_log_entries" in words]
 
 
-def test_every_door_counts(app: Flask, room: ModerationWorld) -> None:
+def test_every_way_to_hidden_words_is_an_access(app: Flask, room: ModerationWorld) -> None:
     group, people, place = room
     make.post(people["member"], place.thread_id, body="An answer")
     threads.edit_post(people["author"], place.id, body="Other words")
@@ -173,7 +173,7 @@ def test_rooms_and_what_a_report_keeps(app: Flask) -> None:
     ]
 
 
-def test_looks_are_searched_filtered_and_exported_beside_acts(
+def test_accesses_are_searched_filtered_and_exported_beside_actions(
     app: Flask, room: ModerationWorld
 ) -> None:
     _, people, place = room

@@ -48,7 +48,7 @@ def test_the_log_cannot_be_changed_or_deleted(room: ModerationWorld) -> None:
     assert count() == 1
 
 
-def test_an_act_whose_row_fails_is_not_done(room: ModerationWorld) -> None:
+def test_an_action_that_cannot_be_logged_is_not_taken(room: ModerationWorld) -> None:
     _, people, place = room
 
     def spoil(_mapper, _connection, row) -> None:  # type: ignore[no-untyped-def]

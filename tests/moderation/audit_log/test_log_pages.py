@@ -75,7 +75,7 @@ def test_a_file_is_made_of_all_its_pieces(
 
 
 @pytest.mark.parametrize("looks", ["", ONLY_ACCESSES, WITH_ACCESSES])
-def test_earlier_acts_are_found_behind_the_last_row(
+def test_earlier_actions_are_found_behind_the_last_row(
     app: Flask, moderator: Viewer, monkeypatch: pytest.MonkeyPatch, looks: str
 ) -> None:
     monkeypatch.setattr(log, "ROWS_A_PAGE", 7)

@@ -96,7 +96,7 @@ def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: Queu
     assert heard == {"moderator"}
 
 
-def test_the_entry_leads_to_the_steps_and_the_line_to_the_entry(
+def test_the_notification_leads_to_the_item_and_the_item_to_the_steps(
     app: Flask, room: QueueWorld
 ) -> None:
     queue_triggers.add_crisis_alert(room.risk())

@@ -138,7 +138,7 @@ def test_a_shift_is_its_owners(room: QueueWorld) -> None:
     assert rota.shifts_for(room["facilitator"]) == []
 
 
-def test_the_numbers_on_top_are_those_of_ones_own_entries(room: QueueWorld) -> None:
+def test_the_numbers_on_top_are_those_of_ones_own_items(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     item = room.reported()
     queue.claim(room["moderator"], item.id)

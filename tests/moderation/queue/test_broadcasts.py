@@ -43,7 +43,9 @@ def heard(socket: SocketIOTestClient) -> list[dict[str, Any]]:
     return [one["args"][0] for one in socket.get_received() if one["name"] == "queue:changed"]
 
 
-def test_each_change_is_told_to_those_who_may_see_the_entry(app: Flask, room: QueueWorld) -> None:
+def test_each_change_is_broadcast_to_those_who_may_see_the_item(
+    app: Flask, room: QueueWorld
+) -> None:
     sockets = {name: listen(app, room, name) for name in room.people}
     room.report()
     item = room.reported()
@@ -76,7 +78,7 @@ def test_whoever_it_is_about_hears_nothing(app: Flask, room: QueueWorld) -> None
     assert [one for one in answer["items"] if "Report of" in one.get("html", "")] == []
 
 
-def test_the_catch_up_answers_what_was_missed_each_entry_once(app: Flask, room: QueueWorld) -> None:
+def test_the_catch_up_answers_what_was_missed_each_item_once(app: Flask, room: QueueWorld) -> None:
     socket = listen(app, room, "second")
     before = queue_queries.last_version(room["second"])
     room.report()
@@ -103,7 +105,7 @@ def test_past_a_hundred_changes_the_page_is_loaded_again(app: Flask, room: Queue
     assert (answer["reload"], answer["items"]) == (True, [])
 
 
-def test_an_entry_shows_its_thing_by_the_one_rule(room: QueueWorld) -> None:
+def test_an_item_shows_its_target_by_the_one_rule(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     thing = item_detail.detail_of(room["moderator"], item)

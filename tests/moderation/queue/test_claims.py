@@ -71,7 +71,7 @@ def test_two_claims_in_the_same_moment_have_one_winner(room: QueueWorld) -> None
         assert room.reported().claimed_by_id == room[winner].id
 
 
-def test_reports_in_the_same_moment_are_one_entry(room: QueueWorld) -> None:
+def test_reports_in_the_same_moment_are_one_item(room: QueueWorld) -> None:
     names = ("reporter", "other", "facilitator", "second")
     made = run_at_once(*(partial(room.report, name) for name in names))
     assert len({one for one in made if isinstance(one, int)}) == len(names)

@@ -74,7 +74,7 @@ def test_nothing_that_waits_becomes_a_crisis_by_waiting() -> None:
         )
 
 
-def test_each_sees_the_entries_of_their_own_groups(room: QueueWorld) -> None:
+def test_each_sees_the_items_of_their_own_groups(room: QueueWorld) -> None:
     room.report()
     seeing = {name for name in room.people if "report" in room.kinds(name)}
     assert seeing == {"facilitator", "moderator", "second", "administrator"}

@@ -49,7 +49,7 @@ def test_a_report_comes_to_the_queue_with_its_words_and_without_its_author(
     assert set(told[0]._mapping) == {"reason", "details", "created_at"}
 
 
-def test_several_reports_of_a_thing_are_one_entry_as_urgent_as_the_worst(room: QueueWorld) -> None:
+def test_several_reports_of_a_target_are_one_item_as_urgent_as_the_worst(room: QueueWorld) -> None:
     for by, reason in (("reporter", "spam"), ("other", "harm_self"), ("facilitator", "unkind")):
         room.report(by, reason)
     assert room.kinds("moderator").count("report") == 1
@@ -68,7 +68,7 @@ def test_whoever_reports_again_changes_their_report(room: QueueWorld) -> None:
     assert [row.details for row in report_queries.reports_of(item.id)] == ["Twice"]
 
 
-def test_after_it_was_settled_a_report_is_a_new_entry(room: QueueWorld) -> None:
+def test_after_it_was_resolved_a_report_is_a_new_item(room: QueueWorld) -> None:
     room.report()
     settled = room.reported().id
     queue.resolve(room["moderator"], settled, outcome="nothing")

@@ -127,7 +127,7 @@ def test_its_author_cannot_take_it_back_from_those_who_look(room: Meeting) -> No
         reports.report(room.members[2], "room_message", gone, reason="spam")
 
 
-def test_two_reports_are_one_entry_and_a_post_of_the_same_number_is_another(room: Meeting) -> None:
+def test_two_reports_are_one_item_and_a_post_of_the_same_number_is_another(room: Meeting) -> None:
     report(room)
     reports.report(room.members[2], "room_message", unkind(room), reason="privacy")
     assert item(room).reports == 2

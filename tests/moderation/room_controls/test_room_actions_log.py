@@ -53,7 +53,7 @@ def sees(room: Meeting) -> bool:
     return bool(message_queries.last_messages(room.members[1], room.id))
 
 
-def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting) -> None:
+def test_every_action_is_logged_and_notified_of_without_a_name(app: Flask, room: Meeting) -> None:
     wren = room.members[0]
     said = room.say(wren, "Unkind")
     service.take_action(room.fern, "hide_message", said, reason="A name", message="We are sorry.")
@@ -98,7 +98,7 @@ def test_every_act_is_a_row_and_is_told_without_a_name(app: Flask, room: Meeting
     )
 
 
-def test_an_act_whose_row_fails_is_not_done(app: Flask, room: Meeting) -> None:
+def test_an_action_that_cannot_be_logged_is_not_taken(app: Flask, room: Meeting) -> None:
     said = room.say(room.members[0], "Unkind")
     robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
@@ -207,7 +207,7 @@ def test_who_may_not(room: Meeting) -> None:
     assert count() == 0
 
 
-def test_a_reason_and_a_kind_word_on_the_page_of_acts(app: Flask, room: Meeting) -> None:
+def test_the_page_of_actions_takes_a_reason_and_a_kind_word(app: Flask, room: Meeting) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     wren, client = room.members[0], app.test_client()
     call(connect(app, wren), "meeting:join", meeting_id=room.id)

@@ -61,7 +61,7 @@ def test_an_administrator_does_not_lock_themselves_out_by_mistake(room: Moderati
     assert found.is_administrator
 
 
-def test_a_colleague_who_is_suspended_is_no_easier_to_act_on(room: ModerationWorld) -> None:
+def test_actions_on_a_suspended_colleague_need_a_second_approval_too(room: ModerationWorld) -> None:
     group, people, _ = room
     colleague, other = people["second"], make.administrator()
     for person in (colleague, other):

@@ -35,7 +35,7 @@ def test_seven_and_fewer_are_not_told_and_the_rest_is_rounded(count: int) -> Non
         assert abs(shown - count) <= 2
 
 
-def test_a_count_of_acts_by_few_people_is_not_told() -> None:
+def test_a_count_of_events_of_few_people_is_suppressed() -> None:
     assert rounded_count(500, people=7) is None
     assert rounded_count(500, people=8) == 500
 

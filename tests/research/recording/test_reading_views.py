@@ -41,7 +41,7 @@ def a_reader(app: Flask) -> tuple[StudyWorld, FlaskClient, str, int]:
     return room, client, where, place.id
 
 
-def test_both_doors_lead_to_the_same_row(app: Flask) -> None:
+def test_form_and_socket_write_the_same_row(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     room, client, where, post_id = a_reader(app)
     page = token(client.get(where).text)

@@ -51,7 +51,7 @@ def unread(viewer: Viewer, group_id: int, thread_id: int) -> int:
     return next(int(row.unread) for row in rows if row.id == thread_id)
 
 
-def test_who_goes_takes_no_marks_of_others_along(
+def test_who_leaves_takes_no_read_positions_of_others_along(
     opening: PostRef, wren: Viewer, robin: Viewer, group: int, later: list[Any]
 ) -> None:
     reader_state.follow(robin, opening.thread_id, on=True)

@@ -67,7 +67,7 @@ def test_a_position_knows_what_was_read_however_it_was_read(parts: list[tuple[in
     assert not position.covers(1, 80)
 
 
-def test_who_has_no_mark_has_read_nothing() -> None:
+def test_who_has_no_read_position_has_read_nothing() -> None:
     two = CarriedPositions([((ONE, 1), 1), ((OTHER, 1), 2)])
     assert two.read({ONE: Position(1)}) == Position(1)
     assert two.read({OTHER: Position(1)}) == Position(0, ((2, 2),))

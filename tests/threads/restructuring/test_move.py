@@ -69,7 +69,7 @@ def test_only_who_moderates_both_groups_moves(room: RestructuringWorld) -> None:
     room.undo("keeper", row)
 
 
-def test_undoing_any_act_takes_the_role_in_the_new_group_too(room: RestructuringWorld) -> None:
+def test_undoing_any_action_takes_the_role_in_the_new_group_too(room: RestructuringWorld) -> None:
     thread, one, _ = thread_with_posts(room, "one", "two")
     edited = room.act("moderator", "edit", one, "Fewer words")
     make.join(room.people["moderator"], room.there, "facilitator")

@@ -55,7 +55,7 @@ def test_what_cannot_be_merged(room: RestructuringWorld) -> None:
         room.act("keeper", "merge", 999_999_999, str(older))
 
 
-def test_what_waits_for_a_look_itself_is_not_moved(app: Flask) -> None:
+def test_pending_posts_are_not_moved(app: Flask) -> None:
     room = restructuring_world(here={"premoderate_first_posts": True})
     held = make.thread(room.people["author"], room.here).thread_id
     other = make.thread(room.people["keeper"], room.here).thread_id

@@ -55,7 +55,7 @@ def asked() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("name", ["move", "merge", "split"])
-def test_an_act_asks_no_more_the_more_people_wrote(
+def test_an_action_asks_no_more_the_more_people_wrote(
     room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def statements(writers: int) -> int:

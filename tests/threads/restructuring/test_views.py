@@ -128,7 +128,7 @@ def test_each_reader_has_full_pages_of_what_they_may_see(
     assert pages("both") == [20]
 
 
-def test_the_act_is_chosen_first_and_the_form_asks_for_nothing_else(
+def test_the_action_is_chosen_first_and_the_form_asks_for_nothing_else(
     app: Flask, room: RestructuringWorld
 ) -> None:
     thread, one, _ = thread_with_posts(room, "one", "two")

@@ -230,7 +230,7 @@ def chance_of_more(people: int, size: int, many: int) -> float:
     return ways / comb(people - 1, many)
 
 
-def test_days_of_known_acts_bound_active_days(thousand: Path) -> None:
+def test_days_of_known_events_bound_active_days(thousand: Path) -> None:
     people = profiles.read_profiles(thousand, WINDOW, 1)
     known = people.points["active_days"]
     assert (known <= people.values["active_days"]).all()
