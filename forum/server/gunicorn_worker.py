@@ -106,6 +106,12 @@ class SlowClientWorker(GeventWorker):  # type: ignore[misc]
         greenlet.is_new = False
         return Deadline(self._crowd, greenlet.address, seconds)
 
+    def handle_request(self, *request: Any) -> Any:
+        """Answer one request, and let others have their turn before this connection's next one."""
+        answered = super().handle_request(*request)
+        gevent.sleep(TURN_S)
+        return answered
+
     def load_wsgi(self) -> None:
         """Load the forum, which is only asked once a request is complete."""
         super().load_wsgi()

@@ -16,6 +16,7 @@ import pytest
 import requests
 from gunicorn.http.body import Body, ChunkedReader
 from gunicorn.http.unreader import IterUnreader
+from gunicorn.workers.ggevent import GeventWorker
 
 from forum.server.gunicorn_conf import FILES_BESIDE
 from forum.server.gunicorn_worker import BODY_MAX, PIECE, SlowClientWorker, SlowConnections
@@ -95,6 +96,21 @@ def test_others_go_on_while_a_body_of_tiny_chunks_is_put_together() -> None:
     beside.kill()
     assert complete["CONTENT_LENGTH"] == str(length)
     assert next(turns) > length / PIECE / 2
+
+
+def test_a_connection_that_is_never_idle_lets_others_have_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered: list[str] = []
+    monkeypatch.setattr(GeventWorker, "handle_request", lambda _worker, name: answered.append(name))
+    worker = SlowClientWorker.__new__(SlowClientWorker)
+
+    def ask(name: str) -> None:
+        for _ in range(3):
+            worker.handle_request(name)
+
+    gevent.joinall([gevent.spawn(ask, name) for name in ("one", "two")])
+    assert answered == ["one", "two"] * 3
 
 
 def test_the_oldest_of_the_heaviest_address_ends_first() -> None:
