@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, bindparam, literal, select
+from sqlalchemy import CursorResult, Executable, bindparam, literal, select, true
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, AccountRelationship
 from forum.core.db import current_connection, current_session
+from forum.core.db.id_lists import id_list
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.threads import policy
@@ -15,13 +16,15 @@ from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
+_AMONG = id_list("among")
 
 _VIEWERS = (
     select(Account.id, policy.shown_to(Account.id).label("shown"))
     .select_from(Post)
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
-    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .join(_AMONG, true())
+    .join(Account, Account.id == _AMONG.c.value)
     .where(Post.id == _ID, policy.visible_unless_hidden(Account.id))
 )
 _VISITOR_VIEWS = (
@@ -37,7 +40,7 @@ def viewers_of_post(post_id: int, among: Collection[int]) -> tuple[set[int], set
     """Of some accounts (0: visitors), return who may see the post, and who could but for hiding."""
     seeing: set[int] = set()
     missing: set[int] = set()
-    rows = list(_run(_VIEWERS, {"id": post_id, "among": list(among)}))
+    rows = [*_run(_VIEWERS, {"id": post_id, "among": among}).all()]
     if 0 in among:
         rows += current_session().execute(_VISITOR_VIEWS, {"id": post_id, "me": 0})
     for account, shown in rows:
@@ -49,7 +52,8 @@ _READERS = (
     select(Account.id)
     .select_from(Thread)
     .join(Group, IN_GROUP)
-    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .join(_AMONG, true())
+    .join(Account, Account.id == _AMONG.c.value)
     .where(Thread.id == _ID, policy.thread_visible_to(Account.id))
 )
 _VISITOR_READS = (
@@ -59,7 +63,7 @@ _VISITOR_READS = (
 
 def readers_of_thread(thread_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts (0: visitors), return those who may still read the thread."""
-    readers = set(_run(_READERS, {"id": thread_id, "among": list(among)}).scalars())
+    readers = set(_run(_READERS, {"id": thread_id, "among": among}).scalars())
     if (
         0 in among
         and current_connection().execute(_VISITOR_READS, {"id": thread_id, "me": 0}).first()
@@ -72,7 +76,8 @@ _MEMBERS = (
     select(Account.id)
     .select_from(Thread)
     .join(Group, IN_GROUP)
-    .join(Account, Account.id.in_(bindparam("among", expanding=True)))
+    .join(_AMONG, true())
+    .join(Account, Account.id == _AMONG.c.value)
     .where(Thread.id == _ID, policy.thread_visible_to(Account.id), groups.belongs(Account.id))
 )
 
@@ -83,7 +88,7 @@ def members_in_thread(thread_id: int, among: Collection[int]) -> set[int]:
     They alone are shown to each other as present: who only reads where all may read neither sees
     who is there nor is seen.
     """
-    return set(_run(_MEMBERS, {"id": thread_id, "among": list(among)}).scalars())
+    return set(_run(_MEMBERS, {"id": thread_id, "among": among}).scalars())
 
 
 def handles_and_exclusions(

@@ -7,6 +7,9 @@ import pytest
 from flask import Flask
 
 from forum.core import db
+from forum.meetings.room.attendance import queries as people_queries
+from forum.meetings.room.messages import queries as message_queries
+from forum.threads import broadcast_recipients
 from forum.threads.lists import home_lists
 from tests.support.databases.query_plans import asked_by, steps
 from tests.support.permissions import matrix_table, matrix_world
@@ -82,6 +85,27 @@ def test_no_page_looks_at_every_row_of_a_table_that_grows(world: World) -> None:
                 if tables := scanned(statement) - {NEWEST_FIRST.get(path)}:
                     found.add(f"{role} {path}: {sorted(tables)}")
     assert not found
+
+
+BROADCASTS = {
+    "who sees a post": broadcast_recipients.viewers_of_post,
+    "who reads a thread": broadcast_recipients.readers_of_thread,
+    "members in a thread": broadcast_recipients.members_in_thread,
+    "who sees a message": message_queries.who_sees,
+    "people in a room": people_queries.people_in_room,
+    "who waits for a room": people_queries.who_may_see_meeting,
+    "who facilitates": people_queries.who_facilitates,
+}
+
+
+@pytest.mark.parametrize("asked", BROADCASTS)
+def test_a_broadcast_asks_about_those_who_are_there_alone(app: Flask, asked: str) -> None:
+    if db.engine().dialect.name != "sqlite":
+        BROADCASTS[asked](1, {1, 2, 3})  # and here at least it is understood
+        return
+    statements = asked_by(lambda: BROADCASTS[asked](1, {1, 2, 3}))
+    assert statements
+    assert not set[str]().union(*map(scanned, statements))
 
 
 ORDERS = {

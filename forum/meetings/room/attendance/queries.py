@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import BLOCKED_BY, Account, AccountRelationship
 from forum.core.db import AnyRow, current_connection, current_session
+from forum.core.db.id_lists import id_list
 from forum.core.text.alphabets import letters
 from forum.groups.models import Group
 from forum.meetings import policy
@@ -16,7 +17,7 @@ from forum.meetings.room import policy as room_policy
 from forum.meetings.room.models import Attendance, RaisedHand
 
 _ID = bindparam("id", type_=Integer)
-_AMONG = Account.id.in_(bindparam("among", expanding=True))
+_AMONG = id_list("among")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ _PEOPLE = (
     )
     .select_from(Meeting)
     .join(Group, Group.id == Meeting.group_id)
-    .join(Account, _AMONG)
+    .join(_AMONG, true())
+    .join(Account, Account.id == _AMONG.c.value)
     .outerjoin(
         Attendance,
         and_(Attendance.meeting_id == Meeting.id, Attendance.account_id == Account.id),
@@ -51,7 +53,7 @@ _PEOPLE = (
 
 def people_in_room(meeting_id: int, among: Collection[int]) -> list[Person]:
     """Of some accounts, return those who hear the room now, by handle."""
-    rows = current_connection().execute(_PEOPLE, {"id": meeting_id, "among": list(among)})
+    rows = current_connection().execute(_PEOPLE, {"id": meeting_id, "among": among})
     found = [Person(**row._mapping) for row in rows]
     return letters.in_order(found, "handle")
 
@@ -60,14 +62,15 @@ _WAITING = (
     select(Account.id)
     .select_from(Meeting)
     .join(Group, Group.id == Meeting.group_id)
-    .join(Account, _AMONG)
+    .join(_AMONG, true())
+    .join(Account, Account.id == _AMONG.c.value)
     .where(Meeting.id == _ID, policy.visible_to(Account.id))
 )
 
 
 def who_may_see_meeting(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who may know the meeting, let in or not."""
-    rows = current_connection().execute(_WAITING, {"id": meeting_id, "among": list(among)})
+    rows = current_connection().execute(_WAITING, {"id": meeting_id, "among": among})
     return set(rows.scalars())
 
 
@@ -76,7 +79,7 @@ _FACILITATORS = _WAITING.where(policy.may_facilitate(Account.id))
 
 def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return those who facilitate the meeting's group."""
-    rows = current_connection().execute(_FACILITATORS, {"id": meeting_id, "among": list(among)})
+    rows = current_connection().execute(_FACILITATORS, {"id": meeting_id, "among": among})
     return set(rows.scalars())
 
 

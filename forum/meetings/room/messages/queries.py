@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select, true
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, at_most, current_connection, current_session
+from forum.core.db.id_lists import id_list
 from forum.core.errors import NotFound
 from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
@@ -222,13 +223,14 @@ def messages_until(viewer: Viewer, message: Any, before: int) -> Sequence[Any]:
     return found[::-1]
 
 
-_AMONG = Account.id.in_(bindparam("among", expanding=True))
+_AMONG = id_list("among")
 _WHO_SEES = (
     select(Account.id, room_policy.is_not_hidden_from(Account.id).label("shown"))
     .select_from(RoomMessage)
     .join(Meeting, Meeting.id == RoomMessage.meeting_id)
     .join(Group, Group.id == Meeting.group_id)
-    .join(Account, _AMONG)
+    .join(_AMONG, true())
+    .join(Account, Account.id == _AMONG.c.value)
     .where(RoomMessage.id == _ID, room_policy.may_see_unless_hidden(Account.id))
 )
 
@@ -237,7 +239,7 @@ def who_sees(message_id: int, among: Collection[int]) -> tuple[set[int], set[int
     """Of some accounts, return who may see a message, and who could but for its being hidden."""
     seeing: set[int] = set()
     missing: set[int] = set()
-    rows = current_connection().execute(_WHO_SEES, {"id": message_id, "among": list(among)})
+    rows = current_connection().execute(_WHO_SEES, {"id": message_id, "among": among}).all()
     for account, shown in rows:
         (seeing if shown else missing).add(account)
     return seeing, missing
