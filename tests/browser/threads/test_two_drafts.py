@@ -27,9 +27,7 @@ def another(room: BrowserWorld, page: Page, where: str, path: str) -> Page:
 
 
 @pytest.mark.parametrize("where", ["tab", "device"])
-def test_both_drafts_are_kept_and_each_page_is_told_of_the_other(
-    room: BrowserWorld, where: str
-) -> None:
+def test_both_drafts_are_kept_and_each_page_says_so(room: BrowserWorld, where: str) -> None:
     path = f"/threads/{room.thread()}"
     first = live(room.open("wren", path))
     second = another(room, first, where, path)
