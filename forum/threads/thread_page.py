@@ -75,6 +75,7 @@ def render(
         pages=pages.count,
         span=(pages.span(page)[0], pages.span(page)[1] if page < pages.count else ""),
         first_unread=first_unread.find(me, found, numbered, read),
+        unread=first_unread.unread_numbers(me, found, numbered, read),
         following=bool(found.following),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=reply_permission.reason_closed(found),

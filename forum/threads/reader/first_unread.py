@@ -1,6 +1,6 @@
 """Where what is new begins for somebody who opens a page of a thread."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -88,6 +88,19 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
     if number is not None and rows[0].number <= read.number + 1:
         return FirstUnread(number, "#first-new", since_joining)
     return FirstUnread(number, _first_unread_url(viewer, thread, number, read), since_joining)
+
+
+def unread_numbers(
+    viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
+) -> Collection[int]:
+    """Return which posts on the page are new to the viewer, by number; `rows` as for `find`."""
+    if thread.joined_at is None or not rows or read.covers(rows[0].number, rows[-1].number):
+        return ()
+    return {
+        row.number
+        for row in rows
+        if row.counts_since and row.author_id != viewer.id and not read.has(row.number)
+    }
 
 
 def _first_unread_url(viewer: Viewer, thread: ThreadView, here: int | None, read: Position) -> str:

@@ -61,12 +61,12 @@ export function connectionLine(socket, line) {
   };
 }
 
-/** @returns {(message: string) => void} shows a message for a while */
+/** @returns {(...content: (string | Node)[]) => void} shows a message for a while */
 export function noticeLine(line) {
   let timer = 0;
-  return (message) => {
+  return (...content) => {
     clearTimeout(timer);
-    line.textContent = message;
-    timer = setTimeout(() => { line.textContent = ""; }, NOTICE_MS);
+    line.replaceChildren(...content);
+    timer = setTimeout(() => line.replaceChildren(), NOTICE_MS);
   };
 }

@@ -2,13 +2,15 @@
 
 import { post, Unreachable } from "./http.js";
 import { clearProblems, showProblems } from "./form_errors.js";
+import { loggedOut } from "./session_expired.js";
 
 const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
+const LOGIN_NEEDED = 401;
 const SECOND = "Nothing is done yet: somebody else has to confirm this in the log of acts.";
 
 /**
  * @param {HTMLElement} page its forms with data-quiet, and its buttons of the form "act"
- * @param {(message: string) => void} notice
+ * @param {(...content: (string | Node)[]) => void} notice
  */
 export function quietly(page, notice) {
   const send = async (url, fields, form) => {
@@ -19,7 +21,8 @@ export function quietly(page, notice) {
       if (form?.hasAttribute("data-clears")) form.reset();
     } catch (problem) {
       if (form && showProblems(form, problem.fields || {})) return;
-      notice(problem instanceof Unreachable ? AWAY : problem.message);
+      if (problem.status === LOGIN_NEEDED) notice(...loggedOut(form?.querySelector("button")));
+      else notice(problem instanceof Unreachable ? AWAY : problem.message);
     }
   };
   page.addEventListener("submit", (event) => {

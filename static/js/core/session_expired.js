@@ -1,14 +1,17 @@
 /** Whoever has been logged out meanwhile is told so, and how to come back here. */
 
-const WORDS = "You have been logged out here. What you wrote stays.";
-
-/** @returns {(string | HTMLAnchorElement)[]} what to show; the page with the words stays open */
-export function loggedOut() {
+/**
+ * What to show; the page with the words stays open.
+ * @param {HTMLButtonElement | null} button by which the words are sent, if there are any
+ * @returns {(string | HTMLAnchorElement)[]}
+ */
+export function loggedOut(button = null) {
   const link = document.createElement("a");
   link.href = `/login?next=${location.pathname}`;
   link.target = "_blank";
-  link.textContent = "Log in again in a new tab";
-  return [`${WORDS} `, link];
+  link.textContent = "Log in in a new tab";
+  const then = button ? `, then press “${button.textContent.trim()}”. What you wrote stays here.` : ".";
+  return ["You have been logged out here. ", link, then];
 }
 
 /** @returns {Promise<boolean>} whether the forum no longer knows who this is */

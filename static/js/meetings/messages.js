@@ -8,11 +8,14 @@ const NEAR_PX = 80;
 export class Messages {
   /**
    * @param {HTMLElement} log
-   * @param {{arrived: (author: string) => void}} page is told who has said something
+   * @param {{arrived: (author: string) => void, button: HTMLButtonElement}} page is told who has
+   *        said something; `button` leads whoever reads further up to what is new
    */
-  constructor(log, { arrived }) {
+  constructor(log, { arrived, button }) {
     this.log = log;
     this.arrived = arrived;
+    this.button = button;
+    this.atEnd = true;
     this.versions = new Map();
     this.viewerId = log.closest("[data-viewer-id]").dataset.viewerId;
     this.showNote = noteChoices(log);
@@ -20,19 +23,51 @@ export class Messages {
       this.versions.set(Number(message.dataset.messageId), Number(message.dataset.version));
       this.showNote(message.closest(".log-item"));
     }
-    log.scrollTop = log.scrollHeight;
+    this.toEnd();
+    button.addEventListener("click", () => {
+      this.toEnd();
+      log.focus({ preventScroll: true });
+    });
+    let before = 0;
+    log.addEventListener("scroll", () => {
+      // What grows while letters load moves nobody up: only whoever scrolls up reads there.
+      if (this.#isAtEnd()) this.atEnd = true;
+      else if (log.scrollTop < before) this.atEnd = false;
+      before = log.scrollTop;
+      if (this.atEnd) button.hidden = true;
+    });
+    // What is written below grows, a phone is turned: the newest stays in view.
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(log);
+  }
+
+  /** Show the newest. */
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.atEnd = true;
+    this.button.hidden = true;
+  }
+
+  #isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   /** @param {{id: number, version: number, number?: number, html?: string}[]} changes */
   apply(changes) {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    const { atEnd } = this;
+    const before = this.newest;
     for (const change of changes) {
       if ((this.versions.get(change.id) ?? 0) >= change.version) continue;
       this.versions.set(change.id, change.version);
       this.#applyOne(change);
     }
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (atEnd) this.toEnd();
+    else if (this.newest !== before) this.button.hidden = false;
+  }
+
+  /** @returns {Element | null} the last thing that was said */
+  get newest() {
+    return this.log.lastElementChild;
   }
 
   /** Show HTML that an answer brought, wherever the reader was. @param {string} html */
@@ -41,7 +76,7 @@ export class Messages {
     this.apply([
       { id: Number(messageId), number: Number(number), version: Number(version), html },
     ]);
-    this.log.scrollTop = this.log.scrollHeight;
+    this.toEnd();
   }
 
   #applyOne({ id, number, html, removed }) {

@@ -2,10 +2,12 @@
 
 import { composer } from "../threads/posts/composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
+import { isComposing } from "../core/text_editing.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "../threads/live_updates.js";
 import { Messages } from "./messages.js";
 import { sendTyping, showWhoWrites } from "../threads/presence.js";
+import { panel, unreadNotes } from "./room_side.js";
 import { people } from "./room_people.js";
 import { quietly } from "../core/inline_forms.js";
 import { showTransientReactions } from "./transient_reactions.js";
@@ -21,9 +23,10 @@ const socket = connection();
 const line = connectionLine(socket, find("connection"));
 const notice = noticeLine(find("notice"));
 const noteMessage = showWhoWrites(socket, find("typing"), "meeting:typing", isHere);
-const messages = new Messages(find("log"), { arrived: noteMessage });
+const messages = new Messages(find("log"), { arrived: noteMessage, button: find("new-messages") });
 const showPeople = people(page, (words) => { find("say").textContent = words; });
 const privateNotes = find("private-notes");
+const newPrivate = unreadNotes(page, find("private"));
 const draft = composer(form, {
   sent: ({ html }) => messages.show(html),
   back(again) {
@@ -34,10 +37,14 @@ const draft = composer(form, {
 
 for (const once of page.querySelectorAll("[data-without-script]")) once.remove();
 quietly(page, notice);
+panel(page);
 showTransientReactions(socket, page, place, isHere);
 sendTyping(socket, form.elements.body, "meeting:typing", place);
+// A keyboard on the screen has no other key for a new line, and Send is beside it.
+const onTouch = matchMedia("(pointer: coarse)");
 form.elements.body.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  const alone = !(event.shiftKey || event.ctrlKey || event.metaKey || event.altKey);
+  if (event.key !== "Enter" || !alone || onTouch.matches || isComposing(event)) return;
   event.preventDefault();
   if (form.elements.body.value.trim()) form.requestSubmit(form.querySelector("[data-send]"));
 });
@@ -61,7 +68,8 @@ const catchUp = follow(socket, {
     showPeople(answer.people, answer);
   },
   async closed(message, worked) {
-    line.closed(...(worked && await isLoggedOut() ? loggedOut() : [message]));
+    const send = form.querySelector("[data-send]");
+    line.closed(...(worked && await isLoggedOut() ? loggedOut(send) : [message]));
   },
   reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
     await draft.save();
@@ -102,5 +110,6 @@ function showPrivateNote({ id, html, about, about_id: aboutId }) {
   if (![...to.options].some((option) => option.value === String(aboutId))) {
     to.add(new Option(about, aboutId));
   }
-  find("say").textContent = `A private word from ${about}`;
+  find("say").textContent = `A private message from ${about}`;
+  newPrivate();
 }

@@ -8,10 +8,16 @@
 export function people(page, say) {
   const side = page.querySelector("[data-people]");
   const hand = page.querySelector("[data-hand]");
+  const count = page.querySelector("[data-people-count]");
+  const showCount = () => {
+    count.textContent = side.querySelector(".room-count")?.textContent || "";
+  };
+  showCount();
   const me = page.dataset.viewerId;
   let mine = page.dataset.myTurn === "yes";
   return (html, { hands, speaker }) => {
     keepingFocus(side, () => { side.innerHTML = html; });
+    showCount();
     const myTurn = speaker?.id === me;
     const up = myTurn || hands.some((one) => one.id === me);
     hand.setAttribute("aria-pressed", String(up));

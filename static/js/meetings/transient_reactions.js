@@ -12,13 +12,13 @@ export function showTransientReactions(socket, page, place, isHere) {
   const line = page.querySelector("[data-transient-reactions]");
   for (const button of page.querySelectorAll("[data-react]")) {
     button.addEventListener("click", () => {
-      socket.emit("meeting:react", { ...place, kind: button.dataset.react });
+      socket.emit("meeting:react", { ...place, kind: button.value });
     });
   }
   socket.on("meeting:reaction", (said) => {
     if (!isHere(said)) return;
     const one = document.createElement("span");
-    one.className = `transient-reaction react-${said.kind}`;
+    one.className = "transient-reaction";
     one.textContent = `${said.handle}: ${said.words}`;
     line.append(one);
     while (line.children.length > MOST) line.firstElementChild.remove();

@@ -51,6 +51,8 @@ export function writingNotes(form, field) {
     if (kinds(fresh) === kinds(place)) return;
     place.replaceChildren(...fresh.children);
     letClose(place, closed);
+    // Not below the edge of the screen, nor under a bar there.
+    if (form.contains(document.activeElement)) place.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -51,7 +51,8 @@ follow(socket, {
   },
   async closed(message, worked) {
     const left = worked && posts.list.dataset.viewerId && await isLoggedOut();
-    line.closed(...(left ? loggedOut() : [message]));
+    const send = form?.querySelector("[data-send]");
+    line.closed(...(left ? loggedOut(send) : [message]));
   },
   reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
     await draft?.save();

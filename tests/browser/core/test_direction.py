@@ -2,7 +2,16 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsers.thread_browsers import BODY, SLUG, BrowserWorld, live, room
+from tests.support.browsers.thread_browsers import (
+    BODY,
+    SLUG,
+    BrowserWorld,
+    live,
+    open_menu,
+    react,
+    reaction,
+    room,
+)
 
 __all__ = ["room"]
 ARABIC = "مرحبا بالجميع."
@@ -55,24 +64,24 @@ def test_words_run_as_their_first_letter_does(room: BrowserWorld) -> None:
 def test_icons_menus_and_choices_can_be_seen_in_own_colours(room: BrowserWorld) -> None:
     thread = room.thread()
     page = live(room.open("robin", f"/threads/{thread}", forced_colors="active"))
-    page.locator(".react-thank_you").click()
-    expect(page.locator(".react-thank_you")).to_have_attribute("aria-pressed", "true")
-    page.locator(".post-menu > summary").click()
+    react(page.locator(".post"), "thank_you")
+    expect(reaction(page.locator(".post"), "thank_you")).to_have_attribute("aria-pressed", "true")
+    open_menu(page.locator(".post"), "react")
     shown = page.evaluate("""() => {
       const colour = (css, from, pseudo) =>
         getComputedStyle(document.querySelector(from), pseudo)[css];
       return {
         page: colour("backgroundColor", "body"),
-        icon: colour("backgroundColor", ".react-hug", "::before"),
-        quote: colour("backgroundColor", ".post-reply", "::before"),
-        pressed: colour("backgroundColor", ".react-thank_you"),
-        unpressed: colour("backgroundColor", ".react-hug"),
-        pressedIcon: colour("backgroundColor", ".react-thank_you", "::before"),
-        menu: colour("backgroundColor", ".post-menu > summary"),
-        menuIcon: colour("backgroundColor", ".post-menu > summary", "::before"),
+        icon: colour("backgroundColor", "[value=hug]", "::before"),
+        more: colour("backgroundColor", ".more-menu > summary", "::before"),
+        pressed: colour("backgroundColor", "[value=thank_you]"),
+        unpressed: colour("backgroundColor", "[value=hug]"),
+        pressedIcon: colour("backgroundColor", "[value=thank_you]", "::before"),
+        menu: colour("backgroundColor", ".react-menu > summary"),
+        menuIcon: colour("backgroundColor", ".react-menu > summary", "::before"),
       };
     }""")
-    assert shown["icon"] != shown["page"] != shown["quote"]
+    assert shown["icon"] != shown["page"] != shown["more"]
     assert shown["pressed"] != shown["unpressed"]
     assert shown["pressed"] != shown["pressedIcon"]
     assert shown["menu"] != shown["menuIcon"]
@@ -88,7 +97,7 @@ def test_live_lines_are_there_before_they_say_anything(room: BrowserWorld) -> No
         assert box
         assert box["height"] <= 1
     page.route("**/reactions", lambda route: route.abort())
-    page.locator(".react-hug").click()
+    react(page.locator(".post"), "hug")
     expect(page.locator("[data-notice]")).to_contain_text("You seem to be offline")
     box = page.locator("[data-notice]").bounding_box()
     assert box

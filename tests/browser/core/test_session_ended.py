@@ -46,7 +46,7 @@ def test_after_logging_in_again_send_works_and_never_for_somebody_else(room: Bro
     words = "I begin. And three sentences more. They matter. To me."
     lose_session_while_writing(room, wren, words)
     wren.click("[data-send]")
-    expect(wren.locator(STATUS)).to_contain_text("Log in again in a new tab")
+    expect(wren.locator(STATUS)).to_contain_text("Log in in a new tab, then press “Send reply”")
     log_in(room, wren, "robin")
     wren.click("[data-send]")
     expect(wren.locator(STATUS)).to_contain_text("You're logged in with another account now")

@@ -3,19 +3,28 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from forum.core import clock
 from tests.support.browsers.chromium import axe, screenshot
 from tests.support.browsers.room_browsers import NARROW, WIDE, inside, meeting, say
-from tests.support.browsers.thread_browsers import BODY, BrowserWorld, room
+from tests.support.browsers.thread_browsers import BODY, BrowserWorld, open_menu, room
 
 __all__ = ["room"]
+PRIVATE = "Your private message"
 
 
-def open_menu(page: Page, handle: str) -> None:
+def open_person(page: Page, handle: str) -> None:
     """Open what can be done with somebody."""
     page.locator(f'.room-menu summary[aria-label="More about {handle}"]').click()
+
+
+def aside(page: Page) -> Locator:
+    """Show people and the speaking queue, which are behind a button on a small screen."""
+    button = page.locator(".room-people-link")
+    if button.is_visible():
+        button.click()
+    return page.locator(".room-side")
 
 
 @pytest.fixture
@@ -87,27 +96,34 @@ def test_people_talk_in_turns(circle: dict[str, Page]) -> None:
 def test_hiding_a_message_keeps_the_focus_and_what_was_opened(circle: dict[str, Page]) -> None:
     heron, wren = circle["heron"], circle["wren"]
     say(wren, "I am glad to be here.")
-    hide = heron.locator(".message").get_by_role("button", name="Hide")
-    hide.focus()
-    heron.keyboard.press("Enter")
-    restore = heron.locator(".message").get_by_role("button", name="Show again")
-    expect(restore).to_be_focused()
-    heron.keyboard.press("Enter")
-    expect(heron.locator(".message").get_by_role("button", name="Hide")).to_be_focused()
+    message = heron.locator(".message")
+    more = message.locator(".post-menu summary")
+    more.focus()
+    for act, then in (("Hide", "Show again"), ("Show again", "Hide")):
+        heron.keyboard.press("Enter")
+        heron.keyboard.press("ArrowUp")
+        expect(message.get_by_role("button", name=act)).to_be_focused()
+        heron.keyboard.press("Enter")
+        expect(message.locator("button", has_text=then)).to_be_attached()
+        expect(more).to_be_focused()
     expect(wren.locator(".message")).to_have_count(1)
 
 
 def test_a_reaction_passes_and_a_word_is_private(circle: dict[str, Page]) -> None:
     heron, wren, robin = circle["heron"], circle["wren"], circle["robin"]
-    wren.get_by_role("button", name="Hug").click()
+    open_menu(wren.locator(".room-say"), "react").get_by_role("button", name="Hug").click()
     expect(robin.locator("[data-transient-reactions]")).to_contain_text("wren: Hug")
     expect(robin.locator("[data-transient-reactions]")).to_have_attribute("aria-hidden", "true")
-    wren.get_by_label("Your words").fill("I need a break.")
+    wren.get_by_text("Message facilitators privately").click()
+    wren.get_by_label(PRIVATE).fill("I need a break.")
     wren.get_by_role("button", name="Send privately").click()
+    expect(heron.locator("summary [data-private-new]")).to_have_text("1 new")
+    expect(wren.get_by_label(PRIVATE)).to_have_value("")
+    heron.get_by_text("Private messages").click()
+    expect(heron.locator("[data-private-new]").last).to_be_hidden()
     expect(heron.locator("[data-private-notes]")).to_contain_text("I need a break.")
-    expect(wren.get_by_label("Your words")).to_have_value("")
     heron.get_by_label("To").select_option(label="wren")
-    heron.get_by_label("Your words").fill("Take your time.")
+    heron.get_by_label(PRIVATE).fill("Take your time.")
     heron.get_by_role("button", name="Send privately").click()
     expect(wren.locator("[data-private-notes]")).to_contain_text("Take your time.")
     expect(robin.locator("[data-private-notes]")).to_have_text("")
@@ -118,7 +134,7 @@ def test_somebody_is_sent_out_and_the_meeting_goes_on_to_its_summary(
 ) -> None:
     heron, wren, robin = circle["heron"], circle["wren"], circle["robin"]
     say(robin, "Something unkind.")
-    open_menu(heron, "robin")
+    open_person(heron, "robin")
     heron.get_by_role("button", name="Send out of the room: robin").click()
     expect(robin.locator("[data-connection]")).to_contain_text("stay out of this meeting")
     expect(robin.locator(".room-log")).to_be_hidden()
@@ -155,7 +171,7 @@ def test_only_what_is_said_is_in_the_log(circle: dict[str, Page]) -> None:
     expect(wren.locator("[data-typing]")).to_have_text("robin is writing…")
     circle["robin"].get_by_role("button", name="Raise your hand").click()
     expect(wren.locator(".room-hands li")).to_have_count(1)
-    circle["robin"].get_by_role("button", name="Leave the room").click()
+    aside(circle["robin"]).get_by_role("button", name="Leave the room").click()
     expect(wren.locator(".room-count")).to_have_text("2")
     assert wren.evaluate("window.changes") == 0
     say(circle["heron"], "Now.")
@@ -201,7 +217,8 @@ def test_all_of_it_works_without_script(room: BrowserWorld, circle: dict[str, Pa
     ash.get_by_role("button", name="Raise your hand").click()
     expect(ash.locator(".room-hands")).to_contain_text("ash")
     expect(circle["wren"].locator(".room-hands")).to_contain_text("ash")
-    ash.get_by_label("Your words").fill("A private word")
+    ash.get_by_text("Message facilitators privately").click()
+    ash.get_by_label(PRIVATE).fill("A private word")
     ash.get_by_role("button", name="Send privately").click()
     expect(ash.locator(".room-note-list")).to_contain_text("A private word")
     heron = room.open("heron", path, java_script_enabled=False)
@@ -221,9 +238,7 @@ def test_the_room_in_the_dark_and_on_a_small_screen(room: BrowserWorld, width: i
     say(heron, "> A quotation")
     expect(heron.locator(".message")).to_have_count(2)
     first = heron.locator(".message").first
-    actions, when = (
-        first.locator(f".message-{part}").bounding_box() for part in ("actions", "time")
-    )
+    actions, when = (first.locator(part).bounding_box() for part in (".post-menu", ".message-time"))
     assert actions
     assert when
     assert actions["x"] >= when["x"] + when["width"] or actions["y"] >= when["y"] + when["height"]

@@ -7,7 +7,7 @@ from forum.core import db
 from forum.groups import service as groups
 from tests.support.browsers.chromium import axe, screenshot
 from tests.support.browsers.room_browsers import NARROW, WIDE, inside, meeting, say
-from tests.support.browsers.thread_browsers import BODY, BrowserWorld, room
+from tests.support.browsers.thread_browsers import BODY, BrowserWorld, open_menu, room
 
 __all__ = ["room"]
 UNKIND = "You are all pretending."
@@ -16,8 +16,7 @@ UNKIND = "You are all pretending."
 def beside(page: Page, words: str, act: str) -> None:
     """Press what can be done with a message."""
     message = page.locator(".message", has_text=words)
-    message.hover()
-    message.get_by_text(act, exact=True).click()
+    open_menu(message).get_by_text(act, exact=True).click()
 
 
 def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorld) -> None:
@@ -91,7 +90,8 @@ def test_notes_while_writing_and_content_notes_as_in_a_thread(room: BrowserWorld
     axe(wren)
     wren.fill(BODY, "They kept me for a week.")
     expect(wren.locator("[data-note]")).to_have_count(0)
-    wren.locator(".note-field summary").click()
+    wren.get_by_role("button", name="Formatting").click()
+    wren.get_by_role("button", name="Content note").click()
     wren.fill("#content_note", "Hospital stay")
     wren.press(BODY, "Enter")
     expect(wren.locator(".message")).to_have_count(1)

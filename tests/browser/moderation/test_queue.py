@@ -16,7 +16,7 @@ from forum.moderation.watched_words import service as watched_words
 from forum.threads.approval import pre_moderation
 from forum.threads.models import Post
 from tests.support.browsers.moderation_browsers import look_at
-from tests.support.browsers.thread_browsers import SLUG, BrowserWorld, room  # noqa: F401 - a fixture
+from tests.support.browsers.thread_browsers import SLUG, BrowserWorld, open_menu, room  # noqa: F401 - a fixture
 
 ROW = ".queue-row"
 
@@ -84,7 +84,7 @@ def test_what_comes_is_put_in_its_place(queue_room: BrowserWorld) -> None:
     expect(page.locator(ROW)).to_have_count(3)
     first = newest_post() - 2
     wren = queue_room.open("wren", f"/posts/{first}")
-    wren.locator(f"#post-{first} .post-menu summary").click()
+    open_menu(wren.locator(f"#post-{first}"))
     wren.locator(f"#post-{first}").get_by_role("link", name="Report").click()
     wren.get_by_label("Somebody may harm others").check()
     wren.get_by_role("button", name="Send the report").click()

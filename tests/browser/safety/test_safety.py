@@ -132,7 +132,7 @@ def test_content_note_preferences_hold_for_posts_that_arrive_live(room: BrowserW
     said = {"suicide": "First words.", "loss": "Second words.", "other": "Third."}
     for note, words in said.items():
         if not wren.locator("[name=content_note]").is_visible():
-            wren.get_by_text("Add a content note").click()
+            wren.get_by_role("button", name="Content note").click()
         wren.fill("[name=content_note]", note)
         send(wren, words)
     expect(robin.locator(".post-body", has_text="Second words.")).to_be_visible()
@@ -164,7 +164,7 @@ def test_a_note_that_is_added_or_changed_later_counts(room: BrowserWorld) -> Non
     for note, visible in (("suicide", False), ("loss", True)):
         editor.goto(room.server.url + address)
         if not editor.locator("[name=content_note]").is_visible():
-            editor.get_by_text("Add a content note").click()
+            editor.get_by_role("button", name="Content note").click()
         editor.fill("[name=content_note]", note)
         editor.get_by_role("button", name="Save changes").click()
         editor.wait_for_url("**/threads/**")
@@ -175,7 +175,7 @@ def test_a_note_that_is_added_or_changed_later_counts(room: BrowserWorld) -> Non
 def test_script_and_server_follow_the_same_rule(room: BrowserWorld) -> None:
     wren = room.open("wren", f"/threads/{room.thread()}")
     script = wren.locator("script[src$='js/threads/thread.js']").get_attribute("src") or ""
-    address = room.server.url + script.replace("thread.js", "content_note_preferences.js")
+    address = room.server.url + script.replace("thread.js", "reader/content_note_preferences.js")
     lines = ["\n".join(f"{wish}:{theme}" for theme, wish in one.items()) for _, one, _ in CASES]
     spelled = [
         [line.split(":", 1) for line in content_note_preferences.expand_words(one).split("\n")]

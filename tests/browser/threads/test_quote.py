@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from forum.core import text
 from forum.core.text.quoting import as_markdown
-from tests.support.browsers.thread_browsers import BODY, BrowserWorld, live, room
+from tests.support.browsers.thread_browsers import BODY, BrowserWorld, live, open_menu, room
 
 __all__ = ["room"]
 POSTS = [
@@ -133,7 +133,7 @@ def test_both_buttons_quote_alike(room: BrowserWorld) -> None:
     quoted = []
     for post in posts:
         page.locator(BODY).fill("")
-        page.locator(f"#post-{post} .post-reply").click()
+        open_menu(page.locator(f"#post-{post}")).locator(".post-reply").click()
         plain.goto(f"{room.server.url}/threads/{thread}?quote={post}")
         quoted.append(plain.locator(BODY).input_value())
         expect(page.locator(BODY)).to_have_value(quoted[-1])

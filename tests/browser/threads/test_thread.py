@@ -11,6 +11,9 @@ from tests.support.browsers.thread_browsers import (
     BrowserWorld,
     live,
     numbers,
+    open_menu,
+    react,
+    reaction,
     room,
     send,
     top,
@@ -64,7 +67,7 @@ def test_an_edit_above_the_reader_does_not_move_them_or_take_their_focus(
     wren = live(room.open("wren", f"/threads/{thread_id}", viewport=WIDE))
     ash = room.open("ash", f"/threads/{thread_id}")
     wren.locator("[data-number='6']").evaluate("post => post.scrollIntoView()")
-    hug = wren.locator("[data-number='3'] .react-hug")
+    hug = wren.locator("[data-number='3'] .react-menu summary")
     hug.evaluate("button => button.focus({preventScroll: true})")
     before = top(wren, "[data-number='6']")
     edit = ash.locator("[data-number='3'] a[href$='/edit']").get_attribute("href")
@@ -83,16 +86,15 @@ def test_what_somebody_has_opened_is_the_same_after_somebody_reacts(room: Browse
     ash = live(room.open("ash", f"/threads/{thread_id}"))
     post = wren.locator("[data-number='3']")
     post.locator(".post-note summary").click()
-    post.locator(".post-menu summary").click()
-    opened = post.locator(".post-menu a", has_text="Report").element_handle()
+    opened = open_menu(post).locator("a", has_text="Report").element_handle()
     time = post.locator("time").inner_text()
-    ash.locator("[data-number='3'] .react-hug").click()
-    expect(post.locator(".react-hug b")).to_have_text("1")
+    react(ash.locator("[data-number='3']"), "hug")
+    expect(reaction(post, "hug").locator("b")).to_have_text("1")
     assert opened.is_visible()
-    expect(post.locator(".post-menu summary")).to_be_focused()
+    expect(post.locator(".more-menu summary")).to_be_focused()
     expect(post.get_by_text("Hard words.")).to_be_visible()
     expect(post.locator("time")).to_have_text(time)
-    expect(post.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
+    expect(reaction(post, "hug")).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_restart_of_the_server_loses_and_doubles_nothing(room: BrowserWorld) -> None:
@@ -146,21 +148,22 @@ def test_messages_lost_doubled_and_out_of_order_do_no_harm(room: BrowserWorld) -
         send(robin, words)
     expect(wren.locator("[data-number='2']")).to_be_visible()
     assert numbers(wren) == [1, 2, 3, 4]
-    robin.locator("[data-number='1'] .react-hug").click()
-    robin.locator("[data-number='1'] .react-me_too").click()
     for kind in ("hug", "me_too"):
-        expect(wren.locator(f"[data-number='1'] .react-{kind} b")).to_have_text("1")
+        react(robin.locator("[data-number='1']"), kind)
+    for kind in ("hug", "me_too"):
+        given = reaction(wren.locator("[data-number='1']"), kind)
+        expect(given.locator("b")).to_have_text("1")
     assert len(told) >= 5
 
 
 def test_hidden_posts_go_and_come_back_in_their_place(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread(replies=3)}"
     wren, heron = live(room.open("wren", path)), live(room.open("heron", path))
-    heron.locator("[data-number='2'] .post-menu summary").click()
+    open_menu(heron.locator("[data-number='2']"))
     heron.get_by_role("button", name="Hide").click()
     expect(wren.locator("[data-number='2']")).to_have_count(0)
     expect(heron.locator("[data-number='2'] .post-banner")).to_be_visible()
-    heron.locator("[data-number='2'] .post-menu summary").click()
+    open_menu(heron.locator("[data-number='2']"))
     heron.get_by_role("button", name="Restore").click()
     expect(wren.locator("[data-number='2']")).to_have_count(1)
     assert numbers(wren) == [1, 2, 3, 4]
@@ -172,12 +175,14 @@ def test_reactions_are_pressed_at_once_and_agree_between_tabs(room: BrowserWorld
     wren, robin = live(room.open("wren", path)), live(room.open("robin", path))
     second = robin.context.new_page()
     second.goto(room.server.url + path)
-    robin.get_by_role("button", name="Hug").click()
+    react(robin.locator(".post"), "hug")
     for page in (robin, second):
-        expect(page.locator(".react-hug")).to_have_attribute("aria-pressed", "true")
-        expect(page.locator(".react-hug b")).to_have_text("1")
-    expect(wren.locator(".react-hug b")).to_have_text("1")
-    expect(wren.locator(".react-hug")).to_have_attribute("aria-pressed", "false")
+        given = reaction(page.locator(".post"), "hug")
+        expect(given).to_have_attribute("aria-pressed", "true")
+        expect(given.locator("b")).to_have_text("1")
+    given = reaction(wren.locator(".post"), "hug")
+    expect(given.locator("b")).to_have_text("1")
+    expect(given).to_have_attribute("aria-pressed", "false")
 
 
 def test_posts_of_the_next_page_are_only_announced(room: BrowserWorld) -> None:

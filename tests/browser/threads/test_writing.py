@@ -9,8 +9,18 @@ from forum.accounts import service as accounts
 from forum.core import db
 from forum.moderation.actions import service as moderation
 from tests.support import factories as make
-from tests.support.browsers.chromium import check_page
-from tests.support.browsers.thread_browsers import BODY, SLUG, BrowserWorld, live, room, send
+from tests.support.browsers.chromium import axe, check_page
+from tests.support.browsers.thread_browsers import (
+    BODY,
+    SLUG,
+    BrowserWorld,
+    live,
+    open_menu,
+    react,
+    reaction,
+    room,
+    send,
+)
 
 __all__ = ["room"]
 NARROW = {"width": 320, "height": 640}
@@ -48,10 +58,11 @@ def test_whoever_is_logged_out_elsewhere_keeps_what_they_were_writing(room: Brow
 def test_a_reaction_that_fails_is_taken_back_kindly(room: BrowserWorld) -> None:
     robin = live(room.open("robin", f"/threads/{room.thread()}"))
     robin.route("**/reactions", lambda route: route.abort())
-    robin.get_by_role("button", name="Thank you").click()
+    react(robin.locator(".post"), "thank_you")
     expect(robin.locator("[data-notice]")).to_contain_text("You seem to be offline")
-    expect(robin.locator(".react-thank_you")).to_have_attribute("aria-pressed", "false")
-    expect(robin.locator(".react-thank_you b")).to_have_count(0)
+    offered = robin.locator(".react-menu [value=thank_you]")
+    expect(offered).to_have_attribute("aria-pressed", "false")
+    expect(reaction(robin.locator(".post"), "thank_you")).to_have_count(0)
 
 
 def test_a_draft_survives_a_closed_tab(room: BrowserWorld) -> None:
@@ -89,17 +100,17 @@ def test_by_keyboard_alone(room: BrowserWorld) -> None:
     expect(wren.locator(BODY)).to_have_value("Thank you @robin ")
     wren.keyboard.press("Control+Enter")
     expect(wren.locator("[data-number='2'] a", has_text="@robin")).to_be_visible()
-    wren.locator("[data-number='2'] .post-reply").focus()
-    wren.keyboard.press("Tab")
+    wren.locator("[data-number='2'] .more-menu summary").focus()
     wren.keyboard.press("Enter")
     wren.keyboard.press("Tab")
+    wren.keyboard.press("ArrowDown")
     wren.keyboard.press("Enter")
     expect(wren.locator("li:has([data-number='2'])")).to_have_attribute("data-bookmarked", "")
 
 
 def test_quote_and_preview(room: BrowserWorld) -> None:
     robin = live(room.open("robin", f"/threads/{room.thread()}"))
-    robin.get_by_role("link", name="Quote").click()
+    open_menu(robin.locator(".post")).get_by_role("link", name="Quote").click()
     expect(robin.locator(BODY)).to_be_focused()
     value = robin.locator(BODY).input_value()
     assert value.startswith("> @wren wrote:\n> The house is so quiet.")
@@ -118,13 +129,14 @@ def test_everything_works_without_javascript(room: BrowserWorld) -> None:
     expect(robin.locator(".preview em")).to_be_visible()
     robin.get_by_role("button", name="Send reply").click()
     expect(robin.locator("[data-number='2'] em")).to_be_visible()
-    robin.locator("[data-number='1'] .react-hear_you").click()
-    expect(robin.locator("[data-number='1'] .react-hear_you b")).to_have_text("1")
-    robin.locator("[data-number='1'] .react-hear_you").click()
-    expect(robin.locator("[data-number='1'] .react-hear_you b")).to_have_count(0)
-    robin.locator("[data-number='1'] .post-reply").click()
+    first = robin.locator("[data-number='1']")
+    react(first, "hear_you")
+    expect(reaction(first, "hear_you").locator("b")).to_have_text("1")
+    react(first, "hear_you")
+    expect(reaction(first, "hear_you")).to_have_count(0)
+    open_menu(first).locator(".post-reply").click()
     expect(robin.locator(BODY)).to_have_value(re.compile("^> @wren wrote:"))
-    robin.locator("[data-number='2'] .post-menu summary").click()
+    open_menu(robin.locator("[data-number='2']"))
     robin.locator("[data-number='2']").get_by_role("link", name="Delete").click()
     robin.get_by_role("button", name="Delete it").click()
     expect(robin.locator(".post-gap")).to_be_visible()
@@ -134,7 +146,10 @@ def test_axe_finds_nothing(room: BrowserWorld) -> None:
     thread_id = room.thread(replies=2)
     room.reply("robin", thread_id, "Hard words.", content_note="loss")
     heron = live(room.open("heron", f"/threads/{thread_id}"))
-    heron.locator("[data-number='4'] .post-menu summary").click()
+    for which in ("react", "more"):
+        open_menu(heron.locator("[data-number='4']"), which)
+        axe(heron)
+    heron.keyboard.press("Escape")
     check_page(heron)
     for page in (f"/groups/{SLUG}", f"/groups/{SLUG}/threads/new", "/bookmarks"):
         heron.goto(room.server.url + page)
@@ -146,14 +161,15 @@ def test_the_menu_of_a_post_is_on_the_screen(room: BrowserWorld, width: int) -> 
     thread_id = room.thread(replies=1)
     path = f"/threads/{thread_id}"
     wren = live(room.open("wren", path, viewport={"width": width, "height": 800}))
+    post = wren.locator("[data-number='2']")
     for kind in ("hug", "me_too"):
-        wren.locator(f"[data-number='2'] .react-{kind}").click()
-        expect(wren.locator(f"[data-number='2'] .react-{kind} b")).to_be_visible()
-    wren.locator("[data-number='2'] .post-menu summary").click()
-    report = wren.locator("[data-number='2'] .post-menu a", has_text="Report").bounding_box()
-    assert report
-    assert report["x"] >= 0
-    assert report["x"] + report["width"] <= width
+        react(post, kind)
+        expect(reaction(post, kind).locator("b")).to_be_visible()
+    for which in ("react", "more"):
+        box = open_menu(post, which).locator("> div").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
 
 
 def test_an_edit_meets_what_was_changed_meanwhile(room: BrowserWorld) -> None:
@@ -161,12 +177,12 @@ def test_an_edit_meets_what_was_changed_meanwhile(room: BrowserWorld) -> None:
     db.release_session()
     page = room.open("ash", f"/posts/{place.id}/edit")
     moderation.take_action(room.viewers["heron"], "edit", place.id, value="Call me")
-    page.get_by_label("Your words").fill("Do call me on 0151")
+    page.get_by_label("Your post").fill("Do call me on 0151")
     page.get_by_role("button", name="Save changes").click()
     told = page.get_by_role("alert")
     expect(told).to_contain_text("This has changed meanwhile")
     expect(told.locator("blockquote").first).to_have_text("Call me")
-    expect(page.get_by_label("Your words")).to_have_value("Do call me on 0151")
-    page.get_by_label("Your words").fill("Do call me")
+    expect(page.get_by_label("Your post")).to_have_value("Do call me on 0151")
+    page.get_by_label("Your post").fill("Do call me")
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("Do call me")).to_be_visible()

@@ -18,7 +18,7 @@ from forum.moderation.queue_items.policy import LOW, TODAY
 from forum.moderation.queue_items.transitions import NewItem
 from tests.support import factories as make
 from tests.support.browsers.chromium import check_page
-from tests.support.browsers.thread_browsers import BrowserWorld, room
+from tests.support.browsers.thread_browsers import BrowserWorld, open_menu, room
 from tests.support.databases.query_counts import sqlite_work
 from tests.support.worlds.queue_world import QueueWorld
 
@@ -117,7 +117,7 @@ def crisis(room: BrowserWorld) -> None:
     thread = room.thread(replies=1)
     wren = room.open("wren", f"/threads/{thread}")
     post = wren.locator("[data-number='2']")
-    post.locator(".post-menu summary").click()
+    open_menu(post)
     post.get_by_role("link", name="Report").click()
     wren.get_by_label("Somebody may harm themselves").check()
     wren.get_by_role("button", name="Send the report").click()

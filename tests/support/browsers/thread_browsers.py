@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask, session
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import func, update
 
 from forum.accounts import queries as account_queries
@@ -103,6 +103,23 @@ def send(page: Page, words: str) -> None:
     page.fill(BODY, words)
     page.click("[data-send]")
     expect(page.locator(BODY)).to_have_value("")
+
+
+def open_menu(post: Locator, which: str = "more") -> Locator:
+    """Open one of the two menus of a post: "react" or "more"."""
+    menu = post.locator(f".{which}-menu")
+    menu.locator("summary").click()
+    return menu
+
+
+def react(post: Locator, kind: str) -> None:
+    """Choose a reaction in the menu of a post."""
+    open_menu(post, "react").locator(f"[value={kind}]").click()
+
+
+def reaction(post: Locator, kind: str) -> Locator:
+    """Return a reaction that was given to a post, as it is shown with its count."""
+    return post.locator(f".post-reactions > [value={kind}]")
 
 
 def numbers(page: Page) -> list[int]:

@@ -9,6 +9,9 @@ import { post, Unreachable } from "../../core/http.js";
 import { mentions } from "./mentions.js";
 import { preview } from "../../core/preview.js";
 import { clearProblems, showMeanwhile, showProblems } from "../../core/form_errors.js";
+import { isComposing } from "../../core/text_editing.js";
+import { keysHelp } from "../../core/keys_help.js";
+import { toolbar } from "./toolbar.js";
 import { writingNotes } from "../../safety/form_warnings.js";
 
 const AGAIN_MS = 4000;
@@ -34,9 +37,12 @@ export function composer(form, { sent, back = () => () => {} }) {
   let asked = false; // to send what was typed meanwhile, too
   if (form.dataset.handles) mentions(body, form.dataset.handles);
   preview(form);
+  toolbar(form, body);
+  keysHelp(form.querySelector("[data-keys]"), form.querySelector("[data-keys-button]"));
   writingNotes(form, body);
   body.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(button);
+    if (event.key !== "Enter" || isComposing(event)) return;
+    if (event.ctrlKey || event.metaKey) form.requestSubmit(button);
   });
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.name === "preview" || leaving) return;
@@ -56,8 +62,9 @@ export function composer(form, { sent, back = () => () => {} }) {
     } catch (problem) {
       draft.resume();
       asked = false;
+      button.textContent = label;
       if (problem.now) showMeanwhile(form, problem);
-      else if (!showProblems(form, problem.fields || {})) say(...wordsOf(problem));
+      else if (!showProblems(form, problem.fields || {})) say(...wordsOf(problem, button));
     } finally {
       sending = false;
       busy(false);
@@ -111,7 +118,7 @@ export function composer(form, { sent, back = () => () => {} }) {
     const code = problem?.code || "";
     if (code === told) return;
     told = code;
-    say(...(problem ? wordsOf(problem) : []));
+    say(...(problem ? wordsOf(problem, button) : []));
   }
   function say(...words) {
     form.querySelector("[data-status]").replaceChildren(...words);
@@ -132,8 +139,8 @@ function typedSince(sent, now) {
 }
 
 /** What to tell of a refusal; whoever is logged out hears how to come back. */
-function wordsOf(problem) {
-  return problem.status === LOGIN_NEEDED ? loggedOut() : [problem.message];
+function wordsOf(problem, button) {
+  return problem.status === LOGIN_NEEDED ? loggedOut(button) : [problem.message];
 }
 
 /** Wait until it is worth trying again. */

@@ -1,5 +1,7 @@
 /** @handle completed from the group's members: a text box with a list of suggestions. */
 
+import { insertText, isComposing } from "../../core/text_editing.js";
+
 // What a handle can be made of: letters of all alphabets with their marks, joiners, Tibetan dots.
 // Words of these scripts may touch the name behind them.
 const TOUCHING = ["Han", "Hira", "Kana", "Hang", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"]
@@ -42,9 +44,9 @@ export function mentions(field, url) {
   const take = (handle) => {
     const end = field.selectionStart;
     const start = end - beingNamed(field).length;
-    field.setRangeText(`${handle} `, start, end, "end");
+    field.setSelectionRange(start, end);
+    insertText(field, `${handle} `);
     close();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   field.addEventListener("input", () => {
@@ -57,7 +59,7 @@ export function mentions(field, url) {
     if (event.target.dataset.handle) take(event.target.dataset.handle);
   });
   field.addEventListener("keydown", (event) => {
-    if (list.hidden || event.ctrlKey || event.metaKey) return;
+    if (list.hidden || event.ctrlKey || event.metaKey || isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       chosen = (chosen + step + handles.length) % handles.length;

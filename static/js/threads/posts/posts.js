@@ -108,6 +108,7 @@ export class Posts {
     const own = post.dataset.authorId && post.dataset.authorId === this.list.dataset.viewerId;
     item.dataset.mine = "";
     item.toggleAttribute("data-own", Boolean(own));
+    item.toggleAttribute("data-unread", isNew && !own);
     item.append(post);
     const next = [...this.list.querySelectorAll(".post")].find(
       (other) => standsBefore(post, other));

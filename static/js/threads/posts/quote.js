@@ -1,5 +1,6 @@
 /** Taking somebody's words along into one's own reply. */
 
+import { insertText } from "../../core/text_editing.js";
 import { asMarkdown, textAsMarkdown } from "./as_markdown.js";
 
 const MOST = 600;
@@ -12,11 +13,12 @@ export function quotes(list, form) {
     const link = event.target.closest(".post-reply");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    link.closest("details").open = false;
     const post = link.closest(".post");
     keepNote(form, post.querySelector(".post-note")?.dataset.contentNote);
-    insert(body, quoted(post.querySelector(".post-author").textContent.trim(), wordsOf(post)));
+    const words = wordsOf(post); // before the focus leaves what is selected
+    insert(body, quoted(post.querySelector(".post-author").textContent.trim(), words));
     body.scrollIntoView({ block: "center" });
-    body.focus({ preventScroll: true });
   });
 }
 
@@ -51,9 +53,7 @@ function cut(words) {
 
 function insert(body, text) {
   const before = body.value.slice(0, body.selectionStart).trimEnd();
-  const after = body.value.slice(body.selectionEnd).trimStart();
-  const start = (before ? `${before}\n\n` : "") + `${text}\n\n`;
-  body.value = start + after;
-  body.setSelectionRange(start.length, start.length);
-  body.dispatchEvent(new Event("input", { bubbles: true }));
+  const after = body.value.slice(body.selectionEnd);
+  body.setSelectionRange(before.length, body.value.length - after.trimStart().length);
+  insertText(body, `${before && "\n\n"}${text}\n\n`);
 }

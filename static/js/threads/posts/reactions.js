@@ -35,7 +35,7 @@ const queues = new WeakMap();
 async function react(posts, item, button) {
   const kind = button.value;
   const on = toggle(posts, item, kind);
-  const undoCount = addToCount(button, on ? 1 : -1);
+  const undoCount = addToCount(item, kind, on ? 1 : -1);
   const url = button.getAttribute("formaction");
   const sent = (queues.get(item) || Promise.resolve()).then(
     () => post(url, { kind, on: on ? 1 : 0 }));
@@ -83,16 +83,36 @@ function setState(posts, item, { mine, bookmarked }) {
   posts.mark(item);
 }
 
-/** Change the number on a button; returns how to take that back if nothing newer has come. */
-function addToCount(button, by) {
-  const before = button.querySelector("b");
-  const count = Number(before?.textContent || 0) + by;
-  const after = document.createElement("b");
-  after.textContent = count;
-  before?.remove();
-  if (count > 0) button.append(after);
+/** Change how many there are of a kind; returns how to take that back if nothing newer has come. */
+function addToCount(item, kind, by) {
+  const chip = () => item.querySelector(`.post-reactions > [value="${kind}"]`);
+  const before = Number(chip()?.querySelector("b").textContent || 0);
+  showCount(item, kind, chip(), before + by);
   return () => {
-    after.remove();
-    if (before) button.append(before);
+    if (Number(chip()?.querySelector("b").textContent || 0) === before + by) {
+      showCount(item, kind, chip(), before);
+    }
   };
+}
+
+/** Only what was given is shown beside the menu, in the menu's order. */
+function showCount(item, kind, chip, count) {
+  if (count < 1) {
+    chip?.remove();
+    return;
+  }
+  const shown = chip || newChip(item, kind);
+  shown.querySelector("b").textContent = count;
+}
+
+function newChip(item, kind) {
+  const menu = item.querySelector(".react-menu");
+  const chip = menu.querySelector(`[value="${kind}"]`).cloneNode(true);
+  chip.tabIndex = -1;
+  chip.append(" ", document.createElement("b"));
+  const order = [...menu.querySelectorAll(".react")].map((one) => one.value);
+  const chips = item.querySelector(".post-reactions");
+  const later = [...chips.children].find((one) => order.indexOf(one.value) > order.indexOf(kind));
+  chips.insertBefore(chip, later || null);
+  return chip;
 }
