@@ -9,7 +9,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
-from forum.groups import policy, queries, service
+from forum.groups import policy, profile_links, queries, service
 from forum.groups.membership import member_queries
 from forum.groups.queries import GroupView
 
@@ -41,7 +41,8 @@ def about(slug: str) -> Any:
     if responses.wants_json():
         return jsonify(_public(group) | {"guidelines": group.guidelines})
     leaders = member_queries.moderators(viewer(), group)
-    return render_template("groups/about.html", group=group, leaders=leaders)
+    linked = profile_links.reachable(viewer(), (leader.account_id for leader in leaders))
+    return render_template("groups/about.html", group=group, leaders=leaders, linked=linked)
 
 
 @bp.get("/groups/<slug>/join")

@@ -10,7 +10,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core.errors import Gone
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
-from forum.groups import quotation_visibility
+from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import broadcasts as live
 from forum.threads import catch_up, queries
@@ -84,6 +84,10 @@ def _leave_thread(me: Viewer, thread_id: int) -> None:
 def _changes(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
     fresh = fragments.fragments_of([row for row in changed if row.shown])
     shown = quotation_visibility.for_reader(me.id, queries.group_of(thread_id), fresh)
+    if me.id is None:
+        shown = profile_links.without_links_to(
+            {row.author_id for row in changed if row.author_id}, shown
+        )
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.shown

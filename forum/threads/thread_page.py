@@ -11,7 +11,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
 from forum.core.web import responses
-from forum.groups import quotation_visibility
+from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import post_pages, queries
 from forum.threads.lists import thread_lists
@@ -157,7 +157,18 @@ class PostOnPage(NamedTuple):
 def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
     """Return posts' HTML by id for this reader, and note who looks at hidden ones."""
     hidden_content_access.record(me, found.group_id, "post", rows)
-    return quotation_visibility.for_reader(me.id, found.group_id, fragments.fragments_of(rows))
+    html = quotation_visibility.for_reader(me.id, found.group_id, fragments.fragments_of(rows))
+    return profile_links.without_links_to(_unreachable_authors(me, found, rows), html)
+
+
+def _unreachable_authors(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> set[int]:
+    """Return whose profiles the reader cannot open; members are asked only about who has left."""
+    doubtful = {
+        row.author_id
+        for row in rows
+        if row.author_id and not (found.belongs and row.author_belongs)
+    }
+    return doubtful - profile_links.reachable(me, doubtful) if doubtful else doubtful
 
 
 def _posts_on_page(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[PostOnPage]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import person_id
 from forum.core.web import responses
 from forum.groups.profiles import queries as profiles
 
@@ -20,7 +21,9 @@ bp = Blueprint("members", __name__)
 @bp.get("/members/<person:account_id>")
 def member(account_id: int) -> Any:
     """Show somebody to themselves, to fellow members, and to administrators."""
-    found = profiles.profile_for(viewer(), account_id)
+    me = viewer()
+    person_id(me)  # a visitor learns how to log in, whoever it is about
+    found = profiles.profile_for(me, account_id)
     if responses.wants_json():
         return jsonify(asdict(found) | {"id": public_ids.of(account_id)})
     return render_template("groups/profiles/member.html", person=found)
@@ -29,5 +32,7 @@ def member(account_id: int) -> Any:
 @bp.get("/members/@<handle>")
 def by_handle(handle: str) -> AnyResponse:
     """Lead from a name in a text to the person, where the viewer may see who that is."""
-    found = profiles.profile_named(viewer(), handle)
+    me = viewer()
+    person_id(me)
+    found = profiles.profile_named(me, handle)
     return redirect(f"/members/{public_ids.of(found.id)}")

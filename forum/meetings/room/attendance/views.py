@@ -7,6 +7,7 @@ from flask import Blueprint, jsonify, render_template
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core.web import responses
+from forum.groups import profile_links
 from forum.meetings.room.attendance import summaries
 
 bp = Blueprint("meeting_summaries", __name__)
@@ -17,7 +18,8 @@ def summary(meeting_id: int) -> Any:
     """Show those who facilitate how the meeting went."""
     found = summaries.summary_for(viewer(), meeting_id)
     if not responses.wants_json():
-        return render_template("meetings/summary.html", summary=found)
+        linked = profile_links.reachable(viewer(), (one.id for one in found.silent))
+        return render_template("meetings/summary.html", summary=found, linked=linked)
     return jsonify(
         id=meeting_id,
         came=found.came,
