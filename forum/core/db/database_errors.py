@@ -32,6 +32,12 @@ _REASONS = {
             passes=True,
         ),
         Reason(
+            "in the way",
+            "Two requests waited for each other, and PostgreSQL ended one of them. It can be sent "
+            "again.",
+            passes=True,
+        ),
+        Reason(
             "disk full",
             "There is no room left on the disk. Make some, and try again.",
         ),
@@ -164,6 +170,8 @@ _SQLSTATES = {
     "3D000": "no such database",
     "25006": "not writable",
     "55P03": BUSY,
+    "40P01": "in the way",
+    "40001": "in the way",
     "42501": "not writable",
     "57P": "starting",
     "08": "unreachable",

@@ -78,6 +78,7 @@ def test_what_sqlite_says(said: str, word: str | None) -> None:
     [
         (psycopg.errors.DiskFull, "disk full"),
         (psycopg.errors.DataCorrupted, "damaged"),
+        (psycopg.errors.DeadlockDetected, "in the way"),
         (psycopg.errors.TooManyConnections, "too many connections"),
         (psycopg.errors.UniqueViolation, None),
         (psycopg.errors.SyntaxError, None),
