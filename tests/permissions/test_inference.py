@@ -53,7 +53,7 @@ MORE = (
     "/reports/new?kind=member&id=<person:account_id>",
     "/reports/new?kind=post&id=<int:post_id>",
     "/reports/new?kind=care_message&id=<private:care_message_id>",
-    "/moderation/actions/new?on=post&id=<int:post_id>&action=warn",
+    "/moderation/actions/new?target_kind=post&id=<int:post_id>&action=warn",
     "/groups/<slug>/care/<person:account_id>?post=<int:post_id>",
 )
 

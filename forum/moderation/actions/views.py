@@ -51,7 +51,7 @@ def restore(post_id: int) -> Any:
 @limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 def new() -> Any:
     """Choose what to do to what is said or to a person, then how, and do it."""
-    on, slug, name = _asked("on"), _asked("group"), _asked("action")
+    on, slug, name = _asked("target_kind"), _asked("group"), _asked("action")
     target_id = public_ids.id_of(_asked("id")) if on == PERSON else _number(_asked("id"))
     person_id = public_ids.id_of(_asked("person")) if on == ROOM else None
     offer = available_actions.offer(viewer(), on, target_id, slug, person_id)

@@ -29,7 +29,7 @@ def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_firs
     db.release_session()
     ash = room.open("ash", "/help-now")
     expect(badge(ash)).to_be_hidden()
-    heron = room.open("heron", f"/moderation/actions/new?on=post&id={post}&action=delete")
+    heron = room.open("heron", f"/moderation/actions/new?target_kind=post&id={post}&action=delete")
     check_page(heron)
     heron.get_by_label("In your own words").fill("It says where they live")
     heron.get_by_role("button", name="Propose it").click()

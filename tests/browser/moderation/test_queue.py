@@ -159,8 +159,8 @@ def test_axe_finds_nothing_on_the_pages_of_actions(queue_room: BrowserWorld) -> 
     pages = {
         "heron": (
             "/moderation/log",
-            f"/moderation/actions/new?on=post&id={last - 2}",
-            f"/moderation/actions/new?on=person&id={public_ids.of(robin)}&group={SLUG}",
+            f"/moderation/actions/new?target_kind=post&id={last - 2}",
+            f"/moderation/actions/new?target_kind=person&id={public_ids.of(robin)}&group={SLUG}",
         ),
         "robin": ("/moderation/mine",),
     }

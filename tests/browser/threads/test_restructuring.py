@@ -56,7 +56,9 @@ def test_a_thread_leaves_the_page_of_those_who_may_not_follow(
     wren = live(two_groups.open("wren", f"/threads/{thread}"))
     ash = live(two_groups.open("ash", f"/threads/{thread}"))
     wren.locator("textarea[name=body]").fill("I was just going to say")
-    heron = two_groups.open("heron", f"/moderation/actions/new?on=thread&id={thread}&action=move")
+    heron = two_groups.open(
+        "heron", f"/moderation/actions/new?target_kind=thread&id={thread}&action=move"
+    )
     heron.get_by_label("Early birds").check()
     screenshot(heron, "moving move form")
     heron.get_by_role("button", name="Move to another group").click()
@@ -78,12 +80,12 @@ def test_axe_finds_nothing_on_the_pages_of_moving(two_groups: BrowserWorld) -> N
     )
     new = queries.post_for(heron, last).thread_id
     db.release_session()
-    here = f"/moderation/actions/new?on=thread&id={thread}"
+    here = f"/moderation/actions/new?target_kind=thread&id={thread}"
     pages = {
         "heron": (
             here,
             *(f"{here}&action={name}" for name in ("split", "merge", "move", "slow")),
-            f"/moderation/actions/new?on=post&id={last}&action=edit",
+            f"/moderation/actions/new?target_kind=post&id={last}&action=edit",
             "/moderation/log",
         ),
         "robin": (f"/threads/{thread}", f"/threads/{new}", "/moderation/mine", f"/threads/{other}"),

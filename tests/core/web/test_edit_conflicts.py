@@ -77,15 +77,25 @@ FORMS: dict[
     "words": lambda room: (
         "moderator",
         "/moderation/actions/new",
-        {"on": "post", "id": str(room[2].id), "action": "edit", "body": "First hand"},
-        {"on": "post", "id": str(room[2].id), "action": "edit", "body": "Second hand"},
+        {"target_kind": "post", "id": str(room[2].id), "action": "edit", "body": "First hand"},
+        {"target_kind": "post", "id": str(room[2].id), "action": "edit", "body": "Second hand"},
         "First hand",
     ),
     "title": lambda room: (
         "moderator",
         "/moderation/actions/new",
-        {"on": "thread", "id": str(room[2].thread_id), "action": "title", "value": "First hand"},
-        {"on": "thread", "id": str(room[2].thread_id), "action": "title", "value": "Second hand"},
+        {
+            "target_kind": "thread",
+            "id": str(room[2].thread_id),
+            "action": "title",
+            "value": "First hand",
+        },
+        {
+            "target_kind": "thread",
+            "id": str(room[2].thread_id),
+            "action": "title",
+            "value": "Second hand",
+        },
         "First hand",
     ),
     "group": lambda room: (
@@ -132,7 +142,7 @@ def test_the_second_hand_is_told_and_keeps_both_texts(
 ) -> None:
     who, path, first, second, now = FORMS[what](room)
     make.log_in(client, room[1][who])
-    asked = {name: first[name] for name in ("on", "id", "action") if name in first}
+    asked = {name: first[name] for name in ("target_kind", "id", "action") if name in first}
     hidden = _hidden(client.get(path, query_string=asked).text)
     assert client.post(path, data=first | hidden).status_code in {200, 303}
     refused = client.post(path, data=second | hidden)

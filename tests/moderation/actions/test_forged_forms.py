@@ -27,7 +27,7 @@ def test_a_nul_finds_nothing(app: Flask, room: ModerationWorld) -> None:
     for path in ("log?words=a%00", "log?by=%00", "log.csv?group=%00", "actions/new?group=%00"):
         assert browser.get(f"/moderation/{path}").status_code == 404
     forged = {
-        "on": "person",
+        "target_kind": "person",
         "id": named(people["member"].id),
         "group": "a\0",
         "action": "warn",
@@ -45,7 +45,13 @@ def test_what_the_form_is_about_is_what_is_acted_on(app: Flask, room: Moderation
     keeper, same = people["administrator"], place.id
     browser = app.test_client()
     make.log_in(browser, keeper)
-    forged = {"on": "post", "id": str(same), "action": "suspend", "value": "3", "reason": "A slip"}
+    forged = {
+        "target_kind": "post",
+        "id": str(same),
+        "action": "suspend",
+        "value": "3",
+        "reason": "A slip",
+    }
     assert post(browser, "/moderation/actions/new", as_json=True, **forged).status_code == 422
     db.release_session()
     found = accounts.viewer(same)
@@ -61,5 +67,5 @@ def test_members_are_not_led_to_an_empty_choice_of_actions(
     _, people, place = room
     browser = app.test_client()
     make.log_in(browser, people[who])
-    for asked in (f"on=thread&id={place.thread_id}", f"on=post&id={place.id}"):
+    for asked in (f"target_kind=thread&id={place.thread_id}", f"target_kind=post&id={place.id}"):
         assert browser.get(f"/moderation/actions/new?{asked}").status_code == 403

@@ -147,7 +147,7 @@ def test_the_history_of_a_deleted_post_leads_to_deleting_it_for_good(
     _, people, place = room
     writing.delete_post(people["author"], place.id)
     client = app.test_client()
-    link = f"/moderation/actions/new?on=post&amp;id={place.id}&amp;action=delete"
+    link = f"/moderation/actions/new?target_kind=post&amp;id={place.id}&amp;action=delete"
     make.log_in(client, people["moderator"])
     assert link in client.get(f"/posts/{place.id}/history").text
     assert "Delete for good" in client.get(link.replace("&amp;", "&")).text

@@ -121,7 +121,9 @@ def test_every_way_to_hidden_words_is_an_access(app: Flask, room: ModerationWorl
         "catch-up": lambda: socket.emit("thread:join", joined, callback=True),
         "history": lambda: client.get(f"/posts/{place.id}/history"),
         "crisis": lambda: client.get(f"/safety/crisis?post={place.id}"),
-        "actions": lambda: client.get(f"/moderation/actions/new?on=post&id={place.id}&action=edit"),
+        "actions": lambda: client.get(
+            f"/moderation/actions/new?target_kind=post&id={place.id}&action=edit"
+        ),
         "quote": lambda: client.get(f"/threads/{place.thread_id}?page=2&quote={place.id}"),
         "entry": lambda: client.get(f"/moderation/queue/{entries['pending_post', held.id]}"),
     }

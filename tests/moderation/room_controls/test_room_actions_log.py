@@ -213,7 +213,7 @@ def test_the_page_of_actions_takes_a_reason_and_a_kind_word(app: Flask, room: Me
     call(connect(app, wren), "meeting:join", meeting_id=room.id)
     factories.log_in(client, room.fern)
     named = public_ids.of(wren.id)
-    about = f"/moderation/actions/new?on=room&id={room.id}&person="
+    about = f"/moderation/actions/new?target_kind=room&id={room.id}&person="
     assert f"{about.replace('&', '&amp;')}{named}" in (client.get(f"/meetings/{room.id}/room").text)
     page = client.get(f"{about}{named}").text
     assert "Look after somebody in a room" in page
@@ -223,7 +223,7 @@ def test_the_page_of_actions_takes_a_reason_and_a_kind_word(app: Flask, room: Me
     for nobody in ("", "x", "999999"):
         assert client.get(about + nobody).status_code == 404
     form = {
-        "on": "room",
+        "target_kind": "room",
         "id": room.id,
         "person": named,
         "action": "room_mute",

@@ -22,7 +22,7 @@ def test_one_administrator_is_told_how_to_find_a_second(app: Flask, second: str)
             accounts.suspend(other.id or 0, until=until, because="Rest")
     client = app.test_client()
     make.log_in(client, me)
-    page = f"/moderation/actions/new?on=person&id={public_ids.of(person.id)}"
+    page = f"/moderation/actions/new?target_kind=person&id={public_ids.of(person.id)}"
     assert "A second person confirms it" in client.get(page).text
     form = client.get(f"{page}&action=ban").text
     assert ("forum user create HANDLE --role administrator" in form) == (second != "somebody")
@@ -39,7 +39,7 @@ def test_one_moderator_is_told_who_can_name_another(app: Flask) -> None:
     place = make.thread(make.join(make.person(), group), group)
     client = app.test_client()
     make.log_in(client, me)
-    page = f"/moderation/actions/new?on=post&id={place.id}&action=delete"
+    page = f"/moderation/actions/new?target_kind=post&id={place.id}&action=delete"
     assert "/members" in client.get(page).text
     assert "There is nobody yet" in client.get(page).text
     make.administrator()

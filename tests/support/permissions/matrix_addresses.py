@@ -35,7 +35,7 @@ def address(world: World, rule: str) -> str:
         "<int:item_id>": world.item_id,
         "<int:shift_id>": 999,
         "/moderation/actions/new": (
-            f"/moderation/actions/new?on=post&id={world.post_id}&action=content_note"
+            f"/moderation/actions/new?target_kind=post&id={world.post_id}&action=content_note"
         ),
         "/reports/new": f"/reports/new?kind=member&id={named(world.host.id)}",
     }

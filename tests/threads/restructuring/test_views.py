@@ -66,12 +66,12 @@ def test_the_old_address_leads_on_for_those_who_may_see(
 def test_a_quiet_line_stands_where_posts_were(app: Flask, room: RestructuringWorld) -> None:
     thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     client = browser(app, room, "keeper")
-    page = client.get(f"{NEW}?on=thread&id={thread}&action=split").get_data(as_text=True)
+    page = client.get(f"{NEW}?target_kind=thread&id={thread}&action=split").get_data(as_text=True)
     assert f'name="posts" value="{two}"' in page
     answer = post(
         client,
         NEW,
-        on="thread",
+        target_kind="thread",
         id=thread,
         action="split",
         title="Beside & it",
@@ -133,7 +133,7 @@ def test_the_action_is_chosen_first_and_the_form_asks_for_nothing_else(
 ) -> None:
     thread, one, _ = thread_with_posts(room, "one", "two")
     keeper, facilitator = browser(app, room, "keeper"), browser(app, room, "facilitator")
-    here = f"{NEW}?on=thread&id={thread}"
+    here = f"{NEW}?target_kind=thread&id={thread}"
     assert f"id={thread}&amp;action=move" in keeper.get(here).get_data(as_text=True)
     small = facilitator.get(here).get_data(as_text=True)
     assert "action=lock" in small
@@ -154,7 +154,7 @@ def test_the_action_is_chosen_first_and_the_form_asks_for_nothing_else(
         assert all(part in page for part in parts), action
         others = {part for name, some in asks.items() if name != action for part in some} - {*parts}
         assert not [part for part in others if part in page], action
-    page = keeper.get(f"{NEW}?on=post&id={one}&action=edit").get_data(as_text=True)
+    page = keeper.get(f"{NEW}?target_kind=post&id={one}&action=edit").get_data(as_text=True)
     assert re.search(r">\s*one\s*</textarea>", page)
 
 
@@ -172,7 +172,7 @@ def test_what_was_typed_comes_back_with_the_reason_why(
 ) -> None:
     thread, *_ = thread_with_posts(room, "one", "two")
     client = browser(app, room, "keeper")
-    typed: dict[str, Any] = {"on": "thread", "id": thread, "action": action, name: value}
+    typed: dict[str, Any] = {"target_kind": "thread", "id": thread, "action": action, name: value}
     answer = post(client, NEW, **typed, reason="A long reason", message="Dear one")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -192,7 +192,7 @@ def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Restructuring
         ("move", {"value": slug_of(room.there)}),
         ("slow", {"value": 60}),
     ):
-        given: dict[str, Any] = {"on": "thread", "id": thread, "action": action, **form}
+        given: dict[str, Any] = {"target_kind": "thread", "id": thread, "action": action, **form}
         assert post(keeper, NEW, as_json=True, **given).status_code == 202, action
     page = browser(app, room, "administrator").get("/moderation/log").get_data(as_text=True)
     for words in (
@@ -208,7 +208,12 @@ def test_a_conflict_is_told_beside_the_form(app: Flask, room: RestructuringWorld
     thread, *_ = thread_with_posts(room, "one")
     room.act("facilitator", "lock", thread)
     answer = post(
-        browser(app, room, "keeper"), NEW, on="thread", id=thread, action="lock", reason="Mine too"
+        browser(app, room, "keeper"),
+        NEW,
+        target_kind="thread",
+        id=thread,
+        action="lock",
+        reason="Mine too",
     )
     assert answer.status_code == 409
     assert "already done" in answer.get_data(as_text=True)
@@ -226,11 +231,17 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
     )
     assert answer.location == "/moderation/reasons?saved"
     assert canned_reasons.reasons() == ["It is too loud", "Too soon"]
-    page = client.get(f"{NEW}?on=thread&id={thread}&action=lock").get_data(as_text=True)
+    page = client.get(f"{NEW}?target_kind=thread&id={thread}&action=lock").get_data(as_text=True)
     assert "It is too loud" in page
     assert "It is advertising" not in page
     post(
-        client, NEW, on="thread", id=thread, action="lock", canned="Too soon", reason="We need rest"
+        client,
+        NEW,
+        target_kind="thread",
+        id=thread,
+        action="lock",
+        canned="Too soon",
+        reason="We need rest",
     )
     post(client, "/moderation/reasons", reasons="")
     db.release_session()
