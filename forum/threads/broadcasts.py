@@ -19,11 +19,11 @@ PRESENT_MAX = 50
 THREAD_MOVED_MESSAGES = {
     "moved": "This conversation is in another group now.",
     "away": "This conversation has moved to a group that is not open to you. What you wrote there "
-            "is not lost: you can download it with your account.",
+    "is not lost: you can download it with your account.",
     "split": "Some posts here were given a conversation of their own.",
     "merged": "This conversation was joined with another one.",
     "undone": "Posts here were put back where they had been.",
-}  # fmt: skip
+}
 
 
 def presence_key(thread_id: int) -> str:

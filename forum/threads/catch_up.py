@@ -12,11 +12,18 @@ from forum.threads.models import Post
 
 _ME = bindparam("me", type_=Integer)
 _ID = bindparam("id", type_=Integer)
-_AFTER = queries.POST_REF.add_columns(
-    policy.shown_to(_ME).label("shown"), queries.UNSEEN, func.octet_length(Post.html).label("size")
-).where(
-    Post.thread_id == _ID, Post.version > bindparam("after"), policy.visible_unless_hidden(_ME)
-).order_by(Post.version).limit(bindparam("most"))  # fmt: skip
+_AFTER = (
+    queries.POST_REF.add_columns(
+        policy.shown_to(_ME).label("shown"),
+        queries.UNSEEN,
+        func.octet_length(Post.html).label("size"),
+    )
+    .where(
+        Post.thread_id == _ID, Post.version > bindparam("after"), policy.visible_unless_hidden(_ME)
+    )
+    .order_by(Post.version)
+    .limit(bindparam("most"))
+)
 
 
 def changes_after(viewer: Viewer, thread_id: int, after: int, most: int) -> Sequence[AnyRow]:

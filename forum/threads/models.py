@@ -122,11 +122,14 @@ class Post(Base):
     version: Mapped[int]
     state: Mapped[PostState] = mapped_column(
         Enum(
-            PostState, native_enum=False, length=16, create_constraint=False,
+            PostState,
+            native_enum=False,
+            length=16,
+            create_constraint=False,
             values_callable=lambda states: [state.value for state in states],
         ),
         default=PostState.PUBLISHED,
-    )  # fmt: skip
+    )
     state_since: Mapped[datetime] = mapped_column(default=_created_at)
     body: Mapped[str]
     html: Mapped[str]

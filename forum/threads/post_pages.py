@@ -47,10 +47,13 @@ _NUMBERED = (
     select(Post.number, func.row_number().over(order_by=Post.number).label("place"))
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
-    .where(Post.thread_id == bindparam("id", type_=Integer), policy.was_published(),
-           policy.visible_within(_ME))
+    .where(
+        Post.thread_id == bindparam("id", type_=Integer),
+        policy.was_published(),
+        policy.visible_within(_ME),
+    )
     .subquery()
-)  # fmt: skip
+)
 _PAGE_STARTS = (
     select(_NUMBERED.c.number)
     .where(_NUMBERED.c.place % POSTS_A_PAGE == 1, _NUMBERED.c.place > 1)

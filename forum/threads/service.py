@@ -11,6 +11,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.membership import silence_checks
+from forum.groups.reaction_types import REACTIONS
 from forum.threads import limits, queries
 from forum.threads.approval import pre_moderation
 from forum.threads.events import (
@@ -30,7 +31,6 @@ from forum.threads.posts import (
     reply_permission,
 )
 from forum.threads.posts.post_creation import PostRef, PostSlot
-from forum.threads.posts.reactions import REACTIONS
 from forum.threads.queries import PostView, ThreadView
 from forum.threads.reader import drafts
 from forum.threads.reader.drafts import Content, HeldDraft
@@ -182,10 +182,14 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
         post = post_updates.lock_own_post(session, viewer, post_id)
         pending_edits.discard(session, pending_edits.edit_of(post_id, session), at)
         post_updates.change_post(
-            session, post, author_id, "deleted", at,
+            session,
+            post,
+            author_id,
+            "deleted",
+            at,
             reason=post.thread_title if post.opens_thread else "",
             **post_updates.emptied(post),
-        )  # fmt: skip
+        )
 
 
 def hide_post(
@@ -217,11 +221,15 @@ def _hide_or_restore(
         if post.state.is_hidden == hide:
             return
         post_updates.change_post(
-            session, post, by_id, "hidden" if hide else "restored", at,
+            session,
+            post,
+            by_id,
+            "hidden" if hide else "restored",
+            at,
             reason=reason,
             state=PostState.HIDDEN if hide else PostState.PUBLISHED,
             thread={"title_hidden": hide} if post.number == 1 else None,
-        )  # fmt: skip
+        )
 
 
 def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | None = None) -> None:

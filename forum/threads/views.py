@@ -114,8 +114,11 @@ def respond_with_post(post_id: int, status: int = 200) -> Any:
     here = queries.group_of(found.thread_id)
     shown = quotation_visibility.for_reader(viewer().id, here, {post_id: html})
     answer = {
-        "id": post_id, "number": found.number, "version": found.version, "html": shown[post_id],
-    }  # fmt: skip
+        "id": post_id,
+        "number": found.number,
+        "version": found.version,
+        "html": shown[post_id],
+    }
     return responses.done("", answer, status)
 
 

@@ -94,11 +94,16 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
             update(Post)
             .where(Post.id == post_id)
             .values(
-                number=slot.number, version=slot.version, state=slot.state, state_since=at,
-                created_at=at, edited_at=None, **content.columns(),
+                number=slot.number,
+                version=slot.version,
+                state=slot.state,
+                state_since=at,
+                created_at=at,
+                edited_at=None,
+                **content.columns(),
             )
             .execution_options(synchronize_session=False)
-        )  # fmt: skip
+        )
         _record_decision(session, post_id, by_id, at, APPROVED)
         announce(PostApproved(post_id, post.thread_id, post.group_id, author_id, by_id, at))
         if slot.number == 1:
@@ -107,10 +112,16 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
             announce(ThreadStarted(post.thread_id, post.group_id, author_id, at))
         announce(
             PostCreated(
-                post_id, post.thread_id, post.group_id, author_id, slot.number or 0,
-                text.words(post.body), tuple(mentioned.members.values()), at,
+                post_id,
+                post.thread_id,
+                post.group_id,
+                author_id,
+                slot.number or 0,
+                text.words(post.body),
+                tuple(mentioned.members.values()),
+                at,
             )
-        )  # fmt: skip
+        )
 
 
 def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = None) -> None:
@@ -135,7 +146,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
 
 def _lock_pending_post(
     session: Session, viewer: Viewer, post_id: int, seen: int | None
-) -> tuple[PostView, int]:  # fmt: skip
+) -> tuple[PostView, int]:
     """Return a post that waits, and its author, with its thread locked until the end."""
     post = post_updates.lock_post_to_moderate(session, viewer, post_id)
     if post.author_id is None:

@@ -44,22 +44,27 @@ _WITH_UNREAD = CompiledStatement(  # saves 10 % of the first page
     .join(Membership, unread.membership_of(_ME))
     .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(
-        Thread.group_id == _GROUP, Thread.last_post_at >= _SINCE, groups.belongs(_ME),
-        policy.has_visible_posts(_ME), thread_lists.HAS_UNREAD,
+        Thread.group_id == _GROUP,
+        Thread.last_post_at >= _SINCE,
+        groups.belongs(_ME),
+        policy.has_visible_posts(_ME),
+        thread_lists.HAS_UNREAD,
     )
     .order_by(Thread.last_post_at.desc(), Thread.id.desc())
     .limit(at_most(unread.COUNT_MAX + 1))
-)  # fmt: skip
+)
 _UNANSWERED = (
     select(Thread.id, Thread.created_at)
     .join(Group, IN_GROUP)
     .where(
-        Thread.group_id == _GROUP, Thread.is_introductions.is_(False), groups.belongs(_ME),
+        Thread.group_id == _GROUP,
+        Thread.is_introductions.is_(False),
+        groups.belongs(_ME),
         policy.has_visible_posts(_ME),
     )
     .order_by(Thread.created_at, Thread.id)
     .limit(at_most(UNANSWERED_MAX))
-)  # fmt: skip
+)
 # Said with numbers, not parameters: so the index of such threads is known to hold them.
 _UNANSWERED_BY_COUNT = CompiledStatement(  # saves 6 % of the first page
     _UNANSWERED.where(

@@ -29,46 +29,61 @@ _MUTED_OR_BLOCKED = select(AccountRelationship.other_id).where(AccountRelationsh
 LAST_VISIBLE_POST_AT = func.coalesce(
     select(Post.created_at)
     .where(Post.thread_id == Thread.id, policy.was_published(), policy.visible_within(_ME))
-    .order_by(Post.number.desc()).limit(at_most(1)).correlate(Thread, Group).scalar_subquery(),
+    .order_by(Post.number.desc())
+    .limit(at_most(1))
+    .correlate(Thread, Group)
+    .scalar_subquery(),
     Thread.created_at,
-)  # fmt: skip
+)
 VISIBLE_POST_COUNT = Thread.post_count - (
-    select(func.count()).select_from(Post)
+    select(func.count())
+    .select_from(Post)
     .where(
-        Post.thread_id == Thread.id, Post.author_id.in_(_MUTED_OR_BLOCKED), policy.is_published(),
+        Post.thread_id == Thread.id,
+        Post.author_id.in_(_MUTED_OR_BLOCKED),
+        policy.is_published(),
         not_(policy.meets(_ME, Post.author_id)),
     )
-    .correlate(Thread, Group).scalar_subquery()
-)  # fmt: skip
+    .correlate(Thread, Group)
+    .scalar_subquery()
+)
 _SECOND_VISIBLE = (
     select(Post.id)
     .where(
-        Post.thread_id == Thread.id, policy.was_published(), not_(policy.is_deleted()),
+        Post.thread_id == Thread.id,
+        policy.was_published(),
+        not_(policy.is_deleted()),
         policy.visible_within(_ME),
     )
-    .order_by(Post.number).limit(at_most(1)).offset(at_most(1))
-    .correlate(Thread, Group).scalar_subquery()
-)  # fmt: skip
+    .order_by(Post.number)
+    .limit(at_most(1))
+    .offset(at_most(1))
+    .correlate(Thread, Group)
+    .scalar_subquery()
+)
 HAS_NO_VISIBLE_REPLY = and_(Thread.post_count > 1, _SECOND_VISIBLE.is_(None))
 
 _THREADS_BEFORE = (
-select(Thread.id, Thread.pinned, Thread.last_post_at, LAST_VISIBLE_POST_AT.label("met_last"))
+    select(Thread.id, Thread.pinned, Thread.last_post_at, LAST_VISIBLE_POST_AT.label("met_last"))
     .join(Group, IN_GROUP)
     .where(
         Thread.group_id == _GROUP,
-        tuple_(Thread.pinned, Thread.last_post_at, Thread.id) < tuple_(
-            bindparam("pinned", type_=Boolean), bindparam("at", type_=UtcDateTime),
+        tuple_(Thread.pinned, Thread.last_post_at, Thread.id)
+        < tuple_(
+            bindparam("pinned", type_=Boolean),
+            bindparam("at", type_=UtcDateTime),
             bindparam("id", type_=Integer),
         ),
         policy.thread_visible_to(_ME),
     )
     .order_by(Thread.pinned.desc(), Thread.last_post_at.desc(), Thread.id.desc())
     .limit(at_most(WALK_BATCH))
-)  # fmt: skip
+)
 _FIRST_CURSOR = {"pinned": True, "at": datetime(9999, 1, 1, tzinfo=UTC), "id": 2**31 - 1}
 _STARTED_BY_THEM = aliased(Thread)
 _HIDDEN_THREADS = (
-select(func.count().label("threads")).select_from(Thread)
+    select(func.count().label("threads"))
+    .select_from(Thread)
     .join(Group, IN_GROUP)
     .where(
         Thread.group_id + 0 == _GROUP,  # not by the index, in which all of the group's stand
@@ -77,9 +92,10 @@ select(func.count().label("threads")).select_from(Thread)
             .join(AccountRelationship, AccountRelationship.other_id == _STARTED_BY_THEM.author_id)
             .where(AccountRelationship.viewer_id == _ME)
         ),
-        Thread.last_number > 0, not_(policy.has_visible_posts(_ME)),
+        Thread.last_number > 0,
+        not_(policy.has_visible_posts(_ME)),
     )
-)  # fmt: skip
+)
 
 
 def thread_ids_in_order(viewer_id: int, group_id: int) -> Iterator[int]:

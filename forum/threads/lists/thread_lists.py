@@ -37,11 +37,15 @@ _ME = bindparam("me", type_=Integer)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 
 _UNREAD = case(
-    (unread.may_have_unread(),
-     select(func.count()).select_from(unread.unread_posts(_ME, unread.COUNT_MAX + 1))
-     .correlate(Thread, ReadPosition, Membership, Group).scalar_subquery()),
+    (
+        unread.may_have_unread(),
+        select(func.count())
+        .select_from(unread.unread_posts(_ME, unread.COUNT_MAX + 1))
+        .correlate(Thread, ReadPosition, Membership, Group)
+        .scalar_subquery(),
+    ),
     else_=0,
-).label("unread")  # fmt: skip
+).label("unread")
 HAS_UNREAD = and_(
     unread.may_have_unread(),
     exists().where(unread.is_unread_by(_ME)).correlate(Thread, ReadPosition, Membership, Group),
@@ -56,31 +60,45 @@ _LAST = case((_IS_APART, mute_block_lists.LAST_VISIBLE_POST_AT), else_=Thread.la
 _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
 _TITLE = policy.title_for(_ME).label("title")
 _DECLINED = case(
-    (Thread.last_number == 0,
-     row_exists(Post, Post.thread_id == Thread.id,
-          row_exists(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED))),
+    (
+        Thread.last_number == 0,
+        row_exists(
+            Post,
+            Post.thread_id == Thread.id,
+            row_exists(PostReview, PostReview.post_id == Post.id, PostReview.outcome == DECLINED),
+        ),
+    ),
     else_=false(),
-)  # fmt: skip
+)
 
 
 def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
     """Threads as in lists, with what of them depends on whom the reader meets."""
     return (
         select(
-            Thread.id, _TITLE, last.label("last_post_at"), Thread.created_at, Thread.group_id,
-            Group.slug.label("group_slug"), Group.name.label("group_name"),
-            author.label("author"), Thread.author_id,
+            Thread.id,
+            _TITLE,
+            last.label("last_post_at"),
+            Thread.created_at,
+            Thread.group_id,
+            Group.slug.label("group_slug"),
+            Group.name.label("group_name"),
+            author.label("author"),
+            Thread.author_id,
             func.coalesce(func.nullif(posts, 0) - 1, 0).label("replies"),
-            (Thread.last_number == 0).label("pending"), _DECLINED.label("declined"),
-            and_(ReadPosition.number.is_(None), Thread.created_at >= Membership.joined_at)
-            .label("unopened"),
-            Thread.pinned, _UNREAD,
+            (Thread.last_number == 0).label("pending"),
+            _DECLINED.label("declined"),
+            and_(ReadPosition.number.is_(None), Thread.created_at >= Membership.joined_at).label(
+                "unopened"
+            ),
+            Thread.pinned,
+            _UNREAD,
         )
         .join(Group, IN_GROUP)
         .outerjoin(ReadPosition, unread.position_of(_ME))
         .outerjoin(Membership, unread.membership_of(_ME))
         .where(policy.thread_visible_to(_ME))
-    )  # fmt: skip
+    )
 
 
 _THREADS = _listed(_LAST, _POSTS, case((policy.meets(_ME, Thread.author_id), _AUTHOR)))
@@ -118,10 +136,17 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
     return pages(count, THREADS_A_PAGE)
 
 
-_INTRODUCTIONS = select(Thread.id, _TITLE).join(Group, IN_GROUP).where(
-    Thread.group_id == bindparam("group_id"), Thread.is_introductions.is_(True),
-    policy.thread_visible_to(_ME),
-).order_by(Thread.id).limit(1)  # fmt: skip
+_INTRODUCTIONS = (
+    select(Thread.id, _TITLE)
+    .join(Group, IN_GROUP)
+    .where(
+        Thread.group_id == bindparam("group_id"),
+        Thread.is_introductions.is_(True),
+        policy.thread_visible_to(_ME),
+    )
+    .order_by(Thread.id)
+    .limit(1)
+)
 
 
 def introductions_thread(viewer: Viewer, group_id: int) -> AnyRow | None:
@@ -161,10 +186,19 @@ def splits_of(viewer: Viewer, thread_id: int) -> Sequence[AnyRow]:
 
 _BOOKMARKS = (
     select(
-        Bookmark.post_id, Post.created_at, _TITLE, Account.handle.label("author"),
-        Post.content_note, Post.html, content_note_preferences.LINES.label("note_choices"),
-        groups.moderates(_ME).label("moderates"), Thread.group_id,
-        Post.id, Post.thread_id, Post.author_id, queries.UNSEEN,
+        Bookmark.post_id,
+        Post.created_at,
+        _TITLE,
+        Account.handle.label("author"),
+        Post.content_note,
+        Post.html,
+        content_note_preferences.LINES.label("note_choices"),
+        groups.moderates(_ME).label("moderates"),
+        Thread.group_id,
+        Post.id,
+        Post.thread_id,
+        Post.author_id,
+        queries.UNSEEN,
     )
     .join(Post, Post.id == Bookmark.post_id)
     .join(Thread, IN_THREAD)
@@ -174,7 +208,7 @@ _BOOKMARKS = (
     .order_by(Bookmark.created_at.desc(), Post.id.desc())
     .limit(_LIMIT)
     .offset(_OFFSET)
-)  # fmt: skip
+)
 
 
 def bookmarks(viewer: Viewer, limit: int = BOOKMARKS_A_PAGE, page: int = 1) -> Sequence[AnyRow]:

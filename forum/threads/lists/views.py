@@ -151,12 +151,15 @@ class ThreadRow(NamedTuple):
 
 def _thread_row(row: Any) -> ThreadRow:
     line = fragments.thread_row(
-        row.id, row.title, row.author, row.replies, row.last_post_at, apart=_author_is_hidden(row),
+        row.id,
+        row.title,
+        row.author,
+        row.replies,
+        row.last_post_at,
+        apart=_author_is_hidden(row),
         unread=row.unread > 0,
-    )  # fmt: skip
-    return ThreadRow(
-        row.id, line, row.pinned, row.pending, row.declined, row.unread, _is_new(row)
-    )  # fmt: skip
+    )
+    return ThreadRow(row.id, line, row.pinned, row.pending, row.declined, row.unread, _is_new(row))
 
 
 def _as_json(row: Any) -> dict[str, Any]:

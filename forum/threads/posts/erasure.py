@@ -142,11 +142,13 @@ def _erase_in_thread(
     # One that nobody but its author could open is known by its title only.
     unopened = and_(Thread.last_number == 0, true() if emptied else false())
     version = post_updates.next_version(
-        session, thread_id, by=len(posts),
+        session,
+        thread_id,
+        by=len(posts),
         post_count=Thread.post_count - sum(post.state == PostState.PUBLISHED for post in emptied),
         pending_count=Thread.pending_count - sum(post.state.is_pending for post in emptied),
         title=case((unopened, policy.REMOVED_TITLE), else_=Thread.title),
-    )  # fmt: skip
+    )
     stamps = {post.id: version - len(posts) + n for n, post in enumerate(posts, start=1)}
     at, connection = clock.now(), session.connection()
     kept = [{"post": post.id, "stamp": stamps[post.id]} for post in posts if post not in emptied]
@@ -154,10 +156,14 @@ def _erase_in_thread(
         connection.execute(_REMOVE_AUTHOR, kept)
     if emptied:
         rows = [
-            {"post": post.id, "stamp": stamps[post.id], "since": at,
-             "emptied": post.state.when_deleted}
+            {
+                "post": post.id,
+                "stamp": stamps[post.id],
+                "since": at,
+                "emptied": post.state.when_deleted,
+            }
             for post in emptied
-        ]  # fmt: skip
+        ]
         connection.execute(_EMPTY, rows)
     for post in posts:
         _announce_change(post, "erased")

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from forum.core import text
 from forum.core.text.rerendering import is_current
 from forum.core.web.templating.fragment_cache import FragmentCache
+from forum.groups.reaction_types import REACTIONS
 from forum.threads import queries
 from forum.threads.posts import post_contents
-from forum.threads.posts.reactions import REACTIONS
 
 POSTS_CACHED = 10_000
 ROWS_CACHED = 4_096
@@ -53,19 +53,30 @@ def init(app: Flask) -> None:
 
 @lru_cache(maxsize=ROWS_CACHED)
 def thread_row(
-    thread_id: int, title: str, author: str | None, replies: int, last_post_at: datetime,
-    *, apart: bool, unread: bool,
-) -> Markup:  # fmt: skip
+    thread_id: int,
+    title: str,
+    author: str | None,
+    replies: int,
+    last_post_at: datetime,
+    *,
+    apart: bool,
+    unread: bool,
+) -> Markup:
     """Return a thread's line; `apart`: by somebody whom the reader does not meet.
 
     What is `unread` leads to the first new post.
     """
     return Markup(  # noqa: S704 - our own template
         _row_template.render(
-            id=thread_id, title=title, author=author, replies=replies, last_post_at=last_post_at,
-            apart=apart, unread=unread,
+            id=thread_id,
+            title=title,
+            author=author,
+            replies=replies,
+            last_post_at=last_post_at,
+            apart=apart,
+            unread=unread,
         )
-    )  # fmt: skip
+    )
 
 
 def _render(row: Any) -> Markup:

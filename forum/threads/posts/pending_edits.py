@@ -69,9 +69,12 @@ def content_version(post: PostView) -> str:
 
 
 def require_unchanged(
-    session: Session, post: PostView, edit: PendingEdit | None, content: PostContent,
+    session: Session,
+    post: PostView,
+    edit: PendingEdit | None,
+    content: PostContent,
     shown: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Raise EditConflict unless an author changes what they have seen.
 
     A program that does not say what it has seen is refused where moderators were the last to
@@ -111,13 +114,17 @@ def edits_on_page(viewer: Viewer, thread: ThreadView, rows: Collection[Any]) -> 
     """
     found = (
         select(
-            PendingEdit.post_id.label("id"), Post.author_id, PendingEdit.body,
-            PendingEdit.content_note, PendingEdit.version, PendingEdit.declined_at,
+            PendingEdit.post_id.label("id"),
+            Post.author_id,
+            PendingEdit.body,
+            PendingEdit.content_note,
+            PendingEdit.version,
+            PendingEdit.declined_at,
             PendingEdit.declined_because,
         )
         .join(Post, Post.id == PendingEdit.post_id)
         .where(PendingEdit.post_id.in_([row.id for row in rows]), not_(policy.is_deleted()))
-    )  # fmt: skip
+    )
     edits = {
         row.id: {**row._asdict(), "html": _html(row.body), "unseen": hidden_content_access.PENDING}
         for row in current_session().execute(found)

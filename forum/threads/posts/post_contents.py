@@ -10,10 +10,22 @@ from forum.threads import queries
 from forum.threads.models import Post, PostReview
 
 _CONTENT = queries.POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).with_only_columns(
-    Post.id, Post.thread_id, Post.number, Post.version, Post.author_id,
-    Account.handle.label("author"), Post.html, Post.renderer, Post.content_note, Post.created_at,
-    Post.edited_at, Post.reactions, Post.state, PostReview.usual_wait_minutes, PostReview.reason,
-)  # fmt: skip
+    Post.id,
+    Post.thread_id,
+    Post.number,
+    Post.version,
+    Post.author_id,
+    Account.handle.label("author"),
+    Post.html,
+    Post.renderer,
+    Post.content_note,
+    Post.created_at,
+    Post.edited_at,
+    Post.reactions,
+    Post.state,
+    PostReview.usual_wait_minutes,
+    PostReview.reason,
+)
 _BY_ID = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 
 

@@ -93,9 +93,15 @@ _INSERT_THREAD = insert(Thread).returning(Thread.id)
 
 
 def insert_thread(
-    session: Session, author_id: int, group_id: int, title: str, is_introductions: bool,
-    at: datetime, *, pending: bool,
-) -> PostSlot:  # fmt: skip
+    session: Session,
+    author_id: int,
+    group_id: int,
+    title: str,
+    is_introductions: bool,
+    at: datetime,
+    *,
+    pending: bool,
+) -> PostSlot:
     """Store a new thread, and return its first place; it counts once its first post is shown."""
     thread_id = (
         session.connection()
@@ -154,7 +160,7 @@ _ALLOCATE_SLOT = (
 
 def allocate_slot(
     thread_id: int, group_id: int, at: datetime, *, approved: bool, was_pending: bool = False
-) -> PostSlot | None:  # fmt: skip
+) -> PostSlot | None:
     """Take the next place in a thread; it stays locked until the transaction ends.
 
     Returns None where the thread is in this group no longer, or part of another, or where what is
@@ -207,9 +213,13 @@ _INSERT_POST = insert(Post).returning(Post.id)
 
 
 def insert_post(
-    session: Session, author_id: int, slot: PostSlot, content: PostContent, at: datetime,
+    session: Session,
+    author_id: int,
+    slot: PostSlot,
+    content: PostContent,
+    at: datetime,
     key: str | None,
-) -> PostRef:  # fmt: skip
+) -> PostRef:
     """Store a post in its slot, and announce it, or that it is pending."""
     columns = {
         "thread_id": slot.thread_id,
@@ -232,10 +242,16 @@ def insert_post(
     else:
         announce(
             PostCreated(
-                post_id, slot.thread_id, slot.group_id, author_id, slot.number,
-                text.words(content.body), tuple(mentioned.members.values()), at,
+                post_id,
+                slot.thread_id,
+                slot.group_id,
+                author_id,
+                slot.number,
+                text.words(content.body),
+                tuple(mentioned.members.values()),
+                at,
             )
-        )  # fmt: skip
+        )
     return PostRef(post_id, slot.thread_id, slot.number, slot.version)
 
 

@@ -16,17 +16,19 @@ _ID = bindparam("id", type_=Integer)
 
 # By way of what the author has read, which is as little as a newcomer's first steps.
 _HAS_PUBLISHED = (
-select(Post.id)
+    select(Post.id)
     .select_from(ReadPosition)
     .join(Thread, Thread.id == ReadPosition.thread_id)
     .join(Post, Post.thread_id == Thread.id)
     .where(
-        ReadPosition.account_id == _ME, Thread.group_id == _ID, Post.author_id == _ME,
+        ReadPosition.account_id == _ME,
+        Thread.group_id == _ID,
+        Post.author_id == _ME,
         policy.is_published(),
         Post.id != bindparam("besides", type_=Integer),
     )
     .limit(at_most(1))
-)  # fmt: skip
+)
 
 
 def has_published(account_id: int, group_id: int, *, besides: int = 0) -> bool:

@@ -132,10 +132,13 @@ def history(post_id: int) -> str:
     revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
     moderates = group_queries.group_by_id(me, post.group_id).is_moderator
     return render_template(
-        "threads/history.html", post=post, revisions=revisions, page=page,
+        "threads/history.html",
+        post=post,
+        revisions=revisions,
+        page=page,
         more=len(rows) > thread_lists.REVISIONS_A_PAGE,
         may_delete_for_good=bool(rows) and post.state.is_deleted and moderates,
-    )  # fmt: skip
+    )
 
 
 def _rendered(body: str) -> Markup:

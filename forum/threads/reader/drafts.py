@@ -223,10 +223,16 @@ def _lock_drafts(
 def _was_just_sent(
     session: Session, account_id: int, group_id: int, thread_id: int, body: str
 ) -> bool:
-    sent = select(Post.id).join(Thread, IN_THREAD).where(
-        Post.author_id == account_id, Post.created_at > clock.now() - JUST_NOW, Post.body == body,
-        Thread.id == thread_id if thread_id else Thread.group_id == group_id,
-    )  # fmt: skip
+    sent = (
+        select(Post.id)
+        .join(Thread, IN_THREAD)
+        .where(
+            Post.author_id == account_id,
+            Post.created_at > clock.now() - JUST_NOW,
+            Post.body == body,
+            Thread.id == thread_id if thread_id else Thread.group_id == group_id,
+        )
+    )
     return session.execute(sent.limit(1)).first() is not None
 
 

@@ -78,13 +78,18 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
     if joined_at is None or (since_joining and thread.created_at >= joined_at):
         return FirstUnread(None, "", since_joining)  # nothing is new, or everything
     all_read = not rows or read.covers(rows[0].number, rows[-1].number)
-    number = None if all_read else next(
-        (
-            row.number for row in rows
-            if row.counts_since and row.author_id != viewer.id and not read.has(row.number)
-        ),
-        None,
-    )  # fmt: skip
+    number = (
+        None
+        if all_read
+        else next(
+            (
+                row.number
+                for row in rows
+                if row.counts_since and row.author_id != viewer.id and not read.has(row.number)
+            ),
+            None,
+        )
+    )
     if number is not None and rows[0].number <= read.number + 1:
         return FirstUnread(number, "#first-new", since_joining)
     return FirstUnread(number, _first_unread_url(viewer, thread, number, read), since_joining)

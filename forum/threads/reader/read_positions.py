@@ -81,10 +81,11 @@ def add_read_posts(connection: Connection, readings: Collection[PostsRead]) -> N
     _replace_ranges(
         connection,
         {
-            place: position for place, position in after.items()
+            place: position
+            for place, position in after.items()
             if position.ranges != before.get(place, Position()).ranges
         },
-    )  # fmt: skip
+    )
 
 
 class ReaderState(NamedTuple):

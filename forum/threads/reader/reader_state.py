@@ -102,30 +102,32 @@ def _write(
 # PostgreSQL's words for "insert or update" are SQLite's, too.
 _INSERT = insert(ReadPosition)
 _KEY = (ReadPosition.account_id, ReadPosition.thread_id)
-_FOLLOW_AFTER_POSTING = (
-_INSERT.values(
-        account_id=bindparam("account_id"), thread_id=bindparam("thread_id"),
-        number=bindparam("number"), following=True, unfollowed=False,
-    ).on_conflict_do_update(
-        index_elements=_KEY,
-        set_={
-            "number": case(
-                (ReadPosition.number == _INSERT.excluded.number - 1, _INSERT.excluded.number),
-                else_=ReadPosition.number,
-            ),
-            "following": not_(ReadPosition.unfollowed),
-        },
-    )
-)  # fmt: skip
-_FOLLOW = (
-_INSERT.values(
-        account_id=bindparam("account_id"), thread_id=bindparam("thread_id"), number=0,
-        following=bindparam("on", type_=Boolean), unfollowed=bindparam("off", type_=Boolean),
-    ).on_conflict_do_update(
-        index_elements=_KEY,
-        set_={"following": _INSERT.excluded.following, "unfollowed": _INSERT.excluded.unfollowed},
-    )
-)  # fmt: skip
+_FOLLOW_AFTER_POSTING = _INSERT.values(
+    account_id=bindparam("account_id"),
+    thread_id=bindparam("thread_id"),
+    number=bindparam("number"),
+    following=True,
+    unfollowed=False,
+).on_conflict_do_update(
+    index_elements=_KEY,
+    set_={
+        "number": case(
+            (ReadPosition.number == _INSERT.excluded.number - 1, _INSERT.excluded.number),
+            else_=ReadPosition.number,
+        ),
+        "following": not_(ReadPosition.unfollowed),
+    },
+)
+_FOLLOW = _INSERT.values(
+    account_id=bindparam("account_id"),
+    thread_id=bindparam("thread_id"),
+    number=0,
+    following=bindparam("on", type_=Boolean),
+    unfollowed=bindparam("off", type_=Boolean),
+).on_conflict_do_update(
+    index_elements=_KEY,
+    set_={"following": _INSERT.excluded.following, "unfollowed": _INSERT.excluded.unfollowed},
+)
 
 
 def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
@@ -183,20 +185,22 @@ _THREADS_WITH_UNREAD = (
     .join(Membership, unread.membership_of(_ME))
     .outerjoin(ReadPosition, unread.position_of(_ME))
     .where(
-        Thread.group_id == bindparam("group"), unread.may_have_unread(),
+        Thread.group_id == bindparam("group"),
+        unread.may_have_unread(),
         Thread.last_post_at <= bindparam("until"),
     )
-)  # fmt: skip
+)
 _MARK_GROUP_READ = _INSERT.from_select(
     ["account_id", "thread_id", "number", "following", "unfollowed"], _THREADS_WITH_UNREAD
 ).on_conflict_do_update(index_elements=_KEY, set_={"number": _INSERT.excluded.number})
 _DELETE_PASSED_RANGES = delete(ReadRange).where(
     ReadRange.account_id == _ME,
     exists().where(
-        ReadPosition.account_id == _ME, ReadPosition.thread_id == ReadRange.thread_id,
+        ReadPosition.account_id == _ME,
+        ReadPosition.thread_id == ReadRange.thread_id,
         ReadPosition.number >= ReadRange.last,
     ),
-)  # fmt: skip
+)
 
 
 def mark_group_read(viewer: Viewer, group_id: int, until: datetime) -> None:

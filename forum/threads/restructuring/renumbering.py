@@ -25,12 +25,12 @@ _TEMPORARY_OFFSET = 1_000_000_000
 _AS_GIVEN = {"synchronize_session": False}
 _SET_TEMPORARY_NUMBER = (
     update(Post).where(Post.id == bindparam("post")).values(number=Post.id + _TEMPORARY_OFFSET)
-).execution_options(**_AS_GIVEN)  # fmt: skip
+).execution_options(**_AS_GIVEN)
 _SET_LOCATION = (
     update(Post)
     .where(Post.id == bindparam("post"))
     .values(thread_id=bindparam("to"), number=bindparam("place"), version=bindparam("stamp"))
-).execution_options(**_AS_GIVEN)  # fmt: skip
+).execution_options(**_AS_GIVEN)
 
 
 def apply_layout(session: Session, to: ThreadLayout, *, now: Mapping[int, ThreadEnd]) -> None:

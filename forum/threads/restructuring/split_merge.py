@@ -64,11 +64,13 @@ def _posts_to_split(session: Session, thread_id: int, post_ids: Collection[int])
     posts = session.execute(
         select(Post.id, Post.number, Post.author_id, Post.created_at)
         .where(
-            Post.id.in_(post_ids), Post.thread_id == thread_id, policy.was_published(),
+            Post.id.in_(post_ids),
+            Post.thread_id == thread_id,
+            policy.was_published(),
             not_(policy.is_deleted()),
         )
         .order_by(Post.number)
-    ).all()  # fmt: skip
+    ).all()
     if len(posts) < len(set(post_ids)):
         raise Invalid(
             fields={"posts": "Not all of these posts are still here. Please choose anew."}
@@ -81,12 +83,18 @@ def _posts_to_split(session: Session, thread_id: int, post_ids: Collection[int])
 def _insert_split_thread(session: Session, thread: ThreadView, title: str, first: Any) -> int:
     """Store a thread, empty yet, that is kept as safe as the one beside which it stands."""
     new = Thread(
-        group_id=thread.group_id, author_id=first.author_id, title=title, locked=thread.locked,
-        slow_seconds=thread.slow_seconds, pre_moderated=thread.pre_moderated,
+        group_id=thread.group_id,
+        author_id=first.author_id,
+        title=title,
+        locked=thread.locked,
+        slow_seconds=thread.slow_seconds,
+        pre_moderated=thread.pre_moderated,
         merged_into_id=thread.id,
-        split_from_id=thread.id, split_at=first.number, created_at=first.created_at,
+        split_from_id=thread.id,
+        split_at=first.number,
+        created_at=first.created_at,
         last_post_at=first.created_at,
-    )  # fmt: skip
+    )
     session.add(new)
     session.flush()
     return new.id
@@ -142,9 +150,11 @@ def _layouts_of_merge(
             said[post.thread_id].append((post.id, post.created_at))
     if len(now) > MERGED_MAX:
         raise Invalid(
-            fields={"value": f"Together they would have more than {MERGED_MAX:,} posts, which is "
-                             f"too many for one conversation."}
-        )  # fmt: skip
+            fields={
+                "value": f"Together they would have more than {MERGED_MAX:,} posts, which is "
+                f"too many for one conversation."
+            }
+        )
     ordered = merge_order.merge_by_time(said[older.id], said[newer.id])
     locations = {
         post_id: PostLocation(older.id, place) for place, post_id in enumerate(ordered, start=1)
@@ -206,9 +216,10 @@ def _announce(
     now: ThreadLayout, before: ThreadLayout, how: str, author_id: int | None, by_id: int
 ) -> None:
     elsewhere = [
-        post_id for post_id, location in now.locations.items()
+        post_id
+        for post_id, location in now.locations.items()
         if location.thread_id != before.locations[post_id].thread_id
-    ]  # fmt: skip
+    ]
     announce(
         ThreadsRestructured(
             tuple(sorted(now.ends)), tuple(elsewhere), author_id, how, by_id, clock.now()
