@@ -14,8 +14,8 @@ from forum.core import db, ids
 from forum.core import text as words
 from forum.core.db import engines
 from forum.groups.models import Group, Membership
+from forum.groups.reaction_types import REACTIONS
 from forum.threads.models import Post, Reaction, Thread
-from forum.threads.posts.reactions import REACTIONS
 from forum.threads.reader.models import Bookmark, ReadPosition
 
 SEED = 2008

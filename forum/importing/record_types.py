@@ -13,11 +13,11 @@ from forum.core.errors import Forbidden
 from forum.groups import service as groups
 from forum.groups.models import MEMBER
 from forum.groups.policy import RANK
+from forum.groups.reaction_types import REACTIONS
 from forum.importing import earlier_runs, html, imported_names, lengths, spoiler_marks, spoilers
 from forum.importing.records import Record, Refused, membership_name, missing, ref_key, short
 from forum.importing.references import References
 from forum.threads import service as threads
-from forum.threads.posts.reactions import REACTIONS
 
 
 def _member(known: References, record: Record, _line: int) -> bool:

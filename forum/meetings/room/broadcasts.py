@@ -11,6 +11,7 @@ from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import socketio
 from forum.groups import quotation_visibility
+from forum.groups.reaction_types import REACTIONS
 from forum.meetings.events import MeetingStateChanged
 from forum.meetings.room import fragments as room_fragments
 from forum.meetings.room import queries as room_queries
@@ -141,7 +142,7 @@ def broadcast_reaction(meeting_id: int, account_id: int, handle: str, kind: str)
         "meeting_id": meeting_id,
         "handle": handle,
         "kind": kind,
-        "words": messages.REACTIONS[kind],
+        "words": REACTIONS[kind],
     }
     _send("meeting:reaction", told, _who_sees_person(meeting_id, account_id))
 

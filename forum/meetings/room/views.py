@@ -20,6 +20,7 @@ from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
+from forum.groups.reaction_types import REACTIONS
 from forum.meetings.room import broadcasts as room_live
 from forum.meetings.room import fragments as room_fragments
 from forum.meetings.room import latecomer_greeting, speaking_queue
@@ -211,7 +212,7 @@ def render_room(
         private_notes=_private_notes(found, account_id),
         greeting=latecomer_greeting.greeting_for(found),
         viewer_id=account_id,
-        reactions=messages.REACTIONS,
+        reactions=REACTIONS,
         values=values,
         errors=errors or {},
         preview=preview,

@@ -1,4 +1,4 @@
-"""The kinds of reactions that a post can have, and how many it has. To add a kind, add a line."""
+"""How many of each reaction a post has; which there are: `groups.reaction_types`."""
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -6,13 +6,6 @@ from sqlalchemy.orm import Session
 from forum.core.db import current_connection
 from forum.threads.models import Reaction
 
-REACTIONS = {
-    "hug": "Hug",
-    "hear_you": "I hear you",
-    "me_too": "Me too",
-    "thank_you": "Thank you",
-    "helpful": "Helpful",
-}
 _COUNT_BY_KIND = (
     select(Reaction.kind, func.count().label("given"))
     .where(Reaction.post_id == bindparam("post"))

@@ -13,6 +13,7 @@ from forum.core.db import current_connection, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
 from forum.groups.membership import silence_checks
+from forum.groups.reaction_types import REACTIONS
 from forum.meetings.room import policy as room_policy
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room.attendance import presence_time
@@ -28,13 +29,6 @@ MUTED = (
     "Those who facilitate have asked you to listen for now. "
     "You can write to them on the private line."
 )
-REACTIONS = {
-    "hug": "Hug",
-    "hear_you": "I hear you",
-    "me_too": "Me too",
-    "thank_you": "Thank you",
-    "helpful": "Helpful",
-}
 _INSERT = insert(RoomMessage).returning(RoomMessage.id)
 _BY_IDEMPOTENCY_KEY = select(RoomMessage.id).where(
     RoomMessage.author_id == bindparam("author"),
