@@ -18,6 +18,7 @@ from forum.groups.events import (
     MemberLeft,
     RoleChanged,
 )
+from forum.home import broadcasts as home_live
 from forum.meetings.events import MeetingStateChanged
 from forum.meetings.room import broadcasts as room_live
 from forum.meetings.room import fragments as room_fragments
@@ -131,20 +132,25 @@ if _researchers := optional_slices.optional("forum.research.studies.researchers"
 
 AFTER_COMMIT: dict[type, list[Handler]] = {
     JobEnqueued: [runner.start],
-    PostCreated: [metrics.post_created, post_live.broadcast_created, post_triggers.check_soon],
-    PostChanged: [post_live.broadcast_changed, post_triggers.check_soon],
+    PostCreated: [
+        metrics.post_created,
+        post_live.broadcast_created,
+        post_triggers.check_soon,
+        home_live.show_post,
+    ],
+    PostChanged: [post_live.broadcast_changed, post_triggers.check_soon, home_live.show_post],
     PostPending: [post_live.broadcast_created],
     PostDeclined: [post_live.broadcast_changed],
     ThreadMoved: [live.broadcast_moved],
     ThreadsRestructured: [live.broadcast_restructured],
-    ThreadsRead: [notification_live.show_readers],
-    GroupRead: [notification_live.show_readers],
+    ThreadsRead: [notification_live.show_readers, home_live.show_readers],
+    GroupRead: [notification_live.show_readers, home_live.show_readers],
     ThreadUnfollowed: [notification_live.show_readers],
-    MembersNotified: [notification_live.show_notified],
-    NotificationsRead: [notification_live.show_reader],
-    QueueItemChanged: [queue_live.broadcast_change],
+    MembersNotified: [notification_live.show_notified, home_live.show_notified],
+    NotificationsRead: [notification_live.show_reader, home_live.show_readers],
+    QueueItemChanged: [queue_live.broadcast_change, home_live.show_queue],
     SessionsEnded: [account_sockets.disconnect_ended],
-    MeetingStateChanged: [room_live.broadcast_state],
+    MeetingStateChanged: [room_live.broadcast_state, home_live.show_meeting],
     RoomMessageSent: [room_live.broadcast_message],
     RoomMessageChanged: [room_live.broadcast_message],
     RoomPeopleChanged: [room_live.broadcast_people],

@@ -155,6 +155,29 @@ def directory(viewer: Viewer) -> list[GroupView]:
     return letters.in_order(_view(row._asdict()) for row in found)
 
 
+@dataclass(frozen=True)
+class OwnGroup:
+    """A group to which somebody belongs, for lists of links."""
+
+    id: int
+    slug: str
+    name: str
+    moderates: bool
+
+
+_OWN = CompiledStatement(  # every page of a member has them
+    select(Group.id, Group.slug, Group.name, policy.moderates(_VIEWER_ID).label("moderates"))
+    .join(Membership, Membership.group_id == Group.id)
+    .where(Membership.account_id == _VIEWER_ID, policy.belongs(_VIEWER_ID))
+)
+
+
+def own_groups(viewer: Viewer) -> list[OwnGroup]:
+    """Return the groups to which the viewer belongs, by name."""
+    found = _OWN.all(viewer_id=viewer.id or 0)
+    return letters.in_order(OwnGroup(**row._asdict()) for row in found)
+
+
 def invited_to(viewer: Viewer, token: str) -> GroupView:
     """Return the group that an invitation opens, hidden or not.
 

@@ -9,11 +9,15 @@ from sqlalchemy import Row
 from forum.accounts.policy import VISITOR, Viewer
 from forum.groups import queries as groups
 from forum.groups.queries import GroupView
+from forum.home.tasks import Task, tasks_of
+from forum.meetings.schedule import queries as meetings
+from forum.meetings.schedule.queries import MeetingView
 from forum.notifications import queries as notifications
 from forum.notifications.models import REACTION
 from forum.notifications.queries import NotificationView
 from forum.notifications.types.crisis_alert import CRISIS_ALERT
-from forum.threads.lists import home_lists
+from forum.threads.lists import excerpts, home_lists
+from forum.threads.lists.excerpts import Excerpt
 
 SHOWN, ANSWERS_WANTED, REPLIES_SHOWN = 10, 5, 5
 
@@ -33,18 +37,29 @@ class GroupCard:
 
 @dataclass(frozen=True)
 class MemberHome:
-    """A member's first page; `unread` counts threads with something new, by group id."""
+    """A member's first page; `unread` counts threads with something new, by group id.
+
+    `excerpts` are lines of what is new in the threads of `new`, by thread id.
+    """
 
     groups: list[GroupView]
     unread: dict[int, int]
     new: Sequence[Row[Any]]
+    excerpts: dict[int, Excerpt]
     unanswered: Sequence[Row[Any]]
     replies: list[NotificationView]
+    meetings: list[MeetingView]
+    tasks: list[Task]
 
     @property
-    def moderates(self) -> bool:
-        """Whether the queue of moderators is for this member, in any of their groups."""
-        return any(group.moderates for group in self.groups)
+    def open_rooms(self) -> list[MeetingView]:
+        """The meetings whose rooms are open."""
+        return [meeting for meeting in self.meetings if meeting.is_open]
+
+    @property
+    def coming(self) -> list[MeetingView]:
+        """The next meeting of each group."""
+        return [meeting for meeting in self.meetings if not meeting.is_open]
 
 
 def group_cards() -> list[GroupCard]:
@@ -71,10 +86,15 @@ def member_home(viewer: Viewer) -> MemberHome:
     told.sort(
         key=lambda line: line.type != CRISIS_ALERT.name
     )  # before all else, whatever came after it
+    latest = home_lists.latest_unread(viewer, new, SHOWN)
+    moderates = any(group.moderates for group in mine)
     return MemberHome(
         groups=mine,
         unread={group_id: len(rows) for group_id, rows in new.items()},
-        new=home_lists.latest_unread(viewer, new, SHOWN),
+        new=latest,
+        excerpts=excerpts.first_unread_excerpts(viewer, [row.id for row in latest]),
         unanswered=home_lists.unanswered(viewer, mine, ANSWERS_WANTED),
         replies=[line for line in told if not line.read][:REPLIES_SHOWN],
+        meetings=meetings.open_or_next(viewer) if mine else [],
+        tasks=tasks_of(viewer) if moderates or viewer.is_administrator else [],
     )

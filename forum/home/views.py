@@ -1,12 +1,20 @@
-"""The HTTP door of home."""
+"""The HTTP door of home, and of the rail beside other pages."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, Flask, g, redirect, render_template
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
-from forum.home import queries
+from forum.accounts.policy import person_id
+from forum.home import queries, rail
+from forum.threads.reader import reader_state
 
 bp = Blueprint("home", __name__)
+
+
+def init(app: Flask) -> None:
+    """Let the frame of pages show the rail."""
+    app.jinja_env.globals["draw_rail"] = _draw_rail
 
 
 @bp.get("/")
@@ -17,4 +25,24 @@ def index() -> str | Response:
         return render_template("home/visitor.html", groups=queries.group_cards())
     if me.suspended:
         return redirect("/account")
-    return render_template("home/member.html", member_home=queries.member_home(me))
+    reader_state.write_positions_of(me.id)
+    home = queries.member_home(me)
+    g.rail = rail.of_home(me, home)
+    return render_template("home/member.html", member_home=home)
+
+
+@bp.get("/rail")
+def show_rail() -> str:
+    """Show a member's groups with what is new, for a page that is on a wide screen."""
+    me = viewer()
+    reader_state.write_positions_of(person_id(me))
+    return render_template("home/_rail.html", rail=rail.with_counts(me))
+
+
+def _draw_rail() -> Markup:
+    """Return the rail: its links, or what a view has made of it; empty for who has no group."""
+    me = viewer()
+    found = None if me.id is None else g.get("rail") or rail.links(me)
+    if found is None or not found.groups:
+        return Markup()
+    return Markup(render_template("home/_rail.html", rail=found))  # noqa: S704 - a template

@@ -60,12 +60,9 @@ def typing(thread_id: int) -> None:
 
 
 @on("thread:seen")
-def seen(thread_id: int, number: int) -> None:
-    """Say that the post of this number was shown live, so that it does not count as unread."""
-    me = viewer()
-    thread = queries.thread_for(me, thread_id)
-    if me.id is not None and 0 < number <= thread.last_number:
-        reader_state.record_read(me.id, thread_id, number, thread.reload_version, first=number)
+def seen(thread_id: int, posts: str, reload_version: int) -> None:
+    """Say which posts were on screen long enough to be read, such as "3-7,9-9"."""
+    reader_state.mark_posts_read(viewer(), thread_id, posts, reload_version)
 
 
 def remove_socket(sid: str) -> None:

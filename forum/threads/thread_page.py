@@ -10,7 +10,7 @@ from markupsafe import Markup
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
-from forum.core.web import responses
+from forum.core.web import page_scripts, responses
 from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import post_pages, queries
@@ -54,7 +54,7 @@ def render(
 ) -> str:
     """Return a page of a thread, with the editor as it was sent or with a quotation in it.
 
-    What is on it counts as read. Raises NotFound.
+    What is on it counts as read where no script can say what was on screen. Raises NotFound.
     """
     me = viewer()
     found = queries.thread_for(me, thread_id)
@@ -63,7 +63,9 @@ def render(
     numbered = queries.posts_between(me, found.id, *pages.span(page), found.joined_at)
     posts = _posts_on_page(me, found, [*numbered, *queries.pending_posts(me, found)])
     read = first_unread.position(me, found)
-    _record_read(me, found, numbered, read, pages, page)
+    counts_on_screen = page_scripts.are_running()
+    if not counts_on_screen:
+        _record_read(me, found, numbered, read, pages, page)
     begun = draft_pages.context(found.group_id, found.id, values, known=found.has_draft)
     if values is None:
         values = _editor_values(begun, quote or {"body": "", "content_note": ""})
@@ -76,6 +78,7 @@ def render(
         span=(pages.span(page)[0], pages.span(page)[1] if page < pages.count else ""),
         first_unread=first_unread.find(me, found, numbered, read),
         unread=first_unread.unread_numbers(me, found, numbered, read),
+        counts_on_screen=counts_on_screen,
         following=bool(found.following),
         may_reply=found.belongs and found.last_number > 0,
         closed_because=reply_permission.reason_closed(found),

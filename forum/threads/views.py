@@ -12,7 +12,7 @@ from forum.accounts.policy import member_id
 from forum.accounts.preferences import content_note_preferences
 from forum.core import ids, text
 from forum.core.errors import Invalid, NotFound
-from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web import page_scripts, rate_limits, request_sizes, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import quotation_visibility
@@ -72,6 +72,25 @@ def unread(thread_id: int) -> Response:
     if first is None or first.number == 1:
         return redirect(f"/threads/{found.id}")
     return redirect(post_pages.post_url(me, found, first.number, first.id))
+
+
+@bp.post("/threads/<int:thread_id>/read")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def read(thread_id: int) -> Response:
+    """Count posts as read: those of `posts` (such as 3-7,9-9), or all up to number `last`.
+
+    Somebody who counts a page by a button has no scripts that would do it.
+    """
+    me, posts = viewer(), request.form.get("posts", "")
+    if posts:
+        reload_version = ids.number(request.form.get("reload_version", ""))
+        reader_state.mark_posts_read(me, thread_id, posts, reload_version)
+    else:
+        reader_state.mark_thread_read(me, thread_id, ids.number(request.form.get("last", "")))
+    answer = responses.done(f"/threads/{thread_id}")
+    if "without_scripts" in request.form:
+        page_scripts.forget(answer)
+    return answer
 
 
 @bp.post("/threads/<int:thread_id>/replies")

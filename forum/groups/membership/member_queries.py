@@ -1,5 +1,6 @@
 """Reads about the people of a group: members, leaders, requests, invitations."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,6 +139,28 @@ def join_requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
         .limit(at_most(MAX_REQUESTS))
     )
     return [JoinRequestView(*row) for row in rows]
+
+
+def members_among(group_id: int, account_ids: Collection[int]) -> set[int]:
+    """Of some accounts, return those who belong to a group."""
+    found = (
+        select(Account.id)
+        .join(Group, Group.id == group_id)
+        .where(Account.id.in_(account_ids), policy.belongs(Account.id))
+    )
+    return set(current_session().scalars(found))
+
+
+def count_join_requests(viewer: Viewer) -> Sequence[Row[str, str, int]]:
+    """Return slug, name and number of requests of the groups that the viewer moderates."""
+    found = (
+        select(Group.slug, Group.name, func.count().label("requests"))
+        .join(JoinRequest, JoinRequest.group_id == Group.id)
+        .where(policy.moderates(viewer.sql_id()))
+        .group_by(Group.id, Group.slug, Group.name)
+        .order_by(Group.id)
+    )
+    return current_session().execute(found).all()
 
 
 def removed(group: GroupView) -> list[Row[int, str, datetime]]:

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, select
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, text
-from forum.core.db import at_most, current_session
+from forum.core.db import UtcDateTime, at_most, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group
@@ -120,6 +121,35 @@ def upcoming_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:
 def open_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:
     """Return the group's meetings whose rooms are open."""
     return _visible_meetings(viewer, Meeting.group_id == group.id, Meeting.state.in_(OPEN_STATES))
+
+
+_NEXT = aliased(Meeting)
+_NEXT_OF_GROUP = (
+    select(_NEXT.id)
+    .where(
+        _NEXT.group_id == Group.id,
+        _NEXT.state == SCHEDULED,
+        _NEXT.starts_at > bindparam("now", type_=UtcDateTime),
+    )
+    .order_by(_NEXT.starts_at, _NEXT.id)
+    .limit(at_most(1))
+    .correlate(Group)
+    .scalar_subquery()
+)
+_OPEN_OR_NEXT = (
+    _VISIBLE.where(
+        policy.is_in_calendar_of(_ME),
+        or_(Meeting.state.in_(OPEN_STATES), Meeting.id == _NEXT_OF_GROUP),
+    )
+    .order_by(Meeting.starts_at, Meeting.id)
+    .limit(at_most(SHOWN_MAX))
+)
+
+
+def open_or_next(viewer: Viewer) -> list[MeetingView]:
+    """Return what is open in one's own groups, and the next meeting of each of them, in order."""
+    asked = {"viewer_id": viewer.id or 0, "now": clock.now()}
+    return [_view(row) for row in current_session().execute(_OPEN_OR_NEXT, asked).mappings()]
 
 
 def past_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:

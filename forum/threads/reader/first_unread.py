@@ -51,12 +51,13 @@ class FirstUnread(NamedTuple):
     """The first new post on this page, by number, and where the first one of the thread is.
 
     `since_joining` says that nothing here was read before: what is older than the reader's
-    membership is not new.
+    membership is not new. `exists` says whether anything in the thread may be new.
     """
 
     number: int | None
     address: str
     since_joining: bool
+    exists: bool
 
 
 def position(viewer: Viewer, thread: ThreadView) -> Position:
@@ -76,7 +77,8 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
     """
     joined_at, since_joining = thread.joined_at, read == Position()
     if joined_at is None or (since_joining and thread.created_at >= joined_at):
-        return FirstUnread(None, "", since_joining)  # nothing is new, or everything
+        is_all_new = joined_at is not None
+        return FirstUnread(None, "", since_joining, is_all_new)
     all_read = not rows or read.covers(rows[0].number, rows[-1].number)
     number = (
         None
@@ -91,8 +93,9 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
         )
     )
     if number is not None and rows[0].number <= read.number + 1:
-        return FirstUnread(number, "#first-new", since_joining)
-    return FirstUnread(number, _first_unread_url(viewer, thread, number, read), since_joining)
+        return FirstUnread(number, "#first-new", since_joining, True)
+    address = _first_unread_url(viewer, thread, number, read)
+    return FirstUnread(number, address, since_joining, bool(address))
 
 
 def unread_numbers(

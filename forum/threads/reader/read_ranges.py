@@ -5,6 +5,8 @@ Nothing here knows of a database.
 
 from typing import NamedTuple
 
+from forum.core import ids
+
 Range = tuple[int, int]
 RANGES_MAX = 100
 
@@ -51,3 +53,19 @@ class Position(NamedTuple):
 
 def _range_length(some: Range) -> int:
     return some[1] - some[0]
+
+
+def parse_ranges(written: str) -> tuple[Range, ...]:
+    """Return ranges as a page names them, such as "3-7,9-9". Raises ValueError for anything else.
+
+    Of more than RANGES_MAX the first are taken: a page holds twenty posts.
+    """
+    return tuple(_parse_range(one) for one in written.split(",")[:RANGES_MAX])
+
+
+def _parse_range(written: str) -> Range:
+    start, _, end = written.partition("-")
+    first, last = ids.number(start), ids.number(end)
+    if not first or not last or last < first:
+        raise ValueError(f"not a range: {written}")
+    return first, last

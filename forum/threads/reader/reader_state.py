@@ -14,7 +14,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.background import periodic
 from forum.core.db import current_connection, transaction
-from forum.core.errors import Forbidden
+from forum.core.errors import Forbidden, Invalid
 from forum.core.events import announce
 from forum.groups import queries as group_queries
 from forum.groups.models import Membership
@@ -24,7 +24,7 @@ from forum.threads.models import Thread
 from forum.threads.reader import read_positions, unread
 from forum.threads.reader.models import Bookmark, ReadPosition, ReadRange
 from forum.threads.reader.read_positions import ReaderKey
-from forum.threads.reader.read_ranges import Position, Range
+from forum.threads.reader.read_ranges import Position, Range, parse_ranges
 
 WRITE_EVERY_S = 1.0
 RETRY_S = 5.0
@@ -53,6 +53,36 @@ def record_read(
     """
     _collect((account_id, thread_id), reload_version, (first, number))
     periodic.soon(WRITE_EVERY_S, "read_positions", write_positions)
+
+
+def mark_posts_read(
+    viewer: Viewer, thread_id: int, posts: str, reload_version: int | None = None
+) -> None:
+    """Remember which posts of a thread its reader says they have read, as `parse_ranges` takes it.
+
+    `reload_version` is the thread's on the page that they read. Raises NotFound, Invalid.
+    """
+    thread = queries.thread_for(viewer, thread_id)
+    try:
+        ranges = parse_ranges(posts)
+    except ValueError:
+        raise Invalid("Name the posts that were read, such as 1-5.", code="bad_posts") from None
+    version = thread.reload_version if reload_version is None else reload_version
+    for first, last in ranges:
+        end = min(last, thread.seen_number or 0)
+        if viewer.id is not None and first <= end:
+            record_read(viewer.id, thread.id, end, version, first=first)
+
+
+def mark_thread_read(viewer: Viewer, thread_id: int, last: int | None = None) -> None:
+    """Take a thread for read, up to the post that the reader knew of. Raises LoginNeeded, NotFound.
+
+    What was said after it stays new.
+    """
+    account_id = member_id(viewer)
+    end = queries.thread_for(viewer, thread_id).seen_number or 0
+    mark_posts_read(viewer, thread_id, f"1-{max(1, end if last is None else min(last, end))}")
+    write_positions_of(account_id)
 
 
 def _collect(place: ReaderKey, reload_version: int, *ranges: Range) -> None:

@@ -3,6 +3,12 @@
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short" });
+const weekday = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", hour12: true,
+});
+const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
+const COUNT_EVERY_MS = 30_000;
 const NAMED = ["today", "yesterday"];
 
 function inWords(at) {
@@ -11,10 +17,29 @@ function inWords(at) {
   return `${NAMED[days] ?? day.format(at)}, ${clock.format(at)}`;
 }
 
+/** Such as "Tuesday 1 December, 7:30pm". */
+function withWeekday(at) {
+  const part = Object.fromEntries(weekday.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}${part.dayPeriod}`;
+}
+
+/** Such as "in 3 hours": in the largest unit of which there is more than one. */
+function untilThen(at) {
+  const left = Math.max(0, at - Date.now());
+  const [unit, length] = UNITS.find(([, one]) => left >= 1.5 * one) || UNITS.at(-1);
+  return relative.format(Math.round(left / length), unit);
+}
+
+function countDown(line) {
+  line.textContent = untilThen(new Date(line.dataset.until));
+  line.hidden = false;
+}
+
 function show(time) {
   const at = new Date(time.dateTime);
   if (Number.isNaN(at.getTime())) return;
-  time.textContent = "clock" in time.dataset ? clock.format(at) : inWords(at);
+  if ("weekday" in time.dataset) time.textContent = withWeekday(at);
+  else time.textContent = "clock" in time.dataset ? clock.format(at) : inWords(at);
   time.title = full.format(at);
   time.dataset.local = "";
 }
@@ -31,7 +56,11 @@ export function askInOwnZone(form) {
 
 /** Turn every moment below `root` into local time, now and as more arrive. @param {Document} root */
 export function localTimes(root) {
-  const all = () => root.querySelectorAll("time[datetime]:not([data-local])").forEach(show);
+  const all = () => {
+    root.querySelectorAll("time[datetime]:not([data-local])").forEach(show);
+    root.querySelectorAll("[data-until][hidden]").forEach(countDown);
+  };
   all();
+  setInterval(() => root.querySelectorAll("[data-until]").forEach(countDown), COUNT_EVERY_MS);
   new MutationObserver(all).observe(root.body, { childList: true, subtree: true });
 }

@@ -10,6 +10,7 @@ import { Posts } from "./posts/posts.js";
 import { presence, sendTyping } from "./presence.js";
 import { quotes } from "./posts/quote.js";
 import { reactions } from "./posts/reactions.js";
+import { reportReadPosts } from "./reader/read_posts.js";
 import { connection } from "../core/socket.js";
 
 const page = document.querySelector("[data-thread-id]");
@@ -17,9 +18,7 @@ const threadId = Number(page.dataset.threadId);
 const form = page.querySelector("[data-composer]");
 const socket = connection();
 const line = connectionLine(socket, page.querySelector("[data-connection]"));
-const { arrived, beyond } = newPosts(page, (number) => {
-  socket.emit("thread:seen", { thread_id: threadId, number });
-});
+const { arrived, beyond } = newPosts(page);
 const who = presence(socket, page, threadId);
 const posts = new Posts(page.querySelector(".posts"), {
   first: Number(page.dataset.first),
@@ -71,6 +70,7 @@ socket.on("thread:moved", ({ thread_id: from, to, message }) => {
     location.assign(`/threads/${to}`);
   });
 });
+if (posts.list.dataset.viewerId) reportReadPosts(page, posts.list, socket);
 reactions(posts, noticeLine(page.querySelector("[data-notice]")));
 
 if (form) {

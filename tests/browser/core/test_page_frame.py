@@ -25,7 +25,7 @@ def visit(page: Page, shared_server: Server) -> Page:
 
 def test_the_button_leaves_and_takes_the_place_in_the_history(visit: Page) -> None:
     before = visit.evaluate("history.length")
-    visit.get_by_role("link", name="Leave this page").click()
+    visit.get_by_role("link", name="Quick exit").click()
     visit.wait_for_url(ELSEWHERE)
     assert visit.evaluate("history.length") == before
 
@@ -73,7 +73,7 @@ def test_without_script_the_way_out_is_a_link(browser: Browser, shared_server: S
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-color-scheme", "dark")
     assert page.url.endswith("?country=IE")
-    page.get_by_role("link", name="Leave this page").click()
+    page.get_by_role("link", name="Quick exit").click()
     page.wait_for_url(ELSEWHERE)
     context.close()
 
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page: Page, shared_server: Ser
         check_page(page, widths=WIDTHS)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 640})
-            for name in ("Get help now", "Leave this page"):
+            for name in ("Get help now", "Quick exit"):
                 expect(page.get_by_role("link", name=name, exact=True)).to_be_in_viewport(ratio=1)
 
 
@@ -94,7 +94,7 @@ def test_the_end_of_a_page_is_not_covered(browser: Browser, shared_server: Serve
     page.goto(f"{shared_server.url}/help-now")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     lowest = page.get_by_role("button", name="Dark").bounding_box()
-    bar = page.locator(".safety").bounding_box()
+    bar = page.get_by_role("navigation", name="Site").bounding_box()
     assert lowest
     assert bar
     assert lowest["y"] + lowest["height"] <= bar["y"]

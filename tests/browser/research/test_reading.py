@@ -157,7 +157,7 @@ def test_nobody_else_loads_the_script_or_tells_anything(room: BrowserWorld) -> N
     live(page)
     page.goto("about:blank")
     assert any("thread.js" in url for url in asked)
-    assert not [url for url in asked if "reading" in url]
+    assert not [url for url in asked if "research/reading" in url]
     assert not pages_read(room, study_id, participant(room, "others"))
 
 

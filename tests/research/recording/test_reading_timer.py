@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.suite.thoroughness import examples
 
 SOURCE = (
-    Path("static/js/research/reading_timer.js")
+    Path("static/js/threads/reader/reading_timer.js")
     .read_text()
     .replace("export class", "globalThis.ReadingTimer = class")
 )

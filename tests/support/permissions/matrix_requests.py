@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tests.support.permissions import matrix_table
 
 FIELDS = {
-    "thread:seen": ("number",),
+    "thread:seen": ("posts", "reload_version"),
     "meeting:say": ("body", "idempotency_key"),
     "meeting:react": ("kind",),
     "meeting:hand": ("up",),
@@ -42,11 +42,14 @@ def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str
     """Return what a browser would send with an event about these places."""
     if event.startswith("queue:"):
         return {"after": 0}
+    if event == "home:join":
+        return {}
     if event.startswith("activity:"):
         return {"page": "x.y", "low_ms": 0, "high_ms": 0}
     where = "meeting_id" if event.startswith("meeting:") else "thread_id"
     filled: dict[str, object] = {
-        "number": 1,
+        "posts": "1-1",
+        "reload_version": 0,
         "body": "A few words",
         "idempotency_key": f"{event}{role}",
         "kind": "hug",

@@ -31,6 +31,7 @@ A_TURN = f"<any({','.join(TURN_ACTIONS)}):action>"
 AN_ACTION = f"<any({','.join(ON_PERSON)}):action>"
 ROUTES: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
+    "GET /rail": PEOPLE,
     "GET /healthz": EVERYONE,
     "GET /readyz": EVERYONE,
     "GET /metrics": EVERYONE,  # from this machine only: tests/core/ops/test_health.py
@@ -87,6 +88,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /groups/<slug>/threads/draft": KNOW_ACTIVE,
     "GET /threads/<int:thread_id>": READERS,
     "GET /threads/<int:thread_id>/unread": READERS,
+    "POST /threads/<int:thread_id>/read": READERS & PEOPLE,
     "POST /threads/<int:thread_id>/replies": MEMBERS,
     "POST /threads/<int:thread_id>/draft": READERS,
     "POST /threads/<int:thread_id>/follow": READERS,
@@ -224,6 +226,7 @@ EVENTS = {
     "meeting:extend": TEND,
     "meeting:leave": READERS,
     "meeting:close": TEND,
+    "home:join": ACTIVE,
     "queue:join": QUEUE,
     "activity:reading": NOBODY,  # without a page that was served to them
 }

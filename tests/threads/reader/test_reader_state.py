@@ -177,7 +177,7 @@ def test_opening_page_five_leaves_page_three_unread(long: Long, client: FlaskCli
     assert long.unread() == 85
     assert long.told() == {"mention": [long.posts[45], long.posts[90]], "reply": [long.posts[11]]}
     page = client.get(f"/threads/{long.thread}?page=5").text
-    assert f'href="/threads/{long.thread}/unread">Jump to first new' in page
+    assert f'href="/threads/{long.thread}/unread">Go to first unread' in page
     assert long.unread() == 70
     assert long.told() == {"mention": [long.posts[45]], "reply": [long.posts[11]]}
     assert client.get(f"/threads/{long.thread}/unread").location.endswith(f"#post-{long.posts[11]}")

@@ -4,10 +4,9 @@ const GATHER_MS = 700;
 
 /**
  * @param {HTMLElement} page the thread
- * @param {(number: number) => void} seen is told the number of each post that was on screen
  * @returns {{arrived: (posts: HTMLElement[]) => void, beyond: (count: number) => void}}
  */
-export function newPosts(page, seen) {
+export function newPosts(page) {
   const button = page.querySelector("[data-new-replies]");
   const beyondLine = page.querySelector("[data-more-new]");
   const unseen = new Set();
@@ -22,7 +21,6 @@ export function newPosts(page, seen) {
       if (isIntersecting) {
         unseen.delete(target);
         watcher.unobserve(target);
-        seen(Number(target.dataset.number));
       } else {
         unseen.add(target);
       }
