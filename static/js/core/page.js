@@ -4,13 +4,14 @@ import "./quick_exit.js";
 import "./menus.js";
 import { growWithText } from "./growing.js";
 import { askInOwnZone, localTimes } from "./times.js";
-import { forgetAll } from "./unsaved.js";
+import { forgetAll, forgetOld } from "./unsaved.js";
 
 const COOKIE_S = 30 * 24 * 3600;
 const secure = location.protocol === "https:" ? "; secure" : "";
 // So a thread counts what was on screen as read, not all that was sent (core/web/page_scripts.py).
 document.cookie = `page_scripts=on; path=/; max-age=${COOKIE_S}; samesite=lax${secure}`;
 
+forgetOld();
 localTimes(document);
 growWithText(document);
 document.querySelectorAll("[data-own-zone]").forEach(askInOwnZone);

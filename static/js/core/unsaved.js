@@ -1,39 +1,55 @@
 /**
  * Words stay in this tab, for this account, until they are sent. A reload loses nothing then, not
- * even where another tab has written, too; closing the tab forgets what the forum has not kept,
- * since others may use the same computer.
+ * even where another tab has written, too; closing the tab forgets what the forum has refused,
+ * since others may use the same computer. What it could not be told, because it could not be
+ * reached, stays on the device for a week, until it is told, or until somebody logs out or leaves.
  */
 
 import { account } from "./http.js";
 
+const WEEK_MS = 7 * 24 * 3_600_000;
+
 /**
  * @param {HTMLFormElement} form
  * @param {(form: HTMLFormElement) => object} written returns the words that are in it
- * @returns {{keep: (known: string, saved?: boolean) => void, forget: () => void,
- *            restore: () => boolean}}
+ * @returns {{keep: (known: string, saved?: boolean) => void, keepOnDevice: (known: string) => void,
+ *            reached: () => void, forget: () => void, restore: () => boolean}}
  */
 export function unsaved(form, written) {
   const key = `unsaved ${account()} ${new URL(form.action).pathname}`;
+  const keyField = form.elements.idempotency_key;
+  const now = (known, saved) => ({ known, saved, draft: heldDraft(form), words: written(form) });
   return {
     /**
      * @param {string} known what the forum has of these words, as JSON
      * @param {boolean} saved whether it has them all
      */
     keep(known, saved = false) {
-      const kept = { known, saved, draft: heldDraft(form), words: written(form) };
-      attempt(() => sessionStorage.setItem(key, JSON.stringify(kept)));
+      attempt(() => sessionStorage.setItem(key, JSON.stringify(now(known, saved))));
+    },
+    /** They may have been sent without an answer: with the same key they are there only once. */
+    keepOnDevice(known) {
+      const kept = { ...now(known, false), at: Date.now(), key: keyField?.value };
+      attempt(() => localStorage.setItem(key, JSON.stringify(kept)));
+    },
+    /** The forum has the words, or has said why not. */
+    reached() {
+      attempt(() => localStorage.removeItem(key));
     },
     forget() {
       attempt(() => sessionStorage.removeItem(key));
+      this.reached();
     },
     /** Put this tab's words back where the page has others. @returns {boolean} whether it did */
     restore() {
-      const kept = attempt(() => JSON.parse(sessionStorage.getItem(key)));
-      const now = JSON.stringify(written(form));
-      if (!kept || JSON.stringify(kept.words) === now || !belongsHere(form, kept, now)) {
-        attempt(() => sessionStorage.removeItem(key));
+      const kept = attempt(() => JSON.parse(sessionStorage.getItem(key)))
+        || attempt(() => JSON.parse(localStorage.getItem(key)));
+      const shown = JSON.stringify(written(form));
+      if (!kept || JSON.stringify(kept.words) === shown || !belongsHere(form, kept, shown)) {
+        this.forget();
         return false;
       }
+      if (kept.key && keyField) keyField.value = kept.key;
       for (const [name, words] of Object.entries(kept.words)) form.elements[name].value = words;
       holdDraft(form, kept.draft || {});
       return true;
@@ -67,11 +83,21 @@ export function holdDraft(form, { draft, draft_version }) {
   form.elements.draft_version.value = draft_version;
 }
 
-/** Keep nothing of anybody in this tab: whoever leaves on purpose leaves nothing behind. */
+/** Keep nothing of anybody here: whoever leaves on purpose leaves nothing behind. */
 export function forgetAll() {
+  for (const store of ["sessionStorage", "localStorage"]) forgetWhere(store, () => true);
+}
+
+/** What somebody has not come back to in a week goes from the device. */
+export function forgetOld() {
+  forgetWhere("localStorage", (words) => !(Date.now() - JSON.parse(words).at < WEEK_MS));
+}
+
+function forgetWhere(name, isOver) {
   attempt(() => {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith("unsaved ")) sessionStorage.removeItem(key);
+    const store = window[name];
+    for (const key of Object.keys(store)) {
+      if (key.startsWith("unsaved ") && isOver(store.getItem(key))) store.removeItem(key);
     }
   });
 }

@@ -36,6 +36,13 @@ def hide(page: Page) -> None:
     )
 
 
+def until_kept_on_device(page: Page, texts: int) -> None:
+    """Wait until so many texts are kept on the device, whatever becomes of the tab."""
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('unsaved ')).length"
+    while page.evaluate(kept) != texts:
+        page.wait_for_timeout(20)
+
+
 def test_what_is_typed_while_something_is_sent_is_the_next_message(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     wren = live(room.open("wren", path))
@@ -82,3 +89,29 @@ def test_a_draft_that_comes_after_its_post_is_not_kept(
     drafts.save_draft(robin, group, opening.thread_id, body="I hear you, and")
     db.release_session()
     assert bodies(robin, group, opening.thread_id) == ["I hear you, and"]
+
+
+def test_what_is_typed_offline_survives_a_closed_tab(room: BrowserWorld) -> None:
+    path = f"/threads/{room.thread()}"
+    wren = live(room.open("wren", path))
+    wren.context.set_offline(True)
+    wren.fill(BODY, "Written on a train.")
+    until_kept_on_device(wren, 1)
+    later = wren.context.new_page()
+    wren.close()
+    later.context.set_offline(False)
+    later.goto(room.server.url + path)
+    expect(later.locator(BODY)).to_have_value("Written on a train.")
+    until_kept_on_device(later, 0)
+    assert room.open("wren", path).locator(BODY).input_value() == "Written on a train."
+
+
+def test_whoever_leaves_at_once_leaves_nothing_on_the_device(room: BrowserWorld) -> None:
+    wren = live(room.open("wren", f"/threads/{room.thread()}"))
+    old = "JSON.stringify({at: Date.now()})"
+    wren.evaluate(f"localStorage.setItem('unsaved x /y', {old})")
+    wren.route("https://www.wikipedia.org/**", lambda route: route.abort())
+    wren.locator("[data-leave]").click()
+    after = wren.context.new_page()
+    after.goto(f"{room.server.url}/help-now")
+    assert after.evaluate("localStorage.length") == 0

@@ -1,6 +1,6 @@
 /** What is being written is kept by the forum, so that a closed tab costs nothing. */
 
-import { post, Refused } from "../../core/http.js";
+import { post, Refused, Unreachable } from "../../core/http.js";
 import { heldDraft, holdDraft, unsaved } from "../../core/unsaved.js";
 
 const PAUSE_MS = 1500;
@@ -23,6 +23,7 @@ export function drafts(form, tell, tellOfAnother) {
   let timer = 0;
   let saving = Promise.resolve();
   let resting = false;
+  let unreachable = false;
   const isNew = () => JSON.stringify(written(form)) !== saved;
   const later = (wait) => {
     clearTimeout(timer);
@@ -31,14 +32,20 @@ export function drafts(form, tell, tellOfAnother) {
   async function send(keepalive) {
     const words = written(form);
     here.keep(saved);
+    if (unreachable || !navigator.onLine) here.keepOnDevice(saved);
     try {
       const answer = await post(url, { ...words, ...heldDraft(form) }, { keepalive });
       saved = JSON.stringify(words);
+      unreachable = false;
+      here.reached();
       holdDraft(form, answer);
       here.keep(saved, !isNew());
       tell(null);
       if (showOthers(form, answer.others)) tellOfAnother();
     } catch (problem) {
+      unreachable = problem instanceof Unreachable;
+      if (unreachable) here.keepOnDevice(saved);
+      else here.reached();
       if (problem instanceof Refused) tell(problem);
       later(AGAIN_MS);
     }
@@ -59,7 +66,11 @@ export function drafts(form, tell, tellOfAnother) {
     if (restored) later(0);
     forgetChoice();
   } else {
-    window.addEventListener("pagehide", () => isNew() && here.keep(saved));
+    window.addEventListener("pagehide", () => {
+      if (!isNew()) return;
+      here.keep(saved);
+      if (!navigator.onLine) here.keepOnDevice(saved);
+    });
   }
   return {
     async save() {
