@@ -39,7 +39,7 @@ from forum.research.releases.participant_profiles.generalisation import (
     Variable,
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
-from forum.research.releases.tiers import measures_table, monthly_sums, noisy_sums
+from forum.research.releases.tiers import monthly_sums, noisy_sums, registry_table
 from forum.research.releases.tiers.monthly_sums import rounded_to_step
 
 LEVEL = 1  # of the visible variables: enough to describe, too coarse to single out
@@ -111,7 +111,7 @@ def build(
         with opened(folder, window, only=rows.keys()) as shared:
             tables += [
                 monthly_sums.participation(shared, earlier.months),
-                measures_table.table(shared),
+                registry_table.table(shared),
             ]
     return Release(
         tier="aggregate",
