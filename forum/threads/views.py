@@ -122,21 +122,24 @@ def reply(thread_id: int) -> Any:
         ), refusal.status
     if not responses.wants_json():  # the page with the editor, and its notes, is left
         form_warnings.sent(request.form)
-    return respond_with_post(place.id, 201)
+    return _respond(*fragments.just_written(place, me.handle), 201)
 
 
 def respond_with_post(post_id: int, status: int = 200) -> Any:
     """Answer a write to a post: its fragment to programs, its place to people."""
-    found, html = fragments.current(post_id)
+    return _respond(*fragments.current(post_id), status)
+
+
+def _respond(found: Any, html: Markup, status: int) -> Any:
     if not responses.wants_json():
-        return responses.done(url_of_post(found.thread_id, found.number, post_id))
+        return responses.done(url_of_post(found.thread_id, found.number, found.id))
     here = queries.group_of(found.thread_id)
-    shown = quotation_visibility.for_reader(viewer().id, here, {post_id: html})
+    shown = quotation_visibility.for_reader(viewer().id, here, {found.id: html})
     answer = {
-        "id": post_id,
+        "id": found.id,
         "number": found.number,
         "version": found.version,
-        "html": shown[post_id],
+        "html": shown[found.id],
     }
     return responses.done("", answer, status)
 

@@ -1,7 +1,11 @@
 """Who hears what of a thread after having lost the right to it."""
 
-from flask import Flask
+from typing import Any
 
+from flask import Flask
+from sqlalchemy import event
+
+from forum.core import db
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
 from forum.threads import service
@@ -25,6 +29,35 @@ def test_whoever_was_removed_hears_neither_typing_nor_presence(app: Flask) -> No
     assert here.emit("thread:typing", {"thread_id": place.thread_id}, callback=True)["ok"]
     here.emit("thread:leave", {"thread_id": place.thread_id}, callback=True)
     assert removed.get_received() == []
+
+
+def test_a_reply_is_read_once_for_those_who_are_there_and_for_its_answer(app: Flask) -> None:
+    group = factories.group()
+    wren = factories.join(factories.person(), group)
+    place = service.start_thread(wren, group, title="Mornings", body="They are the worst.")
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    factories.log_in(client, wren)
+
+    sockets = socketio.test_client(app, flask_test_client=client)
+    assert sockets.emit("thread:join", {"thread_id": place.thread_id}, callback=True)["ok"]
+    sockets.get_received()
+    contents: list[str] = []
+
+    def note(*event_arguments: Any) -> None:
+        if "posts.html" in event_arguments[2]:
+            contents.append(event_arguments[2])
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    answer = client.post(
+        f"/threads/{place.thread_id}/replies",
+        data={"body": "Not all of them."},
+        headers={"Accept": "application/json"},
+    )
+    event.remove(db.engine(), "before_cursor_execute", note)
+    (shown,) = [one["args"][0] for one in sockets.get_received() if one["name"] == "post:created"]
+    assert {**answer.get_json(), "thread_id": place.thread_id} == shown
+    assert len(contents) == 1
 
 
 def test_forms_work_over_https_without_a_referer(app: Flask) -> None:

@@ -18,6 +18,7 @@ from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.groups.reaction_types import REACTIONS
 from forum.threads import queries
 from forum.threads.posts import post_contents
+from forum.threads.posts.post_creation import PostRef
 
 POSTS_CACHED = 10_000
 ROWS_CACHED = 4_096
@@ -40,6 +41,12 @@ def fragments_of(places: Iterable[Any]) -> dict[int, Markup]:
 def current(post_id: int) -> tuple[Any, Markup]:
     """Return a post as it is now, and its fragment; whoever asks has checked who may see it."""
     return _cache.now(post_id)
+
+
+def just_written(place: PostRef, handle: str) -> tuple[Any, Markup]:
+    """Return a new post and its fragment, which was made already if it was broadcast."""
+    html = _cache.kept(place.id, place.version, handle)
+    return current(place.id) if html is None else (place, html)
 
 
 def init(app: Flask) -> None:
@@ -82,7 +89,7 @@ def thread_row(
 def _render(row: Any) -> Markup:
     post = {
         **row._asdict(),
-        "author_id": None if row.state.is_deleted else row.author_id,
+        "author_public_id": None if row.state.is_deleted else row.author_public_id,
         "html": Markup(_html(row)),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
         "usual_wait": _duration(row.usual_wait_minutes),

@@ -16,6 +16,7 @@ _CONTENT = queries.POSTS.outerjoin(PostReview, PostReview.post_id == Post.id).wi
     Post.version,
     Post.author_id,
     Account.handle.label("author"),
+    Account.public_id.label("author_public_id"),
     Post.html,
     Post.renderer,
     Post.content_note,

@@ -45,6 +45,10 @@ class FragmentCache:
         self._let_go()
         return row, fragment
 
+    def kept(self, its_id: int, version: int, handle: str) -> Markup | None:
+        """Return the fragment of one thing at a version, if it was made before."""
+        return self._kept.get((its_id, version, handle))
+
     def clear(self) -> None:
         """Keep none of them any longer."""
         self._kept.clear()
