@@ -38,8 +38,7 @@ def update(
 ) -> None:
     """Make an edition from a snapshot's folder and keep it in the study's own folder.
 
-    Lots are drawn from the system's randomness, which nobody can know, unless a test gives other
-    `dice`.
+    Lots are drawn from the system's randomness, which nobody can know, unless a test gives another.
     """
     windows_shown = windows(begin, today, zone, groups)
     everybody = dict(
@@ -63,17 +62,18 @@ def update(
     # The keys first: whatever happens between the two, nothing is shown that is not known as shown.
     _save(home / SHOWN, sorted(sorted(keys) for keys in after.shown))
     last = {choice.key: sorted(keys) for choice, keys in after.last.items()}
-    _save(home / COUNTED, {"last": last, "resting": [sorted(keys) for keys in after.left_out]})
+    blocks = [sorted(keys) for keys in after.blocks]
+    _save(home / COUNTED, {"last": last, "blocks": blocks})
     _save(home / EDITION, edition)
     _save(home / DRAWN, today.isoformat())
 
 
 def _counted_before(home: Path) -> CountedPopulations:
-    stored = _load(home / COUNTED, {"last": {}, "resting": []})
+    stored = _load(home / COUNTED, {"last": {}})
     return CountedPopulations(
         shown=[frozenset(keys) for keys in _load(home / SHOWN, [])],
         last={_filter(key): frozenset(keys) for key, keys in stored["last"].items()},
-        left_out=[frozenset(keys) for keys in stored["resting"]],
+        blocks=[frozenset(keys) for keys in stored.get("blocks", [])],
     )
 
 
