@@ -47,9 +47,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="People at least who are alike in rows of people, if more than is needed: 11 to 200.",
 )
 @click.option(
+    "--guesses",
+    type=int,
+    help="How many of 100 guesses about rows of people may be right: 2 to 9; 2 if not said.",
+)
+@click.option(
     "--columns",
     default="",
-    help="Tell nothing but these in rows of people, and so more of them: posts,active_days",
+    help="Tell these in microdata instead of the dose, such as posts,joined; all for every one.",
 )
 @click.option(
     "--linkage",
@@ -76,6 +81,7 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
     optional_dependencies.require()
     from forum.core import clock
     from forum.research.releases import pipeline
+    from forum.research.releases.disclosure import column_costs
     from forum.research.releases.disclosure.differential_privacy import privacy_budget
     from forum.research.releases.ledger import queries
 
@@ -85,6 +91,8 @@ def command(study: str, out: Path, agreement: Path | None, **options: Any) -> No
         click.echo(LEFT.format(left=left, spent=options["epsilon"]))
     elif options["tier"] == "aggregate" and (at := queries.last_aggregate_at(study)):
         click.echo(TOLD.format(day=f"{at:%d %B %Y}"))
+    if options["tier"] == "microdata":
+        click.echo(column_costs.in_words())
     given = agreement.read_bytes() if agreement else None
     columns = tuple(name.strip() for name in options.pop("columns").split(",") if name.strip())
     number = pipeline.make(study, out, agreement=given, columns=columns, **options)

@@ -32,7 +32,8 @@ class Bands:
 
     Both are the first values of their bands; every cut of `broad` is one of `fine`, too. `weight`
     is how much the order of people by it matters beside its information. `is_hidden` is what only
-    the forum knows, `is_noisy` whether aggregates with noise count people by it.
+    the forum knows, `is_noisy` whether aggregates with noise count people by it, and `is_dose`
+    whether microdata tell it where nobody asks for other columns.
     """
 
     fine: tuple[int, ...]
@@ -40,6 +41,7 @@ class Bands:
     weight: float = 0.0
     is_hidden: bool = False
     is_noisy: bool = False
+    is_dose: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,17 @@ NEEDS_REASON = "The ledger needs to know why this release is made."
 NEEDS_MAKER = "The ledger needs to know who makes this release."
 CLASS_SIZE_LEAST, CLASS_SIZE_MOST, CLASS_SIZE_TIERS = 11, 200, ("microdata", "panel")
 CLASS_SIZE_OUTSIDE = f"From {CLASS_SIZE_LEAST} to {CLASS_SIZE_MOST} people."
+GUESSES_LEAST, GUESSES_MOST = 2, 9  # of a hundred
+GUESSES_OUTSIDE = f"From {GUESSES_LEAST} to {GUESSES_MOST} of a hundred."
+GUESSES_ELSEWHERE = (
+    "Only microdata and panels that follow nobody can be made for so many right guesses."
+)
 CLASS_SIZE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
 COLUMNS = (*released_profiles.VISIBLE, *released_profiles.HIDDEN)
-COLUMNS_UNKNOWN = f"Please name some of these: {', '.join(COLUMNS)}."
+EVERY_COLUMN = "all"
+COLUMNS_UNKNOWN = (
+    f"Please name some of these, one that members can see among them: {', '.join(COLUMNS)}; or all."
+)
 COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
 LINKAGE_ELSEWHERE = "Only microdata can follow people over releases."
 LINKAGE_NEEDS_RECIPIENT = (
@@ -34,7 +42,9 @@ class ReleaseRequest:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
     `class_size` is how many people at least are in a class of microdata or a panel, where it is to
-    be more than needed. `columns` are those that microdata are made of, or none for all.
+    be more than needed, and `guesses` how many of a hundred about a row may be right, where it
+    is to be more than usual. `columns` are those that microdata are made of: `EVERY_COLUMN`, or
+    those of the dose where none is named.
     `linkage` is the purpose for which those who agreed keep their ids in later microdata for the
     same recipient, or empty.
     `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
@@ -56,6 +66,7 @@ class ReleaseRequest:
     epsilon: float | None = None
     seed: int | None = None
     class_size: int | None = None
+    guesses: int | None = None
     columns: tuple[str, ...] = ()
     linkage: str = ""
     by_id: int | None = None
@@ -66,6 +77,13 @@ class ReleaseRequest:
     def follows(self) -> bool:
         """Whether people are to keep their ids over releases."""
         return bool(self.linkage.strip())
+
+    @property
+    def told_columns(self) -> tuple[str, ...]:
+        """The columns that microdata are made of."""
+        if self.columns == (EVERY_COLUMN,):
+            return COLUMNS
+        return self.columns or released_profiles.DOSE
 
     def check(self) -> None:
         """Raise Invalid, naming every field that keeps the release from being made."""
@@ -78,6 +96,7 @@ class ReleaseRequest:
             "agreement": "" if self.agreement or not personal else NEEDS_AGREEMENT,
             "epsilon": self._about_epsilon(),
             "alike": self._about_class_size(),
+            "guesses": self._about_guesses(),
             "columns": self._about_columns(),
             "linkage": self._about_linkage(),
             "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
@@ -107,10 +126,16 @@ class ReleaseRequest:
             return ""
         if self.tier != "microdata":
             return COLUMNS_ELSEWHERE
-        known = set(self.columns) <= set(COLUMNS) and set(self.columns) & set(
-            released_profiles.VISIBLE
-        )
+        told = set(self.told_columns)
+        known = told <= set(COLUMNS) and told & set(released_profiles.VISIBLE)
         return "" if known else COLUMNS_UNKNOWN
+
+    def _about_guesses(self) -> str:
+        if self.guesses is None:
+            return ""
+        if self.tier not in CLASS_SIZE_TIERS or self.follows:
+            return GUESSES_ELSEWHERE
+        return "" if GUESSES_LEAST <= self.guesses <= GUESSES_MOST else GUESSES_OUTSIDE
 
     def _about_class_size(self) -> str:
         if self.class_size is None:

@@ -18,6 +18,7 @@ from forum.core.db import transaction
 from forum.research.models import Study
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, LinkageWithinTier
 from forum.research.releases.disclosure.attacks.linkage_across_tiers import LinkageAcrossTiers
+from forum.research.releases.disclosure.attacks.reidentification import GOAL
 from forum.research.releases.disclosure.differential_privacy import privacy_budget
 from forum.research.releases.ledger import linkage_keys, queries
 from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
@@ -37,7 +38,8 @@ from forum.research.studies import audit_log
 
 PEOPLE = CountVariable("participants", ((0, 11, 50, 100, 200, 500, 1000, 2000, 5000, 10_000),))
 AT_ONCE = 1000
-ROWS = {"microdata": microdata.build, "panel": panel.build}  # the tiers of rows of people
+MICRODATA = "microdata"
+ROWS = (MICRODATA, "panel")  # the tiers of rows of people
 READING, BUILDING, WRITING = "reading", "building", "writing"  # the steps, in their order
 
 
@@ -107,10 +109,9 @@ def _build(request: ReleaseRequest, snapshot: Path, window: Window) -> Release:
     if request.tier == "events":
         return event_level.build(snapshot, window, seed, request.hours)
     counted = queries.earlier_participants(request.study)
-    if build := ROWS.get(request.tier):
+    if request.tier in ROWS:
         joined = _earlier_releases(request.study, request.tier)
-        if request.columns or request.follows:  # which only microdata have
-            build = partial(_microdata(request), columns=request.columns)
+        build = _build_of_rows(request)
         return build(snapshot, window, seed, joined, counted, request.class_size or 0)
     earlier = aggregate.EarlierReleases(
         counted=counted,
@@ -124,12 +125,16 @@ def _build(request: ReleaseRequest, snapshot: Path, window: Window) -> Release:
     return aggregate.build(snapshot, window, seed, earlier, request.epsilon)
 
 
-def _microdata(request: ReleaseRequest) -> Callable[..., Release]:
-    if not request.follows:
-        return microdata.build
-    return partial(
-        linked_microdata.build, linkage=linkage_keys.linked_classes(*_linkage_scope(request))
-    )
+def _build_of_rows(request: ReleaseRequest) -> Callable[..., Release]:
+    """Return what builds microdata or a panel as it was asked for."""
+    goal = request.guesses / 100 if request.guesses else GOAL
+    if request.tier != MICRODATA:
+        return partial(panel.build, goal=goal)
+    columns = request.told_columns
+    if request.follows:
+        linkage = linkage_keys.linked_classes(*_linkage_scope(request))
+        return partial(linked_microdata.build, columns=columns, linkage=linkage)
+    return partial(microdata.build, columns=columns, goal=goal)
 
 
 def _linkage_scope(request: ReleaseRequest) -> tuple[str, str, str]:
@@ -142,7 +147,9 @@ def _earlier_releases(study: str, tier: str) -> list[EarlierRelease]:
     before = queries.earlier_profiles(study, tier)
     erased = _all(queries.earlier_participants(study, tier)) - _all(before)
     found: list[EarlierRelease] = [LinkageWithinTier(each, erased=bool(erased)) for each in before]
-    for other in ROWS.keys() - {tier}:
+    for other in ROWS:
+        if other == tier:
+            continue
         for at, intervals in queries.dated_profiles(study, other):
             found.append(LinkageAcrossTiers(intervals, other, (clock.now() - at).days + 1))
     return found

@@ -18,6 +18,8 @@ VISIBLE = (
     *ATTRIBUTES,
 )
 HIDDEN = tuple(one.name for one in _MEASURES if one.bands and one.bands.is_hidden)
+# What microdata tell where nobody asks for other columns: how much somebody took part.
+DOSE = tuple(one.name for one in _MEASURES if one.bands and one.bands.is_dose)
 # The same of a panel: of the person, and then a measure for each period.
 PERSON = ("observed", "joined", "left_study")
 BY_PERIOD = tuple(one.name for one in _MEASURES if one.period_bands)

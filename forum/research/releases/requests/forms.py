@@ -22,9 +22,18 @@ def release_request(study: Study, by_id: int | None) -> ReleaseRequest:
         spss=bool(form.get("spss")),
         epsilon=fraction(form.get("epsilon", "")),
         class_size=number_or_none(form.get("alike", "")),
+        guesses=number_or_none(form.get("guesses", "")),
+        columns=_columns(),
         linkage=form.get("linkage", ""),
         by_id=by_id,
     )
+
+
+def _columns() -> tuple[str, ...]:
+    """Return the columns that were ticked; for other kinds than microdata they say nothing."""
+    if request.form.get("tier") != "microdata":
+        return ()
+    return tuple(name for name in request.form.getlist("columns") if name.strip())
 
 
 def number_or_none(text: str) -> int | None:

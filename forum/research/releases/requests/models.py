@@ -39,6 +39,8 @@ class ReleaseJob(Base):
     spss: Mapped[bool]
     epsilon: Mapped[float | None]
     class_size: Mapped[int | None]
+    guesses: Mapped[int | None]
+    columns: Mapped[str] = mapped_column(Text, default="", server_default="")
     linkage: Mapped[str] = mapped_column(String(200), default="", server_default="")
     state: Mapped[str] = mapped_column(String(12), default=WAITING, index=True)
     step: Mapped[str] = mapped_column(String(12), default="")

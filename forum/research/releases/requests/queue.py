@@ -55,6 +55,8 @@ class ClaimedJob:
     spss: bool
     epsilon: float | None
     class_size: int | None
+    guesses: int | None
+    columns: str
     linkage: str
     by_id: int | None
 

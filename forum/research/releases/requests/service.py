@@ -60,6 +60,8 @@ def request_release(viewer: Viewer, request: ReleaseRequest, password: str) -> i
             spss=request.spss,
             epsilon=request.epsilon,
             class_size=request.class_size,
+            guesses=request.guesses,
+            columns=",".join(request.columns),
             linkage=one_line(request.linkage),
             state=WAITING,
             requested_at=clock.now(),

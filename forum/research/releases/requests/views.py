@@ -1,5 +1,6 @@
 """The HTTP door to a study's releases: asking for one, following it, downloading it."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from forum.core.errors import Invalid, Refusal
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.research import optional_dependencies
 from forum.research.models import Study
+from forum.research.releases.disclosure import column_costs
 from forum.research.releases.disclosure.differential_privacy import privacy_budget
-from forum.research.releases.ledger import queries
+from forum.research.releases.ledger import queries, released_profiles
+from forum.research.releases.release_request import COLUMNS
 from forum.research.releases.requests import forms, queue
 from forum.research.releases.requests import service as jobs
 from forum.research.releases.requests.models import ReleaseJob
@@ -46,7 +49,7 @@ def init(app: Flask) -> None:
 def show(slug: str) -> str:
     """Show a study's releases of the last thirty days, and the form to ask for one."""
     study = researcher_access.study_for(viewer(), slug)
-    return _page(study, {"made_by": study.run_by, "hours": "24"})
+    return _page(study, {"made_by": study.run_by, "hours": "24"}, chosen=released_profiles.DOSE)
 
 
 @bp.post("/research/<slug>/releases")
@@ -61,7 +64,8 @@ def ask(slug: str) -> Any:
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return _page(study, request.form, refusal.fields), refusal.status
+        chosen = request.form.getlist("columns")
+        return _page(study, request.form, refusal.fields, chosen=chosen), refusal.status
     return responses.done(f"/research/{slug}/releases/{job_id}", {"id": job_id}, 202)
 
 
@@ -109,7 +113,9 @@ def remove(slug: str, job_id: int) -> Response:
     return responses.done(f"/research/{slug}/releases")
 
 
-def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> str:
+def _page(
+    study: Study, values: Any, errors: dict[str, str] | None = None, *, chosen: Collection[str]
+) -> str:
     return render_template(
         "research/releases/requests/releases.html",
         study=study,
@@ -117,6 +123,9 @@ def _page(study: Study, values: Any, errors: dict[str, str] | None = None) -> st
         tiers=TIERS,
         values=values,
         errors=errors or {},
+        columns=COLUMNS,
+        chosen=chosen,
+        costs=column_costs,
         days=queue.KEPT_FOR.days,
         epsilon_left=privacy_budget.remaining(study.slug, clock.now()),
         told_until=queries.last_aggregate_at(study.slug),

@@ -47,6 +47,8 @@ def _make(instance: Path, job: ClaimedJob) -> None:
             spss=job.spss,
             epsilon=job.epsilon,
             class_size=job.class_size,
+            guesses=job.guesses,
+            columns=tuple(job.columns.split(",")) if job.columns else (),
             linkage=job.linkage,
             by_id=job.by_id,
         )

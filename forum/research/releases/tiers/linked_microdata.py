@@ -69,7 +69,8 @@ def build(
     too few agreed to be followed, TooRisky where an attack succeeds or too many would be left out.
     """
     people = profiles.read_profiles(folder, window, seed)
-    released = frozenset(columns or [each.name for each in people.visible])
+    seen = [each.name for each in people.visible]
+    released = frozenset(columns or seen) & frozenset(seen)
     people = replace(people, withheld=frozenset(people.values) - released)
     agreed = _agreed(folder)
     assigned, rows = _assigned(people, agreed, linkage, counted, least, seed)

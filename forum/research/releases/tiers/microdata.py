@@ -10,6 +10,7 @@ import pyarrow as pa
 from forum.activity import measures
 from forum.activity.measures.record import Window
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
+from forum.research.releases.disclosure.attacks.reidentification import GOAL
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     FOR_THE_CLASS,
     FOR_THE_ROW,
@@ -40,10 +41,12 @@ def build(
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
     columns: Collection[str] = (),
+    goal: float = GOAL,
 ) -> Release:
     """Recode a snapshot's participants in classes, and attack the result; see `local_recoding`.
 
-    With `columns`, nothing else is told, and these more finely.
+    With `columns`, nothing else is told, and these more finely. `goal` is how many guesses may be
+    right at most.
 
     The same snapshot and seed give the same release. Raises Invalid for too few people, TooRisky
     where an attack succeeds.
@@ -51,7 +54,7 @@ def build(
     people = profiles.read_profiles(folder, window, seed)
     if columns:
         people = replace(people, withheld=frozenset(people.values) - frozenset(columns))
-    recoded = recode(people, KNOWN, earlier, counted, seed, least)
+    recoded = recode(people, KNOWN, earlier, counted, seed, least, goal)
     return Release(
         tier="microdata",
         tables=[_table(recoded, seed)],

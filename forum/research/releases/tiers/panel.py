@@ -14,7 +14,7 @@ from forum.activity import measures
 from forum.activity.measures.record import MONTH, Window
 from forum.activity.small_cells import FEW_MOST
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
-from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import GOAL, TooRisky
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     Recoded,
     recode,
@@ -71,14 +71,16 @@ def build(
     earlier: Sequence[EarlierRelease] = (),
     counted: Sequence[frozenset[int]] = (),
     least: int = 0,
+    goal: float = GOAL,
 ) -> Release:
     """Recode whole histories in classes, and attack the result; see `local_recoding`.
 
-    The same snapshot and seed give the same release. Raises Invalid for too few people or where
-    no period is over, TooRisky where an attack succeeds or too many would be left out.
+    `goal` is how many guesses may be right at most. The same snapshot and seed give the same
+    release. Raises Invalid for too few people or where no period is over, TooRisky where an attack
+    succeeds or too many would be left out.
     """
     released = trajectories.read_trajectories(folder, window, seed)
-    recoded = recode(released.people, _known(released.periods), earlier, counted, seed, least)
+    recoded = recode(released.people, _known(released.periods), earlier, counted, seed, least, goal)
     left_out = 1 - len(recoded.chosen) / released.people.people
     if left_out > LEFT_OUT_MOST:
         raise TooRisky(TOO_MANY_LEFT_OUT.format(share=left_out, most=LEFT_OUT_MOST))

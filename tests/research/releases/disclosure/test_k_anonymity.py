@@ -1,5 +1,7 @@
 """Classes hide everybody, whatever is seen of them, and tell more than those of Mondrian."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,7 @@ from forum.research.releases.participant_profiles.generalisation import (
     Whole,
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
-from tests.support.research.communities import KINDS, people
+from tests.support.research.communities import KINDS, UNSEEN_KINDS, people
 from tests.support.research.mondrian import is_as_safe, judged, told_by
 from tests.support.suite.thoroughness import examples
 
@@ -89,12 +91,29 @@ def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: 
 
 
 @kinds
-@pytest.mark.parametrize("number", [500, 1899])
+@pytest.mark.parametrize("number", [120, 200, 300, 500, 1899])
 def test_a_guess_is_right_for_at_most_two_in_a_hundred(kind: str, number: int) -> None:
     found = find_classes(people(KINDS[kind], number, seed=12))
     sizes = np.bincount(found.number)[found.number]
     for risks in (1 / sizes, risks_from_acquaintances(sizes, seed=1)):
         assert reidentification.try_attack("everything visible", risks, seed=1).upper <= 0.02
+
+
+@pytest.mark.parametrize("kind", list(KINDS | UNSEEN_KINDS))
+def test_the_dose_keeps_nine_tenths_and_six_with_what_is_hidden(kind: str) -> None:
+    """Of broad bands where nothing hidden is told, and of the finest where it is."""
+    whole = people((KINDS | UNSEEN_KINDS)[kind], 2000, seed=13)
+    dose = tuple(each for each in VISIBLE if each.name in released_profiles.DOSE)
+    for hidden, measure, least in (
+        ((), "information_kept_of_broad_bands", 0.9),
+        (HIDDEN, "information_kept", 0.6),
+    ):
+        community = replace(whole, visible=dose, hidden=hidden)
+        found = find_classes(community)
+        kept = judged(community, found.low, found.high)
+        assert kept[measure] >= least
+        order = kept["rank_correlation_of_true_and_told_dose"]
+        assert all(order[name] > 0.85 for name in ("posts", "active_days"))
 
 
 def test_a_hidden_value_is_not_told_at_the_price_of_a_dose() -> None:

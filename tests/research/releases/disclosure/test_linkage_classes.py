@@ -189,6 +189,20 @@ def test_ids_and_order_owe_nothing_to_the_seed() -> None:
     assert list(rows(one).values()) != list(rows(other).values())
 
 
+@pytest.mark.parametrize("going", [0.0, 0.03, 0.1])
+def test_two_in_a_hundred_guesses_are_right_in_every_linked_release(going: float) -> None:
+    community = Community(random.Random(8), 700, 0.7)
+    before: Sequence[LinkedClass] = ()
+    for wave in range(3):
+        community.live(wave * WEEKS)
+        release = community.release(wave * WEEKS, before, 7, ())
+        before = release.linked_classes
+        assert max(each.upper for each in release.attacks) <= 0.02
+        assert len(set(rows(release).values())) >= 4
+        community.go(going)
+        community.come(60, (wave + 1) * WEEKS)
+
+
 def test_fewer_than_hide_each_other_are_not_followed() -> None:
     community = Community(random.Random(4), 60, 0.0)
     community.agreed = set(range(1, K))

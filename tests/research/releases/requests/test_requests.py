@@ -4,7 +4,10 @@ import errno
 import hashlib
 import io
 import os
+import re
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -16,10 +19,12 @@ from forum.core import clock
 from forum.core.errors import Conflict, Forbidden, Gone, Invalid, LoginNeeded, NotFound
 from forum.research import queries
 from forum.research.releases import pipeline
+from forum.research.releases.disclosure import column_costs
 from forum.research.releases.ledger import queries as ledger
+from forum.research.releases.ledger import released_profiles
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.requests import forms as request_forms
-from forum.research.releases.requests import queue
+from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import researcher_access, researchers
 from forum.settings.environment import Settings
@@ -247,3 +252,43 @@ def test_an_epsilon_asked_for_on_the_page_is_the_worker_s(
     desk.work()
     assert (asked["epsilon"], desk.job(job_id).epsilon) == (0.5, 0.5)
     assert request_forms.fraction("") is None
+
+
+def test_columns_and_right_guesses_are_asked_for_on_the_page_and_the_worker_s(
+    app: Flask, desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    factories.log_in(client, desk.researcher)
+    shown = client.get("/research/sleep/releases").text
+    ticked = set(re.findall(r'name="columns" type="checkbox" value="(\w+)" checked', shown))
+    assert ticked == set(released_profiles.DOSE)
+    assert all(each in shown for _, kept in column_costs.rows() for each in kept)
+    form: dict[str, Any] = {
+        "tier": "microdata",
+        "made_by": "Dr Example",
+        "reason": "Dose",
+        "password": PASSWORD,
+        "hours": "24",
+        "guesses": "10",
+        "columns": ["sessions"],
+    }
+    wrong = client.post("/research/sleep/releases", data=form)
+    assert wrong.status_code == 422
+    assert {"From 2 to 9 of a hundred" in wrong.text, "Please name some" in wrong.text} == {True}
+    assert 'value="sessions" checked' in wrong.text
+    assert 'value="posts" checked' not in wrong.text
+    asked = list[Any]()
+
+    def noted(slug: str, out: Path, **wishes: Any) -> int:
+        asked.append((wishes["columns"], wishes["guesses"]))
+        return pipeline.make(slug, out, **wishes)
+
+    monkeypatch.setattr(worker, "pipeline", SimpleNamespace(make=noted))
+    # Of other kinds than microdata, the ticks say nothing.
+    for tier, guesses in (("microdata", "9"), ("aggregate", "")):
+        wishes = form | {"tier": tier, "guesses": guesses, "columns": ["posts", "joined"]}
+        answer = client.post("/research/sleep/releases", data=wishes)
+        assert answer.status_code == 303
+        desk.work()
+    assert asked == [(("posts", "joined"), 9), ((), None)]

@@ -56,12 +56,56 @@ def test_two_releases_of_different_columns_find_nobody_together(folder: Path) ->
     assert joined.risks(second.profiles).max() <= 1 / K
 
 
+def test_the_dose_is_told_where_nobody_asks_for_other_columns() -> None:
+    def told(*columns: str) -> tuple[str, ...]:
+        asked = ReleaseRequest("company", "Company", "microdata", "Me", "To see", columns=columns)
+        return asked.told_columns
+
+    seen = {"posts", "threads", "words", "active_days"}
+    assert set(told()) == seen | {"sessions", "reading_minutes_low", "reading_minutes_high"}
+    assert told("all") == (*released_profiles.VISIBLE, *released_profiles.HIDDEN)
+    assert told("posts", "joined") == ("posts", "joined")
+
+
+@pytest.mark.parametrize(
+    ("tier", "guesses", "fine"),
+    [
+        ("microdata", 2, True),
+        ("panel", 9, True),
+        ("panel", 10, False),
+        ("microdata", 1, False),
+        ("aggregate", 5, False),
+    ],
+)
+def test_how_many_guesses_may_be_right_is_checked(tier: str, guesses: int, fine: bool) -> None:
+    asked = ReleaseRequest("company", "Company", tier, "Somebody", "To see", guesses=guesses)
+    if fine:
+        asked.check()
+        return
+    with pytest.raises(Invalid) as refused:
+        asked.check()
+    assert set(refused.value.fields) == {"guesses"}
+
+
+def test_where_more_guesses_may_be_right_more_is_told(folder: Path) -> None:
+    two, five = (microdata.build(folder, WINDOW, 1, goal=each) for each in (0.02, 0.05))
+    for release, most in ((two, 0.02), (five, 0.05)):
+        assert max(each.upper for each in release.attacks) <= most
+        assert min(each.fewest or 0 for each in release.attacks) >= K
+    kept = [each.findings["information_kept_of_broad_bands"] for each in (two, five)]
+    assert isinstance(kept[0], float)
+    assert isinstance(kept[1], float)
+    assert kept[0] < kept[1]
+
+
 @pytest.mark.parametrize(
     ("tier", "columns", "fine"),
     [
         ("microdata", ("posts",), True),
         ("microdata", (), True),
         ("microdata", ("posts", "handle"), False),
+        ("microdata", ("all",), True),
+        ("microdata", ("all", "posts"), False),
         ("microdata", ("sessions",), False),  # hidden ones alone have no classes
         ("aggregate", ("posts",), False),
     ],

@@ -18,6 +18,7 @@ enter(
             (0, 1, 3, 10, 50),
             weight=1.0,
             is_noisy=True,
+            is_dose=True,
         ),
         period_bands=PeriodBands(
             (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 60), (0, 1, 4, 15), share=3.0

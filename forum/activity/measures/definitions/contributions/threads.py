@@ -13,6 +13,12 @@ enter(
         definition="Threads started.",
         sql=count_of("kind = 'thread_started'"),
         is_summed=False,  # a sum beside that of posts would tell that of replies
-        bands=Bands((0, 1, 2, 3, 4, 5, 7, 10, 15, 20), (0, 1, 3, 10), weight=0.3, is_noisy=True),
+        bands=Bands(
+            (0, 1, 2, 3, 4, 5, 7, 10, 15, 20),
+            (0, 1, 3, 10),
+            weight=0.3,
+            is_noisy=True,
+            is_dose=True,
+        ),
     )
 )

@@ -19,6 +19,7 @@ enter(
             (0, 3, 8, 20, 60, 180, 540),
             weight=1.0,
             is_noisy=True,
+            is_dose=True,
         ),
         period_bands=PeriodBands(
             (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25), (0, 1, 4, 10, 18), share=3.0

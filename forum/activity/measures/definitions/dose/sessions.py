@@ -18,6 +18,7 @@ enter(
             (0, 3, 10, 30, 100, 300, 1000),
             is_hidden=True,
             is_noisy=True,
+            is_dose=True,
         ),
     )
 )

@@ -17,6 +17,7 @@ enter(
             (0, 1, 30, 120, 480, 1920, 7680),
             is_hidden=True,
             is_noisy=True,
+            is_dose=True,
         ),
     )
 )

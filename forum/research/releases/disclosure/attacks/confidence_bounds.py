@@ -5,7 +5,7 @@ limits illustrated in the case of the binomial", Biometrika 26 (1934), 404-413, 
 the true rate greater, so few successes would be seen in less than 5 % of repetitions.
 """
 
-from math import log, log1p
+from math import log, log1p, sqrt
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[Any]
 CONFIDENCE = 0.95
+FAR = 20  # standard deviations
 
 
 def upper_bound(successes: int, trials: int, confidence: float = CONFIDENCE) -> float:
@@ -21,6 +22,9 @@ def upper_bound(successes: int, trials: int, confidence: float = CONFIDENCE) -> 
         return 1.0
     seen = np.arange(successes + 1)
     ways = np.concatenate(([0.0], np.cumsum(np.log((trials - seen[:-1]) / seen[1:]))))
+    # Far fewer are as good as impossible at any rate that is looked at.
+    far = max(0, successes - int(FAR * sqrt(successes)) - FAR)
+    seen, ways = seen[far:], ways[far:]
     low, high = successes / trials, 1.0
     for _ in range(50):
         middle = (low + high) / 2

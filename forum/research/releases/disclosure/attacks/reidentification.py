@@ -20,7 +20,8 @@ Risks = npt.NDArray[np.float64]
 K = 11  # candidates that are left for everybody in tier B, whatever is known
 TINY = 1e-9  # what fractions are off by at most
 LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
-TRIALS = 50_000
+GOAL = 0.02  # that of rows of people, where there are enough of them for two classes
+TRIALS = 500_000
 AT_ONCE = 2_000_000  # comparisons in memory at a time
 
 
@@ -133,6 +134,11 @@ def refuse_if_risky(outcomes: Sequence[AttackResult], advice: str) -> None:
             f"{worst.rate:.1%} of them (at most {worst.upper:.1%}; the limit is {LIMIT:.0%}, "
             f"guessing finds {worst.guessing:.1%}). {advice}"
         )
+
+
+def greatest_upper_bound(outcomes: Sequence[AttackResult]) -> float:
+    """Return the upper bound of the attack that finds most."""
+    return max(each.upper for each in outcomes)
 
 
 def refuse_if_narrowed(outcomes: Sequence[AttackResult], advice: str) -> None:

@@ -17,8 +17,11 @@ import numpy as np
 
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import attribute_inference
-from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.attacks.acquaintance_attack import (
+    acquaintances_in,
+    least_class_size,
+)
+from forum.research.releases.disclosure.attacks.reidentification import GOAL, K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import (
     Classes,
     DoseUtility,
@@ -32,9 +35,11 @@ from forum.research.releases.participant_profiles.generalisation import (
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
 
-# A guess among those alike is right for one in each class. So many classes per person leave the
-# upper bound at 2 %, and so many can be whatever that comes to: fewer would tell nothing.
-GUESS_MOST, FEW_CLASSES = 0.0165, 8
+# A guess among those alike is right for one in each class. If this share of the guesses that may be
+# right are, the upper bound of an attack is still below. Two classes can be whatever that comes to:
+# one would tell nothing.
+WELL_BELOW, FEW_CLASSES = 0.95, 2
+GUESS_MOST = WELL_BELOW * GOAL
 FEW_PEOPLE = 5_000
 LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
 MATTERS = 0.3  # the weight of a dose for which that is worth the time
@@ -89,7 +94,7 @@ def find_classes(
     """Return the classes that tell the most. Raises Invalid for too few people.
 
     Classes have `least` people if that is more than `least_class_size` asks for. There are no more
-    than `guess_most` a person, or `few` where these are more.
+    than `most_classes` of `guess_most`, or `few` where these are more.
     `admits` says whether a class may be, given its members' places, what it says, and the hidden
     variables that are told. One of these is not told where it has too few different values, or
     where hiding it would cost more of the visible variables than it tells.
@@ -102,7 +107,7 @@ def find_classes(
         for each in profiles.hidden
         if each.name not in profiles.withheld and _distinct_intervals(profiles, each) >= L
     )
-    number = max(few, int(guess_most * profiles.people))
+    number = max(few, most_classes(profiles.people, guess_most))
     divided = partial(_divide, profiles, admits, least, number)
     best = divided(())
     most = best.value  # of the visible variables, as long as nothing else need be hidden
@@ -114,6 +119,14 @@ def find_classes(
         if utility.order < LEAST_ORDER and profiles.visible[dose].weight >= MATTERS:
             best = max(best, divided(best.released, dose), key=_worth)
     return _found(profiles, best, least)
+
+
+def most_classes(people: int, guess_most: float = GUESS_MOST) -> int:
+    """Return how many classes so many people can be in for no more than these guesses to be right.
+
+    Also where friends strike out their own rows, which they do in classes of all sizes alike.
+    """
+    return int(guess_most * (people - acquaintances_in(people)))
 
 
 def _found(profiles: Profiles, best: _Division, least: int) -> Classification:

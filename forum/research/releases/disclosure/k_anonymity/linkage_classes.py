@@ -17,19 +17,27 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
+from forum.research.releases.disclosure.attacks.acquaintance_attack import (
+    acquaintances_in,
+    least_class_size,
+)
 from forum.research.releases.disclosure.attacks.reidentification import K, Risks
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     FEW_CLASSES,
+    GUESS_MOST,
     Classification,
     find_classes,
+    most_classes,
 )
 from forum.research.releases.ledger.released_profiles import LinkedClass
 from forum.research.releases.participant_profiles.generalisation import FOREVER, Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
 
 LEFT_OUT_MOST = 0.1
+# Of the classes that there may be, so many are followed at first: ids that end are told apart from
+# those that go on, so that later releases need room for more.
+FOLLOWED_MOST = 0.6
 Mask = npt.NDArray[np.bool_]
 TOO_FEW = (
     "At least {least} people who share must agree to be followed, and be hidden among each other "
@@ -63,24 +71,35 @@ def assign(
     seed: int,
     without: Collection[int] = (),
 ) -> LinkageAssignment:
-    """Return the classes of a linked release, with `asked` people or more where that is wanted.
+    """Return the classes of a linked release, of `class_size` people or more where that is wanted.
 
     `agreed` are those who may be followed, `earlier` who was so far, and `without` who is left out
-    of this release. Raises Invalid where fewer may be followed than hide each other.
+    of this release. Where more than `GUESS_MOST` guesses could be right among classes and ids that
+    ended, classes that were followed end, but not in a study so small that this would not help.
+    Raises Invalid where fewer may be followed than hide each other.
     """
     least = max(class_size, K, least_class_size(people.people))
     there = ~np.isin(people.participants, list(without))
     willing = there & np.isin(people.participants, list(agreed))
     before = _continued(people, willing, earlier, class_size, least, seed)
     parts = _partition(there & (before < 0), willing, least)
-    while parts.left_out > LEFT_OUT_MOST * there.sum() and (before >= 0).any():
-        places, sizes = np.unique(before[before >= 0], return_counts=True)
-        before[before == places[sizes.argmin()]] = -1
+    bounded = most_classes(int(there.sum())) >= FEW_CLASSES
+    while (before >= 0).any() and (
+        parts.left_out > LEFT_OUT_MOST * there.sum()
+        or (bounded and _room(parts, before, earlier) < parts.made)
+    ):
+        before[before == _first_to_end(before, earlier)] = -1
         parts = _partition(there & (before < 0), willing, least)
     if not len(parts.new) and not (before >= 0).any():
         raise Invalid(TOO_FEW.format(least=least), code="too_few_followed")
+    room = max(0.0, _room(parts, before, earlier))
+    share = room / max(1, len(parts.new) + len(parts.rest))
+    followed = max(FOLLOWED_MOST * share * len(parts.new), min(FEW_CLASSES, room - parts.made + 1))
     # Room in classes that are followed for some to leave without ending them.
-    sizes_of = ((parts.new, min(least + K, len(parts.new))), (parts.rest, least))
+    sizes_of = (
+        (parts.new, min(least + K, len(parts.new)), followed),
+        (parts.rest, least, min(share * len(parts.rest), room - int(followed))),
+    )
     found, made = _classify(people, before, [each for each in sizes_of if len(each[0])], least)
     stay = np.flatnonzero(found.number >= 0)
     going = np.bincount(before[before >= 0], minlength=len(earlier))
@@ -94,6 +113,35 @@ class _Partition(NamedTuple):
     new: Whole
     rest: Whole
     left_out: int
+
+    @property
+    def made(self) -> int:
+        """How many classes are made anew at least."""
+        return bool(len(self.new)) + bool(len(self.rest))
+
+
+def _room(parts: _Partition, before: Whole, earlier: Sequence[LinkedClass]) -> float:
+    """Return how many classes can be made anew for `GUESS_MOST` guesses to be right, and no more.
+
+    Friends strike out their own rows; and who follows ids looks among those that ended, too.
+    """
+    going = np.bincount(before[before >= 0], minlength=len(earlier))
+    ended = np.array([each.people for each in earlier], dtype=np.int64) - going
+    now = int(going.sum()) + len(parts.new) + len(parts.rest)
+    followed = int((going > 0).sum())
+    among_rows = max(FEW_CLASSES, GUESS_MOST * (now - acquaintances_in(now)))
+    among_ids = max(FEW_CLASSES, GUESS_MOST * (now + int(ended.sum())))
+    return min(among_rows, among_ids - int((ended > 0).sum())) - followed
+
+
+def _first_to_end(before: Whole, earlier: Sequence[LinkedClass]) -> int:
+    """Return the class that is followed no longer: the smallest of those from which some are gone.
+
+    Of these the ids are in two parts, of which one is no more when all end.
+    """
+    places, sizes = np.unique(before[before >= 0], return_counts=True)
+    whole = [size == earlier[place].people for place, size in zip(places, sizes, strict=True)]
+    return int(places[np.lexsort((sizes, whole))[0]])
 
 
 def _partition(free: Mask, willing: Mask, least: int) -> _Partition:
@@ -136,9 +184,12 @@ def _continued(
 
 
 def _classify(
-    people: Profiles, before: Whole, parts: Sequence[tuple[Whole, int]], least: int
+    people: Profiles, before: Whole, parts: Sequence[tuple[Whole, int, float]], least: int
 ) -> tuple[Classification, list[list[Whole]]]:
-    """Return what the rows of each class say, and the members of each that is made anew."""
+    """Return what the rows of each class say, and the members of each that is made anew.
+
+    Of those of each part, classes have so many people at least, and there are so many at most.
+    """
     shape = (people.people, len(people.visible))
     low, high = np.zeros(shape, dtype=np.int64), np.full(shape, FOREVER)
     number = before.copy()
@@ -147,9 +198,8 @@ def _classify(
         members = np.flatnonzero(before == place)
         low[members], high[members] = np.array(everybody.intervals_of(members)).T
     made = []
-    for members, size in parts:
-        few = max(1, FEW_CLASSES * len(members) // people.people)
-        split = find_classes(people.at(members), least=size, few=few)
+    for members, size, most in parts:
+        split = find_classes(people.at(members), least=size, guess_most=0, few=max(1, int(most)))
         low[members], high[members] = split.low, split.high
         number[members] = split.number + number.max() + 1
         made.append([members[split.number == each] for each in np.unique(split.number)])

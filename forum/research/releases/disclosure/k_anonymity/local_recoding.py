@@ -18,17 +18,22 @@ from forum.research.releases.disclosure.attacks import (
 )
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import (
+    GOAL,
     AttackResult,
     K,
     PublishedIntervals,
+    TooRisky,
 )
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
+    FEW_CLASSES,
+    WELL_BELOW,
     Admits,
     Classification,
     Released,
     admit_all,
     find_classes,
+    most_classes,
 )
 from forum.research.releases.ledger.released_profiles import (
     Class,
@@ -49,6 +54,12 @@ EXPOSED = (
     "or ask for aggregates."
 )
 ADVICE = "Wait until more take part, or ask for aggregates."
+TOO_MANY_GUESSES = (
+    "Joined with earlier releases, this one would let more than {goal:.0%} of guesses be right, "
+    "however coarse it is. Leave out visits and reading time, wait until more take part, or ask "
+    "for aggregates."
+)
+FEWER = 0.9  # classes for which a release is tried again
 FOR_THE_CLASS = (
     "An interval that holds the values of at least ten others too, who agree in all such intervals."
 )
@@ -105,8 +116,14 @@ class Recoded:
             "left_out_share": round_up_percent(1 - share),
             **utility.findings(self._limits(self.chosen), share),
             **({"hidden_values_not_told": withheld_names} if self.people.hidden else {}),
+            "right_guesses_at_most": ceil(self.greatest_upper_bound * 1000) / 1000,
             "riskiest": max(self.attacks, key=lambda each: each.upper).attack,
         }
+
+    @property
+    def greatest_upper_bound(self) -> float:
+        """The upper bound of the attack that finds most."""
+        return reidentification.greatest_upper_bound(self.attacks)
 
     def _limits(self, chosen: Whole) -> dict[Variable, Limits]:
         found, people = self.found, self.people
@@ -129,6 +146,8 @@ def recode(
     counted: Sequence[frozenset[int]],
     seed: int,
     least: int = 0,
+    goal: float = GOAL,
+    fewer: float = 1.0,
 ) -> Recoded:
     """Recode people in classes, and attack the result.
 
@@ -136,9 +155,13 @@ def recode(
     `earlier` release would find is left out until more are like them. Nothing hidden is told where
     rows that an `earlier` one had would tell of somebody who is gone. `counted` are those in each
     earlier aggregate release; see `differencing.separate`. Classes have `least` people if that is
-    more than needed. Raises Invalid for too few people, TooRisky where an attack succeeds.
+    more than needed. `goal` is how many guesses may be right at most, and there are `fewer` classes
+    where it would be missed otherwise. Raises Invalid for too few people, TooRisky where an attack
+    succeeds.
     """
-    found = find_classes(people, _unexposed(people, earlier) if earlier else admit_all, least)
+    admits = _unexposed(people, earlier) if earlier else admit_all
+    guess_most = fewer * WELL_BELOW * goal
+    found = find_classes(people, admits, least, guess_most)
     released = [each in found.released for each in people.hidden]
 
     def without_exposed(left: ReleasedProfiles) -> ReleasedProfiles:
@@ -150,13 +173,18 @@ def recode(
     if any(released) and any(each.reveals_missing_people(rows) for each in earlier):
         hidden = frozenset(each.name for each in people.hidden) - people.withheld
         shown = replace(people, withheld=people.withheld | hidden)
-        safe = recode(shown, known, earlier, counted, seed, least)
+        safe = recode(shown, known, earlier, counted, seed, least, goal, fewer)
         return replace(safe, withheld=tuple(sorted(hidden)))
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
     attacks = try_attacks(people, found, chosen, known, seed) + try_linkage(earlier, rows, seed)
     reidentification.refuse_if_risky(attacks, ADVICE)
+    enough = most_classes(people.people, WELL_BELOW * goal) >= FEW_CLASSES
+    if enough and reidentification.greatest_upper_bound(attacks) > goal:
+        if int(found.number.max()) < FEW_CLASSES:
+            raise TooRisky(TOO_MANY_GUESSES.format(goal=goal))
+        return recode(people, known, earlier, counted, seed, least, goal, FEWER * fewer)
     return Recoded(people, found, chosen, rows, attacks)
 
 
