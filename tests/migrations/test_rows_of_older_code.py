@@ -14,6 +14,7 @@ GIVEN: dict[str, dict[str, object]] = {
     "accounts": {"handle": "fern"},
     "attendance": {"turns": 2, "messages": 3, "words": 4, "said_at": None},
     "meetings": {"version": 0},
+    "release_jobs": {"tier": "microdata"},
     "room_hands": {"place": 5},
     "room_words": {"body": "Between us"},
 }
@@ -23,6 +24,7 @@ NOW = {
     "SELECT version FROM meetings": (1,),
     "SELECT position FROM raised_hands": (5,),
     "SELECT body FROM private_notes": ("Between us",),
+    "SELECT columns, guesses FROM release_jobs": ("all", None),
     "SELECT length(digest), length(digest_key) FROM released_rows": (64, 64),
 }
 
