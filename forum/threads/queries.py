@@ -123,10 +123,8 @@ _MERGED_INTO = select(Thread.merged_into_id).where(Thread.id == _ID)
 
 def merged_into(thread_id: int) -> int:
     """Return the thread of which this one is part now: mostly itself."""
-    while (
-        found := current_connection().execute(_MERGED_INTO, {"id": thread_id}).first()
-    ) and found.merged_into_id is not None:
-        thread_id = found.merged_into_id
+    while found := current_connection().scalar(_MERGED_INTO, {"id": thread_id}):
+        thread_id = found
     return thread_id
 
 
