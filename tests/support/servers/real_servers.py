@@ -21,7 +21,7 @@ from tests.support.databases import real_databases
 
 COMMAND = [sys.executable, "-c", "from forum.cli.main import main; main()"]
 GREENLETS = {"COVERAGE_CONCURRENCY": "gevent"}  # as pyproject.toml asks, for `make coverage`
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 10.0
 
 
