@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import func, select
 
 from forum import wiring
@@ -12,7 +13,7 @@ from forum.core import clock, db, events
 from forum.core.db import current_session
 from forum.core.errors import Forbidden, LoginNeeded, NotFound
 from forum.privacy import service as privacy
-from forum.safety import detector, queries
+from forum.safety import detector, detector_evaluation, queries
 from forum.safety.events import PostCrisisDetected
 from forum.safety.models import SELF_HARM, CrisisAlert
 from forum.threads import service as threads
@@ -171,3 +172,18 @@ def test_nobody_else_reads_of_an_alert_anywhere(app: Flask) -> None:
                 assert "word list" not in text
     with pytest.raises(NotFound):
         queries.crisis(make.person(), 10**6)
+
+
+def test_moderators_alone_read_how_well_the_word_lists_work(author: Viewer, app: Flask) -> None:
+    address, answers = "/safety/detectors", []
+    for viewer in (author, make.join(make.person(), here(), "moderator")):
+        client = app.test_client()
+        make.log_in(client, viewer)
+        answers.append(client.get(address))
+    refused, shown = answers
+    assert (refused.status_code, shown.status_code) == (403, 200)
+    measured = detector_evaluation.measured(app.extensions["forum.known_numbers"])
+    assert f"counted on {sum(one.total for one in measured)} short texts" in shown.text
+    missed = [text for one in measured for text in one.missed]
+    assert missed
+    assert all(f"\u201c{escape(text)}\u201d" in shown.text for text in missed)
