@@ -173,13 +173,16 @@ def test_a_postgresql_that_cannot_be_used(
     assert told.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("answer", "option", "words"), [
-    (b"N", "sslmode=require", "does not offer TLS"),
-    (b"S", "sslmode=require", "TLS with PostgreSQL failed"),
-    (b"S", "sslmode=verify-full&sslrootcert=/nowhere", "The root certificate"),
-    (b"HTTP/1.1 400 Bad Request\r\n\r\n", "sslmode=prefer", "Another program than PostgreSQL"),
-    (b"N", "sslmode=everything", "an option that PostgreSQL's client does not know"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "option", "words"),
+    [
+        (b"N", "sslmode=require", "does not offer TLS"),
+        (b"S", "sslmode=require", "TLS with PostgreSQL failed"),
+        (b"S", "sslmode=verify-full&sslrootcert=/nowhere", "The root certificate"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "sslmode=prefer", "Another program than PostgreSQL"),
+        (b"N", "sslmode=everything", "an option that PostgreSQL's client does not know"),
+    ],
+)
 def test_a_server_that_cannot_be_talked_to(
     tmp_path: Path, answer: bytes, option: str, words: str
 ) -> None:
