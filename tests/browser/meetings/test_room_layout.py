@@ -24,7 +24,7 @@ def bottom(page: Page, selector: str) -> float:
 def floor(page: Page) -> float:
     """Return where the screen ends for what is read: above a bar at its bottom."""
     size = page.viewport_size
-    bar = page.locator(".safety").bounding_box()
+    bar = page.locator(".site-nav").bounding_box()
     assert size
     assert bar
     return bar["y"] if bar["y"] > 100 else size["height"]

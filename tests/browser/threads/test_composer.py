@@ -125,7 +125,7 @@ def test_notes_for_the_writer_come_before_send_and_under_no_bar(room: BrowserWor
     note = page.locator("[data-note=danger]")
     expect(note).to_be_visible()
     boxes = [part.bounding_box() for part in (note, page.locator("[data-send]"))]
-    bar = page.locator(".safety").bounding_box()
+    bar = page.locator(".site-nav").bounding_box()
     assert all(boxes)
     assert bar
     (note_box, send_box) = (box for box in boxes if box)

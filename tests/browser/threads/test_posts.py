@@ -92,7 +92,7 @@ def test_a_menu_at_the_bottom_of_the_screen_comes_into_view(room: BrowserWorld, 
     post.locator(".post-foot").evaluate("foot => foot.scrollIntoView({block: 'end'})")
     box = open_menu(post, which).locator("> div").bounding_box()
     assert box
-    bar = page.locator(".safety").bounding_box()
+    bar = page.locator(".site-nav").bounding_box()
     assert bar
     assert box["y"] + box["height"] <= bar["y"]
     page.keyboard.press("ArrowDown")

@@ -26,8 +26,7 @@ from forum.meetings.room.queries import RoomView
 
 KEY_MAX = 64
 MUTED = (
-    "Those who facilitate have asked you to listen for now. "
-    "You can write to them on the private line."
+    "Those who facilitate have asked you to listen for now. You can still message them privately."
 )
 _INSERT = insert(RoomMessage).returning(RoomMessage.id)
 _BY_IDEMPOTENCY_KEY = select(RoomMessage.id).where(
