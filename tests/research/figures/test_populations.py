@@ -21,8 +21,16 @@ populations = st.dictionaries(
 
 
 def safe(counted: CountedPopulations) -> None:
-    """Check all that was shown, pair by pair and all together."""
+    """Check all that was shown: block by block, pair by pair, and all together.
+
+    Where all sets are made of whole blocks, each sum of them says the same of all of a block.
+    """
     shown = sorted(counted.shown, key=sorted)
+    assert all(len(block) > 7 for block in counted.blocks)
+    assert sum(map(len, counted.blocks)) == len(frozenset[int]().union(*counted.blocks))
+    for people in shown:
+        assert all(block <= people or not block & people for block in counted.blocks)
+        assert people <= frozenset[int]().union(*counted.blocks)
     for place, one in enumerate(shown):
         assert len(one) > 7
         assert all(are_far_apart(one, other) for other in shown[:place])

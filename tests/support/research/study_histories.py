@@ -93,4 +93,5 @@ def disclosed_of_one(shown: Collection[People]) -> float:
     """
     everybody = sorted(frozenset[int]().union(*shown))
     sets = np.array([[key in people for people in shown] for key in everybody], dtype=float)
-    return float(np.einsum("ps,sp->p", sets, np.linalg.pinv(sets)).max())
+    inverse = np.linalg.pinv(sets, rcond=1e-9)  # what rounding leaves of sums that are 0 is none
+    return float(np.einsum("ps,sp->p", sets, inverse).max())
