@@ -31,7 +31,7 @@ function refreshSoon() {
 
 let joinedBefore = false;
 function join() {
-  socket.emit("home:join");
+  socket.emit("home:join", () => { document.querySelector("[data-home]").dataset.live = ""; });
   if (joinedBefore) refreshSoon(); // something may have been said meanwhile
   joinedBefore = true;
 }
