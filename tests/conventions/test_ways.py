@@ -17,7 +17,8 @@ from tests.support import factories as make
 
 FORUM = Path(__file__).parents[2] / "forum"
 JSON = {"Accept": "application/json"}
-MOST = {"reply": 34, "hide": 34}
+# A reply tells open home pages what is new and ends one of several drafts.
+MOST = {"reply": 35, "hide": 34}
 
 
 def modules_entered(request: Callable[[], Any]) -> set[str]:
@@ -58,4 +59,4 @@ def test_a_way_is_no_longer_than_it_was(app: Flask, way: str) -> None:
     send(0)  # what is made at the first request of a process is no part of the way
     entered = modules_entered(lambda: send(1))
     assert "threads/service.py" in entered
-    assert len(entered) <= MOST[way], sorted(entered)
+    assert len(entered) <= MOST[way], "\n".join(sorted(entered))
