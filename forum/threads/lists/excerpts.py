@@ -77,7 +77,7 @@ def first_unread_excerpts(viewer: Viewer, thread_ids: Sequence[int]) -> dict[int
 def _excerpt(account_id: int, row: Any) -> Excerpt:
     note = row.content_note or ""
     wanted = content_note_preferences.display_rule(row.note_choices or "", must_see=row.moderates)
-    if note and wanted(note) != content_note_preferences.OPEN:
+    if note:  # also where one opens such notes: a list is no place to come upon these words
         out_of_sight = wanted(note) == content_note_preferences.HIDDEN
         return Excerpt(row.handle, "", note, out_of_sight)
     html = {row.id: Markup(row.html)}  # noqa: S704 - text.render is the sanitiser
