@@ -34,7 +34,7 @@ def command(file: BinaryIO) -> None:
     checks.prepare_database(settings)
     app.create_app(settings)
     # What is brought in happened elsewhere: nobody is told, and nothing else follows from it.
-    events.wire({}, {})
+    events.subscribe({}, {})
     bar = tqdm(total=_size(file), unit="B", unit_scale=True, disable=None, file=sys.stderr)
     with bar, _rarely_collecting():
         reasons = _Reasons()

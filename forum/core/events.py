@@ -1,7 +1,7 @@
 """What happened, announced inside the transaction in which it happened.
 
-`forum.wiring` says on one page which consequences run within that transaction and which wait
-until it is committed. Slices announce; they never call each other's consequences.
+`forum.event_subscriptions` says on one page which consequences run within that transaction
+and which wait until it is committed. Slices announce; they never call each other's consequences.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 import structlog
 
 from forum.core import metrics
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 
 Handler: TypeAlias = Callable[[Any], None]
-Wiring: TypeAlias = Mapping[type, Iterable[Handler]]
+Subscriptions: TypeAlias = Mapping[type, Iterable[Handler]]
 
 IN_A_ROW = 10
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ _within: dict[type, tuple[Handler, ...]] = {}
 _after: dict[type, tuple[Handler, ...]] = {}
 
 
-def wire(within_transaction: Wiring, after_commit: Wiring) -> None:
+def subscribe(within_transaction: Subscriptions, after_commit: Subscriptions) -> None:
     """Replace what follows from each kind of event."""
     _within.clear()
     _after.clear()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from forum.accounts.login.sockets import room
 from forum.core.background import periodic
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.realtime import presence, socket_events
 from forum.notifications import badge_recipients, queries
 from forum.notifications.events import MembersNotified, NotificationsRead

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, not_,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from forum.core.cooperation import in_batches
+from forum.core.cooperative_yielding import in_batches
 from forum.core.db import at_most, transaction
 from forum.notifications.models import REPLY, Notification
 from forum.threads import policy as threads

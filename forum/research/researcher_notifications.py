@@ -1,6 +1,7 @@
 """What those who run studies are told: that a study names them, and what came of their releases.
 
-Nothing here says anything of participants. `forum/wiring.py` adds these types to the forum's own.
+Nothing here says anything of participants. `forum/event_subscriptions.py` adds these types
+to the forum's own.
 """
 
 from collections.abc import Callable, Iterable

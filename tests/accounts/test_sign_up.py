@@ -200,7 +200,7 @@ def test_an_old_hash_is_renewed_at_login(app: Flask, monkeypatch: pytest.MonkeyP
 
 def test_the_operator_makes_accounts(app: Flask) -> None:
     seen: list[object] = []
-    events.wire({AccountCreated: [seen.append], LoggedIn: [seen.append]}, {})
+    events.subscribe({AccountCreated: [seen.append], LoggedIn: [seen.append]}, {})
     made = service.create_account("Admin", password=NEW_PASSWORD, role="administrator")
     assert service.log_in("admin", NEW_PASSWORD)
     assert [type(event) for event in seen] == [AccountCreated, LoggedIn]

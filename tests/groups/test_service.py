@@ -36,9 +36,9 @@ def made(app: Flask) -> World:
 def heard(made: World) -> Iterator[list[object]]:
     """Return the list of what is announced from now on."""
     said: list[object] = []
-    events.wire({}, {kind: [said.append] for kind in KINDS})
+    events.subscribe({}, {kind: [said.append] for kind in KINDS})
     yield said
-    events.wire({}, {})
+    events.subscribe({}, {})
 
 
 def test_joining_and_leaving_twice_is_harmless(made: World, heard: list[object]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Dialect, SelectBase, UpdateBase
 from sqlalchemy.exc import DBAPIError
 
 from forum.core import db
-from forum.core.cooperation import in_turns
+from forum.core.cooperative_yielding import in_turns
 
 Statement = SelectBase | UpdateBase
 Processor = Callable[[Any], Any] | None

@@ -17,7 +17,7 @@ from gevent.selectors import DefaultSelector
 from wsproto import WSConnection
 from wsproto.events import Event as Frame
 
-from forum.core.cooperation import TURN_S, give_way
+from forum.core.cooperative_yielding import TURN_S, give_way
 
 EXTENSIONS = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
 NEXT_LOOK_S = 0.005

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vRecur
 
 from forum.core import clock
-from forum.core.cooperation import in_turns
+from forum.core.cooperative_yielding import in_turns
 from forum.meetings.calendars import vtimezone
 from forum.meetings.calendars.service import CalendarFeed
 from forum.meetings.models import CANCELLED, Series

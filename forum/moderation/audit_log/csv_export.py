@@ -8,7 +8,7 @@ from typing import Any
 
 from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer
-from forum.core.cooperation import in_turns
+from forum.core.cooperative_yielding import in_turns
 from forum.core.text.csv_cells import safe_cell
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.audit_log import queries as log

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.background import periodic
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.db import AnyRow, current_session, transaction
 from forum.groups.models import Membership
 from forum.moderation.queue_items import policy, transitions

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.core import ids
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.moderation.on_call import moderator_wellbeing, rota

@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, or_, select, update
 
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.db import transaction
 from forum.core.events import announce
 from forum.moderation.actions.targets import POST, THREAD

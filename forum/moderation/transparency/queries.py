@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Engine, Integer, Select, cast, extract, fu
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core import clock, db
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.db import current_session
 from forum.moderation.actions.log_entries import LABELS, NOT_FOR_PERSON
 from forum.moderation.models import AuditLogEntry

@@ -19,7 +19,7 @@ from sqlalchemy.types import Integer
 from forum.core.background.jobs import queue
 from forum.core.background.jobs.job_types import JobType as JobKind
 from forum.core.background.jobs.job_types import Stage, StepDone, Steps, Task
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
 from forum.groups import policy as groups

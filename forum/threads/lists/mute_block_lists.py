@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Integer
 
 from forum.accounts.models import AccountRelationship
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.db import UtcDateTime, at_most, current_connection
 from forum.groups.models import Group
 from forum.threads import policy

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.core import text
-from forum.core.cooperation import give_way
+from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Forbidden, Invalid
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts, form_warnings

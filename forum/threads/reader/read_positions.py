@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer
 
-from forum.core.cooperation import in_batches
+from forum.core.cooperative_yielding import in_batches
 from forum.core.db import AnyRow, current_connection
 from forum.threads.events import PostsRead
 from forum.threads.reader.models import ReadPosition, ReadRange

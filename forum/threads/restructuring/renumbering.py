@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
-from forum.core.cooperation import give_way, in_batches, in_turns
+from forum.core.cooperative_yielding import give_way, in_batches, in_turns
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import Post, Thread

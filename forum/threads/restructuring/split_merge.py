@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.cooperation import give_way, in_turns
+from forum.core.cooperative_yielding import give_way, in_turns
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce

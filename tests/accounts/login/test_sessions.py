@@ -31,7 +31,7 @@ from tests.support.worlds.account_forms import (
 def ended() -> list[SessionsEnded]:
     """Return a list that takes what is announced from now on."""
     seen: list[SessionsEnded] = []
-    events.wire({}, {SessionsEnded: [seen.append]})
+    events.subscribe({}, {SessionsEnded: [seen.append]})
     return seen
 
 

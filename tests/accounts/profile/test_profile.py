@@ -82,7 +82,7 @@ def test_the_profile_is_changed(app: Flask) -> None:
 
 def test_the_handle_is_changed_and_announced(app: Flask) -> None:
     seen: list[HandleChanged] = []
-    events.wire({HandleChanged: [seen.append]}, {})
+    events.subscribe({HandleChanged: [seen.append]}, {})
     person("moss-two")
     client = client_of(app, me := person("fern-two"))
     for wrong in ("moss-two", "MOSS-tw0", "admin", "x", NASTY):
@@ -108,7 +108,7 @@ def test_two_who_want_one_handle_at_once_do_not_both_get_it(app: Flask) -> None:
 def test_blocking_is_two_rows_and_muting_one(app: Flask) -> None:
     me, other = person(), person()
     seen: list[RelationshipChanged] = []
-    events.wire({}, {RelationshipChanged: [seen.append]})
+    events.subscribe({}, {RelationshipChanged: [seen.append]})
     assert me.id is not None
     assert other.id is not None
     for _twice in range(2):

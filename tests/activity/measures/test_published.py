@@ -9,7 +9,7 @@ from forum.activity.measures.definitions.dose.frequent_users import frequent_use
 from forum.activity.measures.definitions.responsiveness.newcomers_answered import newcomers_answered
 from forum.activity.measures.queries.post_shares import one_nine_ninety, shares
 from forum.activity.measures.record import Record, Window, opened
-from forum.activity.measures.statistics.gini import gini_coefficient
+from forum.activity.measures.statistics.gini_coefficient import gini_coefficient
 from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
 from forum.activity.measures.statistics.zipf import zipf_line
 from tests.support.research.study_records import BEGIN, event, person, written

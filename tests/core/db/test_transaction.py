@@ -27,12 +27,12 @@ class Happened:
 def heard(app: Flask) -> Iterator[list[str]]:
     """Collect what was heard, within and after."""
     collected: list[str] = []
-    events.wire(
+    events.subscribe(
         {Happened: [lambda event: collected.append(f"within {event.what}")]},
         {Happened: [_breaks, lambda event: collected.append(f"after {event.what}")]},
     )
     yield collected
-    events.wire({}, {})
+    events.subscribe({}, {})
 
 
 def _breaks(_event: Happened) -> None:

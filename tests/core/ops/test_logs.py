@@ -75,7 +75,7 @@ def test_a_fault_is_logged_by_type_and_place(
 def test_a_failing_consequence_costs_nobody_their_post(
     app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    events.wire({}, {PostCreated: [fails]})
+    events.subscribe({}, {PostCreated: [fails]})
     member = factories.person()
     group_id = factories.group()
     factories.join(member, group_id)

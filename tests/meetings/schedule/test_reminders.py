@@ -23,7 +23,8 @@ from forum.meetings.events import MeetingSoon
 from forum.notifications import service as notifications
 db.bind(sys.argv[1])
 heard = []
-events.wire({MeetingSoon: [*notifications.within_transaction()[MeetingSoon], heard.append]}, {})
+handlers = notifications.within_transaction()[MeetingSoon]
+events.subscribe({MeetingSoon: [*handlers, heard.append]}, {})
 print("ready", flush=True)
 sys.stdin.readline()
 reminders.announce_soon()

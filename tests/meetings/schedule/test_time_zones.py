@@ -12,7 +12,7 @@ from dateutil import tz
 from flask import Flask
 from icalendar import Calendar
 
-from forum.core import clock, cooperation
+from forum.core import clock, cooperative_yielding
 from forum.meetings.calendars import ics, vtimezone
 from forum.meetings.calendars.service import CalendarFeed
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
@@ -177,8 +177,8 @@ def test_a_feed_names_each_zone_once_and_says_nothing_of_utc(app: Flask) -> None
 
 def test_others_go_on_while_a_long_calendar_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[int] = []
-    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
-    monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(1))
+    monkeypatch.setattr(cooperative_yielding, "STRETCH_S", 0.0)
+    monkeypatch.setattr(cooperative_yielding, "give_way", lambda: turns.append(1))
     series = [
         Series(
             id=number,

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, event, func, select
 
-from forum.core import clock, cooperation, db
+from forum.core import clock, cooperative_yielding, db
 from forum.core.background import periodic
 from forum.core.background.jobs import queue, runner
 from forum.moderation.actions import service
@@ -84,8 +84,8 @@ def test_others_go_on_while_it_is_noted_what_a_long_thread_holds(
     with db.transaction() as session:
         at_once = move._digest(session, thread)
         turns: list[None] = []
-        monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
-        monkeypatch.setattr(cooperation, "give_way", lambda: turns.append(None))
+        monkeypatch.setattr(cooperative_yielding, "STRETCH_S", 0.0)
+        monkeypatch.setattr(cooperative_yielding, "give_way", lambda: turns.append(None))
         monkeypatch.setattr(move, "ROWS_AT_ONCE", 5)
         assert move._digest(session, thread) == at_once
     assert len(turns) == len(posts)
@@ -191,9 +191,9 @@ def test_others_find_what_was_there_before_while_threads_are_joined(
         other.join()
 
     monkeypatch.setattr(periodic, "soon", lambda *_given: None)
-    monkeypatch.setattr(cooperation, "AT_ONCE", 10)
-    monkeypatch.setattr(cooperation, "STRETCH_S", 0.0)
-    monkeypatch.setattr(cooperation, "give_way", let_others_read)
+    monkeypatch.setattr(cooperative_yielding, "AT_ONCE", 10)
+    monkeypatch.setattr(cooperative_yielding, "STRETCH_S", 0.0)
+    monkeypatch.setattr(cooperative_yielding, "give_way", let_others_read)
     if back:
         split_merge.restore_layout(keeper, *shapes_of)
     else:

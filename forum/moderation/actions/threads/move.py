@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import text
-from forum.core.cooperation import give_way, in_turns
+from forum.core.cooperative_yielding import give_way, in_turns
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.groups import queries as groups
 from forum.moderation.actions import role_ranks

@@ -3,7 +3,7 @@
 from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
 from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
-from forum.activity.measures.statistics.gini import gini_coefficient
+from forum.activity.measures.statistics.gini_coefficient import gini_coefficient
 
 
 @study_measure(

@@ -9,7 +9,7 @@ SERVER = """
 from gevent import monkey
 monkey.patch_all()
 import gevent, socket, sys, time
-from forum.core.cooperation import give_way, in_turns
+from forum.core.cooperative_yielding import give_way, in_turns
 
 ours, theirs = socket.socketpair()
 answered = []
