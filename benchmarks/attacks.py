@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core.errors import Refusal
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel

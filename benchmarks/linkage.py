@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import linked_microdata
 from tests.support.research.simulated import BEGIN, snapshot

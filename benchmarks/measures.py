@@ -17,7 +17,8 @@ from benchmarks.bench import Bench
 from benchmarks.report import Figure
 from forum.activity import measures
 from forum.activity.measures.panels import SPANS, panel
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from tests.support.research.simulated import BEGIN, snapshot
 
 WEEKS, MEMORY_MOST_MB, SCANS_MOST = 26, 1024, 100

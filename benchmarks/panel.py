@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.research.releases.tiers import panel
 from tests.support.research.simulated import BEGIN, snapshot
 

@@ -22,8 +22,9 @@ from benchmarks.bench import Bench
 from benchmarks.memory import most_mb
 from benchmarks.recording import SLUG, let_all_take_part
 from benchmarks.report import Figure
-from forum.activity import measures, recorder
-from forum.activity.measures.record import Window, opened
+from forum.activity import measures, record_writer
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.research import queries
@@ -65,7 +66,7 @@ def _append(count: int) -> None:
     people = db.current_session().execute(select(Consent.participant, Consent.id)).all()
     for start in range(0, count, AT_ONCE):
         begin += SPREAD / (count / AT_ONCE)
-        recorder.append_events(
+        record_writer.append_events(
             [
                 _row(chance, begin, *chance.choice(people))
                 for _ in range(min(AT_ONCE, count - start))
@@ -77,9 +78,9 @@ def _row(chance: random.Random, at: datetime, participant: int, consent_id: int)
     moment = at + timedelta(seconds=chance.random() * 100)
     seconds = {"seconds_low": 20.0, "seconds_high": chance.random() * 600}
     if chance.random() < 0.3:
-        return recorder.event_row("session", moment, participant, consent_id, **seconds)
+        return record_writer.event_row("session", moment, participant, consent_id, **seconds)
     place = {"group_id": chance.randint(1, 6), "thread_id": chance.randint(1, 300)}
-    return recorder.event_row(
+    return record_writer.event_row(
         "thread_read", moment, participant, consent_id, **place, **seconds, posts_seen=5
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from forum.accounts import queries as accounts
 from forum.accounts.models import Account
-from forum.activity import recorder
+from forum.activity import record_writer
 from forum.activity.models import ActivityEvent
 from forum.core.db import current_session, transaction
 from forum.demo.study import SLUG, SURE, dice
@@ -50,7 +50,9 @@ def fill(now: datetime) -> None:
     with transaction():
         takers = list(_participants(now))
         for taker in takers:
-            recorder.append_events(list(_rows(taker, threads, dice(f"visits/{taker.account_id}"))))
+            record_writer.append_events(
+                list(_rows(taker, threads, dice(f"visits/{taker.account_id}")))
+            )
         chance = dice("leaving")
         for taker in takers:
             if taker.until < now and chance.random() < LEAVING:
@@ -119,13 +121,13 @@ def _rows(
         (permit,) = permitted[group_id]
         key = permit.participant, permit.consent_id
         if chance.random() < 0.3:
-            yield recorder.event_row("signed_in", at, *key)
+            yield record_writer.event_row("signed_in", at, *key)
         there = [thread for began, thread in threads[group_id] if began < at]
         began, read = at, 0.0
         for place in chance.sample(there, min(len(there), chance.randint(1, READ_AT_ONCE_MOST))):
             at += timedelta(minutes=chance.uniform(0, 2))
             most = min(READ_MOST_S, 20 + chance.expovariate(1 / READ_USUAL_S))
-            yield recorder.event_row(
+            yield record_writer.event_row(
                 "thread_read",
                 at,
                 *key,
@@ -138,7 +140,7 @@ def _rows(
             at += timedelta(seconds=most)
             read += most
         stayed = (at - began).total_seconds()
-        yield recorder.event_row(
+        yield record_writer.event_row(
             "session", began, *key, seconds_low=round(read), seconds_high=stayed
         )
 

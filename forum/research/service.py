@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import Viewer, person_id
-from forum.activity import recorder
+from forum.activity import record_writer
 from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -86,7 +86,9 @@ def give_consent(
         if not consent.linkage:
             linkage_keys.end_linkage(session, [key])
         if consent.record:
-            recorder.append_events([recorder.event_row("consent_given", now, key, consent.id)])
+            record_writer.append_events(
+                [record_writer.event_row("consent_given", now, key, consent.id)]
+            )
         if consent.past and at is None:
             backfill.record_missing(key)
         announce(ConsentGiven(study.id, key, now))
@@ -119,8 +121,8 @@ def withdraw(viewer: Viewer, slug: str, *, erase: bool, at: datetime | None = No
         if consent:
             consent.ended_at = now
             if consent.record and not erase:
-                recorder.append_events(
-                    [recorder.event_row("consent_withdrawn", now, key, consent.id)]
+                record_writer.append_events(
+                    [record_writer.event_row("consent_withdrawn", now, key, consent.id)]
                 )
             session.execute(delete(Visit).where(Visit.participant == key))
         if erase:

@@ -14,7 +14,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts import queries as accounts
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.research import queries, service

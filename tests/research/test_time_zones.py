@@ -10,7 +10,8 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from forum.core import clock, db, time_zones
 from forum.core.errors import Invalid, NotFound
 from forum.research import queries, service

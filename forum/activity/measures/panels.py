@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from forum.activity import measures
-from forum.activity.measures.record import MONTH, WEEK, Record
+from forum.activity.measures.study_record import MONTH, WEEK, Record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation

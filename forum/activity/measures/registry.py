@@ -5,12 +5,11 @@ A file in `definitions/` enters one measure here, under the name of the file.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 
-Computation: TypeAlias = "Callable[[Record], float | None]"
+Computation: TypeAlias = Callable[[Record], float | None]
 DIRECT_COUNT = "direct count"  # of what the record holds, by no definition of somebody else's
 
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import StudyMeasure
+from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import (
     FEW_ON_EITHER_SIDE,
     is_disclosive,

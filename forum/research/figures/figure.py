@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import in_words
 from forum.research.figures.charts import Chart
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import structlog
 from sqlalchemy import select
 
-from forum.activity.measures.record import WEEK
+from forum.activity.measures.study_record import WEEK
 from forum.core import clock, time_zones
 from forum.core.db import current_session
 from forum.core.errors import NotFound

@@ -15,7 +15,7 @@ from random import Random, SystemRandom
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from forum.activity.measures.record import participants_in
+from forum.activity.measures.snapshot_reader import participants_in
 from forum.activity.small_cells import in_words, rounded_count
 from forum.research.figures import populations
 from forum.research.figures.filters import PERIODS, FigureFilter, windows

@@ -7,7 +7,7 @@ common end, and groups are one or all; which of these may be shown, and of whom,
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from forum.activity.measures.record import WEEK, Window
+from forum.activity.measures.study_record import WEEK, Window
 
 WEEKS_BACK = {"all": None, "12-weeks": 12, "4-weeks": 4}
 PERIODS = {

@@ -8,8 +8,8 @@ from math import ceil, exp, log
 
 from forum.activity.measures.definitions.inequality.gini import gini
 from forum.activity.measures.queries.post_shares import POSTS
-from forum.activity.measures.record import Record
 from forum.activity.measures.statistics.zipf import zipf_line
+from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share
 from forum.research.figures import charts
 from forum.research.figures.figure import TO, TOO_FEW, Figure

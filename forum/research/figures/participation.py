@@ -5,7 +5,7 @@ from forum.activity.measures.definitions.lurking.lurkers_below_top_tenth import 
 )
 from forum.activity.measures.definitions.lurking.lurkers_no_posts import lurkers_no_posts
 from forum.activity.measures.panels import panel
-from forum.activity.measures.record import WEEK, Record
+from forum.activity.measures.study_record import WEEK, Record
 from forum.activity.small_cells import (
     both_sides_in_words,
     in_words,

@@ -1,7 +1,7 @@
 """How long people read, between two bounds, and how many come as often as frequent users do."""
 
 from forum.activity.measures.definitions.dose.frequent_users import frequent_users
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import (
     both_sides_in_words,
     in_words,

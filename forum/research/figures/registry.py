@@ -9,7 +9,8 @@ from pathlib import Path
 
 from forum.activity import measures
 from forum.activity.measures import suppression
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Record, Window
 from forum.activity.small_cells import FEW_MOST
 from forum.research.figures import (
     inequality,

@@ -10,8 +10,8 @@ from forum.activity.measures.queries.follow_up import (
     can_show_non_usage,
     drop_out,
 )
-from forum.activity.measures.record import MONTH, WEEK, Record
 from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
+from forum.activity.measures.study_record import MONTH, WEEK, Record
 from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share, sum_shown
 from forum.research.figures import charts
 from forum.research.figures.figure import Figure

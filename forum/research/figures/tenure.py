@@ -1,7 +1,7 @@
 """Who comes back, by the weeks since they joined."""
 
 from forum.activity.measures.panels import keep_panel
-from forum.activity.measures.record import WEEK, Record
+from forum.activity.measures.study_record import WEEK, Record
 from forum.activity.small_cells import (
     FEW_MOST,
     in_words,

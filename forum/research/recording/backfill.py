@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 
-from forum.activity import recorder
+from forum.activity import record_writer
 from forum.activity.models import ActivityEvent
 from forum.core import text
 from forum.core.db import current_session, transaction
@@ -35,7 +35,7 @@ def record_missing(participant: int | None = None) -> None:
         if not current_session().scalar(select(_in_force(mine).exists())):
             return
         rows = [*_joined(mine), *_reactions(mine, given=True), *_reactions(mine, given=False)]
-        recorder.append_events(rows)
+        record_writer.append_events(rows)
         for event, study_id in _posts(mine):
             event_recording.record_post(event, study_id)
 
@@ -82,7 +82,7 @@ def _joined(mine: ColumnElement[bool]) -> list[dict[str, Any]]:
         .add_columns(Membership.joined_at)
     )
     return [
-        recorder.event_row(
+        record_writer.event_row(
             "group_joined", row.joined_at, row.key, row.consent_id, group_id=row.group_id
         )
         for row in current_session().execute(found)
@@ -109,7 +109,7 @@ def _reactions(mine: ColumnElement[bool], *, given: bool) -> list[dict[str, Any]
         .add_columns(Reaction.created_at, Reaction.kind, Post.id.label("post"), Post.thread_id)
     )
     return [
-        recorder.event_row(
+        record_writer.event_row(
             kind,
             row.created_at,
             row.key,

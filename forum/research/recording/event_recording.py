@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.events import LoggedIn
-from forum.activity import recorder
+from forum.activity import record_writer
 from forum.core.db import at_most, current_connection, current_session, light_savepoint
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
@@ -56,9 +56,9 @@ def _record(
 ) -> None:
     if group_id is not None:
         fields["group_id"] = group_id
-    recorder.append_events(
+    record_writer.append_events(
         [
-            recorder.event_row(kind, at, permit.participant, permit.consent_id, **fields)
+            record_writer.event_row(kind, at, permit.participant, permit.consent_id, **fields)
             for permit in consent_checks.permits_for([account_id], group_id, at, study_id).get(
                 account_id or 0, ()
             )
@@ -149,9 +149,9 @@ def record_post(event: PostCreated, study_id: int | None = None) -> None:
             fields["to_newcomer"] = _is_new(event, before)
         kind = "reply_posted" if event.number > 1 else "thread_started"
         rows.append(
-            recorder.event_row(kind, event.at, permit.participant, permit.consent_id, **fields)
+            record_writer.event_row(kind, event.at, permit.participant, permit.consent_id, **fields)
         )
-    recorder.append_events(rows)
+    record_writer.append_events(rows)
 
 
 _BEFORE = (

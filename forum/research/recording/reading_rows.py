@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import BigInteger
 
-from forum.activity import recorder
+from forum.activity import record_writer
 from forum.activity.models import ActivityEvent
 from forum.core.db import UtcDateTime, current_connection, transaction
 from forum.research.consent import consent_checks
@@ -78,7 +78,7 @@ def record(signals: tuple[ReadingSignal, ...]) -> None:
         )
         if visit != visits.get(key):
             visits[key] = changed[key] = visit
-            rows[visit.row_id] = recorder.event_row(
+            rows[visit.row_id] = record_writer.event_row(
                 "session",
                 visit.started_at,
                 key,
@@ -86,7 +86,7 @@ def record(signals: tuple[ReadingSignal, ...]) -> None:
                 id=visit.row_id,
                 **_seconds(visit.length),
             )
-    recorder.extend_events(rows.values())
+    record_writer.extend_events(rows.values())
     if changed:
         stored = [{"participant": key, **visit._asdict()} for key, visit in sorted(changed.items())]
         current_connection().execute(_STORE_VISIT, stored)
@@ -128,7 +128,7 @@ def _page_and_visit(
 ) -> tuple[dict[str, Any], VisitState]:
     """Return the row of a page with what a sign tells, and the visit to which that belongs."""
     page = signal.page
-    row = row or recorder.event_row(
+    row = row or record_writer.event_row(
         "thread_read",
         page.served_at,
         permit.participant,

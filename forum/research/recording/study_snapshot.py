@@ -7,6 +7,8 @@ from forum.research import queries
 
 def write(study_id: int, folder: Path) -> None:
     """Write a study's record, as it is at this moment, into a folder. Raises OSError."""
-    from forum.activity import snapshot  # loads pyarrow, which no page needs
+    from forum.activity import snapshot_writer  # loads pyarrow, which no page needs
 
-    snapshot.write(folder, queries.participants(study_id), queries.participant_keys(study_id))
+    snapshot_writer.write(
+        folder, queries.participants(study_id), queries.participant_keys(study_id)
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core import clock, time_zones
 from forum.core.errors import Conflict, Invalid
 from forum.research import queries

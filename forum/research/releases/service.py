@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from forum.activity.measures.record import MONTH, Window
+from forum.activity.measures.study_record import MONTH, Window
 from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.research.models import Study

@@ -19,7 +19,8 @@ from forum.activity.measures.definitions.responsiveness.minutes_until_half_answe
     minutes_until_half_answered,
 )
 from forum.activity.measures.queries.follow_up import NON_USAGE, SILENCE_DAYS
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from forum.core import db
 from forum.research import queries
 from forum.research.figures.retention import retention

@@ -10,8 +10,9 @@ import pytest
 
 from forum.activity import measures
 from forum.activity.measures import definitions, panels, suppression
-from forum.activity.measures.record import Window, opened
 from forum.activity.measures.registry import MEASURES
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from forum.research.figures import participation
 from forum.research.figures.registry import FIGURES, figures
 from forum.research.releases.participant_profiles import attributes
@@ -154,7 +155,7 @@ from forum.research.figures.registry import figures
 from forum.research.releases.disclosure.differential_privacy import noise_guide as noise
 from forum.research.releases.tiers import aggregate, microdata, panel
 from tests.support.research.release_tables import columns, rows
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 folder, WINDOW = Path(sys.argv[1]), Window(date(2026, 1, 5), 182)
 plain, noisy = (aggregate.build(folder, WINDOW, 1, epsilon=each) for each in (None, 1.0))
 people, summed, whole = (rows(table) for table in plain.tables)

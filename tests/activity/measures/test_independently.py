@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from forum.activity import measures
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from tests.support.research.study_records import BEGIN, event, person, written
 
 PEOPLE, DAYS = 150, 56

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from forum.activity import measures
 from forum.activity.measures.panels import SPANS, panel
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from tests.support.research.simulated import snapshot
 from tests.support.research.study_records import BEGIN, event, person, written
 from tests.support.suite.thoroughness import examples

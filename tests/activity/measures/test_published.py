@@ -8,10 +8,11 @@ import pytest
 from forum.activity.measures.definitions.dose.frequent_users import frequent_users
 from forum.activity.measures.definitions.responsiveness.newcomers_answered import newcomers_answered
 from forum.activity.measures.queries.post_shares import one_nine_ninety, shares
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.statistics.gini_coefficient import gini_coefficient
 from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
 from forum.activity.measures.statistics.zipf import zipf_line
+from forum.activity.measures.study_record import Record, Window
 from tests.support.research.study_records import BEGIN, event, person, written
 
 VAN_MIERLO = [4_668, 88_732, 276_034]

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from forum.activity.measures.panels import keep_panel
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Record, Window
 from tests.support.research.study_records import BEGIN, event, person, written
 
 WINDOW = Window(BEGIN.date(), 56)

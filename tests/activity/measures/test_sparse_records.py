@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from forum.activity import measures
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from tests.support.research.study_records import BEGIN, event, person, written
 
 SHARES = ("share_of_top_hundredth", "share_of_next_nine", "share_of_ninety")

@@ -1,8 +1,7 @@
 """The record against the forum: silent while nothing broke, and naming whatever is missing."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
@@ -12,115 +11,19 @@ from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from forum.accounts.policy import Viewer
-from forum.activity import recorder
+from forum.activity import record_writer
 from forum.activity.models import ActivityEvent
 from forum.cli.activity import command
-from forum.core import clock, db
-from forum.core.errors import NotFound
-from forum.groups import service as groups
-from forum.groups.membership import memberships
-from forum.meetings.models import OVER
-from forum.meetings.room.attendance import presence_time
-from forum.meetings.room.lifecycle import room_locking
-from forum.meetings.room.lifecycle.state_machine import CLOSED, Change
+from forum.core import db
 from forum.meetings.room.models import Attendance
-from forum.moderation.actions import service as moderation
-from forum.research import queries, service
+from forum.research import queries
 from forum.research.completeness import completeness_check
 from forum.research.consent import consent_checks
-from forum.research.studies import group_withdrawal, planning
+from forum.research.studies import planning
 from forum.settings.environment import Settings
-from forum.threads import service as threads
-from forum.threads.approval import pre_moderation
-from tests.support import factories
-from tests.support.research import study_world
 from tests.support.research.reading_world import MovedClock, moved_clock  # noqa: F401 - a fixture
-from tests.support.research.study_world import StudyWorld
+from tests.support.research.recorded_world import World, world
 from tests.support.suite.thoroughness import examples
-
-
-@dataclass
-class World:
-    """A studied group, people in it, and what they can do, each some minutes after the last."""
-
-    room: StudyWorld
-    hands: MovedClock
-    people: list[Viewer]
-    heron: Viewer
-    thread_id: int
-    given: set[tuple[int, int]]
-    posts: list[tuple[int, int]]
-
-    def do(self, who: int, what: str) -> None:
-        """Let somebody do something, whether or not it changes anything."""
-        with suppress(NotFound):  # whoever is outside may not know of the study
-            getattr(self, f"_{what}")(who, self.people[who])
-        self.hands.forward(61)
-
-    def _agree(self, _who: int, me: Viewer) -> None:
-        self.room.agree(me)
-
-    def _agree_past(self, _who: int, me: Viewer) -> None:
-        self.room.agree(me, "record", "past")
-
-    def _contact(self, _who: int, me: Viewer) -> None:
-        self.room.agree(me, "contact")
-
-    def _keep(self, _who: int, me: Viewer) -> None:
-        service.withdraw(me, self.room.slug, erase=False)
-
-    def _erase(self, _who: int, me: Viewer) -> None:
-        service.withdraw(me, self.room.slug, erase=True)
-
-    def _group_leaves(self, _who: int, _me: Viewer) -> None:
-        group_withdrawal.withdraw_group(self.room.study_id, self.room.group_id)
-
-    def _post(self, who: int, me: Viewer) -> None:
-        if self._there(me):
-            self.posts.append((who, factories.post(me, self.thread_id).id))
-
-    def _held(self, who: int, me: Viewer) -> None:
-        if self._there(me):
-            moderation.take_action(self.heron, "review", self.thread_id)
-            post_id = factories.post(me, self.thread_id).id
-            self.hands.forward(300)
-            pre_moderation.approve(self.heron, post_id)
-            moderation.take_action(self.heron, "unreview", self.thread_id)
-            self.posts.append((who, post_id))
-
-    def _react(self, who: int, me: Viewer) -> None:
-        others = [post_id for author, post_id in self.posts if author != who]
-        if others and self._there(me):
-            mine = (who, others[-1])
-            self.given ^= {mine}
-            threads.react(me, others[-1], "hug", on=mine in self.given)
-
-    def _come_and_go(self, _who: int, me: Viewer) -> None:
-        (groups.leave if self._there(me) else groups.join)(me, self.room.group_id)
-
-    def _meet(self, _who: int, me: Viewer) -> None:
-        meeting_id = factories.meeting(self.room.group_id)
-        with db.transaction() as session:
-            presence_time.record_arrival(
-                session, meeting_id, me.id or 0, clock.now(), facilitates=False
-            )
-        self.hands.forward(90)
-        with db.transaction() as session:
-            over = Change(clock.now(), OVER, CLOSED)
-            room_locking.enter_state(session, meeting_id, self.room.group_id, over)
-
-    def _there(self, me: Viewer) -> bool:
-        return memberships.role_of(db.current_session(), self.room.group_id, me.id or 0) is not None
-
-
-def world(hands: MovedClock) -> World:
-    room = study_world.study(f"study-{factories.group()}")
-    people = [room.member() for _ in range(2)]
-    heron = factories.join(factories.person(), room.group_id, "moderator")
-    thread_id = factories.thread(heron, room.group_id).thread_id
-    hands.forward(600)
-    return World(room, hands, people, heron, thread_id, set(), [])
 
 
 def found() -> list[tuple[str, str]]:
@@ -223,22 +126,22 @@ def test_the_command_names_each_gap_and_ends_with_1(
 
 def doubled(here: World) -> str:
     (row,) = (row for row in here.room.rows() if row["kind"] == "reply_posted")
-    recorder.append_events([{**row, "id": row["id"] ^ 1}])
+    record_writer.append_events([{**row, "id": row["id"] ^ 1}])
     return "reply_posted, is recorded twice"
 
 
 def of_another_time(here: World) -> str:
     (row,) = (row for row in here.room.rows() if row["kind"] == "reply_posted")
     hands = here.hands
-    recorder.append_events([{**row, "id": row["id"] ^ 1, "at": hands.at}])
+    record_writer.append_events([{**row, "id": row["id"] ^ 1, "at": hands.at}])
     return "reply_posted, belongs to no such post of theirs"
 
 
 def without_post(here: World) -> str:
     row = here.room.rows(here.people[0])[-1]
     keys, post = (row["participant"], row["consent_id"]), {"post_id": 987_654}
-    made = recorder.event_row("reaction_given", here.hands.at, *keys, reaction="hug", **post)
-    recorder.append_events([made])
+    made = record_writer.event_row("reaction_given", here.hands.at, *keys, reaction="hug", **post)
+    record_writer.append_events([made])
     return "reaction_given, belongs to no such post of theirs"
 
 
@@ -250,10 +153,10 @@ def without_attendance(here: World) -> str:
 
 def before_the_consent(here: World) -> str:
     row = here.room.rows(here.people[0])[-1]
-    made = recorder.event_row(
+    made = record_writer.event_row(
         "session", here.hands.at.replace(year=2020), row["participant"], row["consent_id"]
     )
-    recorder.append_events([made])
+    record_writer.append_events([made])
     return "session, is covered by no consent"
 
 
@@ -261,8 +164,10 @@ def after_the_consent(here: World) -> str:
     here.do(0, "keep")
     here.hands.forward(600)
     row = here.room.rows(here.people[0])[-1]
-    made = recorder.event_row("thread_read", here.hands.at, row["participant"], row["consent_id"])
-    recorder.append_events([made])
+    made = record_writer.event_row(
+        "thread_read", here.hands.at, row["participant"], row["consent_id"]
+    )
+    record_writer.append_events([made])
     return "thread_read, is covered by no consent"
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.accounts import service as accounts
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.moderation.reports import service as reports

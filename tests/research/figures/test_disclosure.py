@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window, participants_in
+from forum.activity.measures.snapshot_reader import participants_in
+from forum.activity.measures.study_record import Window
 from forum.activity.small_cells import FEW, are_far_apart, rounded_count, rounded_share, sum_shown
 from forum.research.figures import figure_store
 from forum.research.figures.filters import FigureFilter, windows

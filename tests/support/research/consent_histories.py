@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import strategies as st
 
 from forum.accounts.policy import Viewer
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core import clock
 from forum.core.errors import Conflict, NotFound
 from forum.research import service

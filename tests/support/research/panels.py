@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import panel

@@ -1,4 +1,4 @@
-"""Small snapshots written by hand, of the shape that `activity/snapshot.py` writes."""
+"""Small snapshots written by hand, of the shape that `activity/snapshot_writer.py` writes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forum.activity.snapshot import EVENTS, PARTICIPANTS
+from forum.activity.snapshot_writer import EVENTS, PARTICIPANTS
 
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ Each query has the days from joining to the end of follow-up as `time`, and as `
 ended with what is looked for, or for another reason.
 """
 
-from forum.activity.measures.record import Record, Window
+from forum.activity.measures.study_record import Record, Window
 
 EYSENBACH = "Eysenbach 2005, the law of attrition"
 SILENCE_DAYS = 28

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 
 VAN_MIERLO = "van Mierlo 2014, the 1-9-90 rule"
 POSTS = "SELECT posts AS x FROM totals"

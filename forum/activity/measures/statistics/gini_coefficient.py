@@ -1,6 +1,6 @@
 """The Gini coefficient."""
 
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 
 
 def gini_coefficient(record: Record, counts: str, *, corrected: bool = False) -> float | None:

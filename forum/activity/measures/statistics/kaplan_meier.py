@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 
 KAPLAN_MEIER = "Kaplan and Meier 1958"
 ROUNDING = 1e-9

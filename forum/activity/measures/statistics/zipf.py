@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 
 ZIPF = "Zipf 1949; least squares on logarithms"
 

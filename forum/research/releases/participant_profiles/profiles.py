@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.activity import measures
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Record, Window
 from forum.research.releases.participant_profiles.generalisation import (
     HIDDEN,
     VISIBLE,

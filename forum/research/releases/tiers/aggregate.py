@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Record, Window
 from forum.activity.small_cells import FEW_MOST, STEP, are_far_apart
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import reidentification

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from forum.activity.measures.record import Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Record, Window
 from forum.research.releases.disclosure.attacks import reidentification
 from forum.research.releases.package.schema import Field, Release, Table
 from forum.research.releases.participant_profiles import profiles

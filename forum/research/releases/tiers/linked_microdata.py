@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import differencing, reidentification
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, leave_out_exposed

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from forum.activity import measures
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import GOAL
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (

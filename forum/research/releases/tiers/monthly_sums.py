@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from forum.activity import measures
 from forum.activity.measures.panels import keep_panel
-from forum.activity.measures.record import MONTH, Record
 from forum.activity.measures.registry import PersonMeasure
+from forum.activity.measures.study_record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST, STEP, is_disclosive
 from forum.research.releases.package.schema import Field, Table
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from forum.activity import measures
-from forum.activity.measures.record import MONTH, Window
+from forum.activity.measures.study_record import MONTH, Window
 from forum.activity.small_cells import FEW_MOST
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import GOAL, TooRisky

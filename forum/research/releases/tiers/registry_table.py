@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from forum.activity import measures
 from forum.activity.measures import suppression
-from forum.activity.measures.record import Record
+from forum.activity.measures.study_record import Record
 from forum.research.releases.package.schema import Field, Table
 
 ABOUT = "Every measure of all participants together, from the first day to the last."

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from forum.activity import measures
-from forum.activity.measures.record import MONTH, WEEK, Record, Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import MONTH, WEEK, Record, Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import TOO_FEW

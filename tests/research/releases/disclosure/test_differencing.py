@@ -14,7 +14,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.activity.small_cells import FEW_MOST, is_disclosive
 from forum.research.releases import service
 from forum.research.releases.disclosure.attacks import differencing, linkage

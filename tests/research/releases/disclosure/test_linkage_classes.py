@@ -12,7 +12,7 @@ from hypothesis import event as note
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
 from forum.research.releases.disclosure.k_anonymity import linkage_classes

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import Window, opened
+from forum.activity.measures.snapshot_reader import opened
+from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
     confidence_bounds,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.cli.main import forum
 from forum.core import db
 from forum.core.db import transaction

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.linkage import LinkageWithinTier
 from forum.research.releases.disclosure.attacks.reidentification import K

@@ -16,7 +16,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.activity.measures.record import MONTH
+from forum.activity.measures.study_record import MONTH
 from forum.core.errors import Invalid
 from forum.research.releases import service
 from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky

@@ -1,8 +1,8 @@
 """Drop-out: people who leave the study."""
 
 from forum.activity.measures.queries.follow_up import EYSENBACH, drop_out
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure("attrition", "people", EYSENBACH)

@@ -1,8 +1,8 @@
 """Non-usage: people who no longer use the forum."""
 
 from forum.activity.measures.queries.follow_up import EYSENBACH, NON_USAGE, can_show_non_usage
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure("attrition", "people", EYSENBACH, version=2)

@@ -6,8 +6,8 @@ from forum.activity.measures.queries.post_shares import (
     VAN_MIERLO,
     one_nine_ninety,
 )
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure(

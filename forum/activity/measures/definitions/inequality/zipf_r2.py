@@ -1,9 +1,9 @@
 """How well Zipf's law describes posts."""
 
 from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
 from forum.activity.measures.statistics.zipf import ZIPF, zipf_line
+from forum.activity.measures.study_record import Record
 
 
 @study_measure("inequality", "0 to 1", ZIPF, version=2, contributions=(POSTS_BY_PERSON,))

@@ -1,7 +1,7 @@
 """Lurkers as people without any post."""
 
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure(

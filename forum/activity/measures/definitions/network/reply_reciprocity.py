@@ -1,7 +1,7 @@
 """How many ties between people go both ways."""
 
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 TIES = (
     "SELECT DISTINCT participant AS one, previous_author AS other FROM writing "

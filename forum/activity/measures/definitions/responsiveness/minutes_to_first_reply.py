@@ -1,8 +1,8 @@
 """How soon threads that are answered have their first reply."""
 
 from forum.activity.measures.queries.first_replies import ANSWERED_THREADS, FIRST_REPLIES
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure(

@@ -6,8 +6,8 @@ from forum.activity.measures.queries.first_replies import (
     JOYCE_AND_KRAUT,
     UNANSWERED_THREADS,
 )
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure(

@@ -1,7 +1,7 @@
 """Superusers by how much they do."""
 
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 SUPERUSER_ACTS = 180
 

@@ -1,8 +1,8 @@
 """Superusers as the hundredth with the most posts."""
 
 from forum.activity.measures.queries.post_shares import fewest_posts_in_top
-from forum.activity.measures.record import Record
 from forum.activity.measures.registry import study_measure
+from forum.activity.measures.study_record import Record
 
 
 @study_measure("superusers", "people", "van Mierlo 2014, the 1-9-90 rule")

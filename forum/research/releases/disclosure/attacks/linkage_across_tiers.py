@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from forum.activity.measures.record import MONTH
+from forum.activity.measures.study_record import MONTH
 from forum.research.releases.disclosure.attacks.reidentification import Risks
 from forum.research.releases.ledger.released_profiles import (
     ANYTHING,

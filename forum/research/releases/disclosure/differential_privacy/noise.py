@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from forum.activity import measures
-from forum.activity.measures.record import MONTH, Record
+from forum.activity.measures.study_record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST
 from forum.core.errors import Invalid
 from forum.research.releases.participant_profiles.generalisation import (

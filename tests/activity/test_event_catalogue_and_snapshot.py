@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from forum.activity import event_catalogue, recorder
+from forum.activity import event_catalogue, record_writer
 from forum.core import clock
 from forum.research import service
 from forum.research.recording import study_snapshot
@@ -26,7 +26,7 @@ STEPS = st.lists(
 def test_a_field_or_kind_outside_the_catalogue_cannot_be_stored() -> None:
     for kind, fields in (("thread_read", {"words": 3}), ("signed_in", {"ip": "x"}), ("seen", {})):
         with pytest.raises(ValueError, match="catalogue"):
-            recorder.event_row(kind, clock.now(), 1, 1, **fields)
+            record_writer.event_row(kind, clock.now(), 1, 1, **fields)
 
 
 def test_the_document_is_that_of_the_catalogue() -> None:

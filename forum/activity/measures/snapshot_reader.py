@@ -1,25 +1,17 @@
 """A study's snapshot, opened for measuring: who is looked at, and what they did, day by day.
 
-Days are those of the participant's own time zone where they have set one, or of the study's. Weeks
-are seven days and months four weeks, both counted from the first day looked at, so that every week
-lies in one month, and sums add up.
+Days are those of the participant's own time zone where they have set one, or of the study's.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from forum.activity.measures import event_conditions, local_time
 from forum.activity.measures.measuring_database import measuring
 from forum.activity.measures.registry import MEASURES, PersonMeasure
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-WEEK, MONTH = 7, 28
+from forum.activity.measures.study_record import MONTH, WEEK, Record, Window
 
 # Whoever has left every group that is looked at can no longer be seen to use the forum there.
 PEOPLE = """
@@ -60,45 +52,6 @@ CREATE TEMP TABLE writing AS
 SELECT kind, "at", participant, thread_id, post_id, previous_author FROM acts
 WHERE kind IN ('thread_started', 'reply_posted')
 """
-
-
-@dataclass(frozen=True)
-class Window:
-    """What is looked at: whole days from the first on, in a time zone, of some groups or all.
-
-    Acts that belong to no group (sessions, signing in) are looked at whatever the groups.
-    """
-
-    begin: date
-    days: int
-    zone: str = "UTC"
-    groups: frozenset[int] = frozenset()
-    unfinished: int = 0
-
-    @property
-    def days_over(self) -> int:
-        """How many of the days are over everywhere."""
-        return max(0, self.days - self.unfinished)
-
-
-@dataclass(frozen=True)
-class Record:
-    """An open snapshot: tables `people`, `totals` (a row per person, with the first and the last
-    day of use) and `writing` (a row per post), and the view `acts`.
-    """
-
-    base: "DuckDBPyConnection"
-    window: Window
-
-    def row(self, query: str) -> tuple[Any, ...]:
-        """Return the only row of a query."""
-        found: tuple[Any, ...] = self.base.execute(query).fetchall()[0]
-        return found
-
-    def number(self, query: str) -> float | None:
-        """Return the only number of a query, if there is one."""
-        value = self.row(query)[0]
-        return None if value is None else float(value)
 
 
 def participants_in(folder: Path, windows: Iterable[Window]) -> list[frozenset[int]]:
