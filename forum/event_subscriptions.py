@@ -4,7 +4,7 @@ WITHIN_TRANSACTION: consequences that must be true together with their event.
 AFTER_COMMIT: consequences that reach out; they run in this order, and may fail without harm.
 """
 
-from forum.accounts.events import HandleChanged, LoggedIn, SessionsEnded
+from forum.accounts.events import AccountClosed, HandleChanged, LoggedIn, SessionsEnded
 from forum.accounts.login import sockets as account_sockets
 from forum.core import metrics, optional_slices
 from forum.core.background.jobs import runner
@@ -18,6 +18,7 @@ from forum.groups.events import (
     MemberLeft,
     RoleChanged,
 )
+from forum.groups.membership import removed_identities
 from forum.home import broadcasts as home_live
 from forum.meetings.events import MeetingStateChanged
 from forum.meetings.room import broadcasts as room_live
@@ -74,6 +75,7 @@ from forum.threads.posts import broadcasts as post_live
 from forum.threads.posts import mention_updates
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
+    AccountClosed: [removed_identities.set_end],
     HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
     HiddenContentViewed: [access_log.log_access],
     JoinRequestClosed: [queue_triggers.resolve_join_request],

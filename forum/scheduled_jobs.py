@@ -7,6 +7,7 @@ from forum.core.background import leader
 from forum.core.background.jobs import job_types, runner
 from forum.core.background.jobs import queue as background_jobs
 from forum.core.text.rerendering import Rerendering
+from forum.groups.membership import removed_identities
 from forum.meetings.room.lifecycle import timers as meetings
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
@@ -77,5 +78,7 @@ def tidy_up() -> None:
     accounts.forget_old_sessions()
     accounts.forget_ended_suspensions()
     accounts.remember_missed_identities()
+    removed_identities.forget_ended()
+    removed_identities.remember_missed()
     notifications.forget_old()
     background_jobs.forget_old()

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.identity import handles
-from forum.accounts.models import Account
+from forum.accounts.models import Account, LastErasedNumber
 from forum.core.errors import NotFound
 
 
@@ -32,3 +32,26 @@ def update_account(session: Session, account_id: int, **columns: object) -> None
     changed = update(Account).where(Account.id == account_id).values(**columns)
     if session.execute(changed.returning(Account.id)).first() is None:
         raise NotFound
+
+
+def number(session: Session) -> int | None:
+    """Return the number of a new account where the database might give an erased one's again.
+
+    SQLite gives the newest account's number once more after it was deleted. Caches, open pages and
+    records of who gave which role know people by it, and would take the new person for the old.
+    """
+    erased = session.scalar(select(LastErasedNumber.number))
+    if erased is None or session.get_bind().dialect.name != "sqlite":
+        return None
+    newest = session.scalar(select(func.max(Account.id))) or 0
+    return erased + 1 if erased > newest else None
+
+
+def note_erased(session: Session, account_id: int) -> None:
+    """Keep the highest number that was erased."""
+    last = session.scalar(select(LastErasedNumber.number))
+    if last is None:
+        session.add(LastErasedNumber(number=account_id))
+    elif account_id > last:
+        session.execute(update(LastErasedNumber).values(number=account_id))
+    session.flush()

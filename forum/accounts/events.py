@@ -13,6 +13,14 @@ class AccountCreated:
 
 
 @dataclass(frozen=True)
+class AccountClosed:
+    """Someone erases their account; nobody can log in to it from now on."""
+
+    account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class LoggedIn:
     """Someone logged in."""
 

@@ -42,6 +42,14 @@ class Account(Base):
     suspension_reason: Mapped[str] = mapped_column(default="")
 
 
+class LastErasedNumber(Base):
+    """The highest number of an account that was erased; see `account_rows.number`."""
+
+    __tablename__ = "last_erased_number"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class RetiredHandle(Base):
     """A handle that someone has left behind; kept as a keyed digest, so that it names nobody.
 

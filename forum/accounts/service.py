@@ -221,7 +221,12 @@ def _add(
 ) -> Account:
     account_rows.reserve_handle(session, handle)
     _require_free(handle, reserved=True)
-    account = Account(**handles.columns(handle), created_at=at or clock.now(), **columns)
+    account = Account(
+        id=account_rows.number(session),
+        created_at=at or clock.now(),
+        **handles.columns(handle),
+        **columns,
+    )
     with _unless_taken():
         session.add(account)
         session.flush()

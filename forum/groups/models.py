@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
@@ -78,6 +78,24 @@ class GroupRemoval(Base):
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     removed_at: Mapped[datetime]
+    recognised: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class RemovedIdentity(Base):
+    """What tells again, in a browser that they used, who was removed from a group.
+
+    A keyed digest alone, for as long as the removal lasts; see `removed_identities`.
+    """
+
+    __tablename__ = "removed_identities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    person_digest: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime]
 
 
 class JoinRequest(Base):

@@ -4,6 +4,7 @@ Each verb locks its group first and reads the facts afterwards, so that two peop
 take turns, and `member_count` is right in every committed state.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Unpack
 
@@ -88,13 +89,20 @@ def join(viewer: Viewer, group_id: int, *, at: datetime | None = None) -> None:
         memberships.add_member(session, group_id, account_id, MEMBER, at)
 
 
-def ask_to_join(viewer: Viewer, group_id: int, words: str = "") -> bool:
+def ask_to_join(
+    viewer: Viewer,
+    group_id: int,
+    words: str = "",
+    *,
+    has_been_used_here: Callable[[str], bool] = lambda _: False,
+) -> bool:
     """Ask to be let in, or join at once where nobody needs to ask; return whether one is in.
 
     JoinRequestView again replaces the words. Raises Invalid for more than 500 characters of them.
     """
     account_id = member_id(viewer)
     words = text.checked(words, "words", most=fields.JOIN_MESSAGE_MAX, name="Your words")
+    roles.carry_removal_over(group_id, account_id, has_been_used_here)
     with transaction() as session:
         group = _locked(session, viewer, group_id)
         removals.require_not_removed(session, group_id, account_id)
@@ -185,12 +193,16 @@ def withdraw_invitation(viewer: Viewer, group_id: int, invitation_id: int) -> No
             raise NotFound
 
 
-def join_by_invitation(viewer: Viewer, token: str) -> int:
+def join_by_invitation(
+    viewer: Viewer, token: str, *, has_been_used_here: Callable[[str], bool] = lambda _: False
+) -> int:
     """Become a member through a link, and return the group's id; harmless for a member.
 
     Raises NotFound or Gone as `queries.invited_to` does.
     """
     account_id = member_id(viewer)
+    group_id = queries.invited_to(viewer, token).id
+    roles.carry_removal_over(group_id, account_id, has_been_used_here)
     with transaction() as session:
         group_id = queries.invited_to(viewer, token).id
         memberships.lock(session, group_id)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from forum.accounts.login import devices
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core.errors import Invalid
@@ -57,7 +58,12 @@ def join(slug: str) -> AnyResponse | tuple[str, int]:
     """Join, or ask to."""
     group = queries.group_for(viewer(), slug)
     try:
-        joined = service.ask_to_join(viewer(), group.id, request.form.get("words", ""))
+        joined = service.ask_to_join(
+            viewer(),
+            group.id,
+            request.form.get("words", ""),
+            has_been_used_here=devices.has_been_used_here,
+        )
     except Invalid as refusal:
         if responses.wants_json():
             raise

@@ -13,7 +13,14 @@ from forum.accounts.models import (
     SecurityEvent,
     SuspendedIdentity,
 )
-from forum.groups.models import Group, GroupRemoval, Invitation, JoinRequest, Membership
+from forum.groups.models import (
+    Group,
+    GroupRemoval,
+    Invitation,
+    JoinRequest,
+    Membership,
+    RemovedIdentity,
+)
 from forum.notifications.models import Notification
 from forum.privacy.meeting_data import MEETING_DATA
 from forum.privacy.moderation_data import MODERATION_DATA
@@ -108,6 +115,14 @@ def _removals(me: int) -> Rows:
     )
 
 
+def _removed_identities(me: int) -> Rows:
+    return (
+        select(Group.slug, RemovedIdentity.until)
+        .join(Group, Group.id == RemovedIdentity.group_id)
+        .where(RemovedIdentity.account_id == me)
+    )
+
+
 def _invitations(me: int) -> Rows:
     return (
         select(Group.slug, Invitation.uses_left, Invitation.created_at, Invitation.expires_at)
@@ -150,6 +165,12 @@ PERSONAL_DATA = (
         "Groups that you were removed from.",
         ("group_removals.account_id",),
         _removals,
+    ),
+    PersonalDataPart(
+        "removed_identities",
+        "Until when keyed hashes of your account are kept, because you were removed from a group.",
+        ("removed_identities.account_id",),
+        _removed_identities,
     ),
     PersonalDataPart(
         "invitations", "Invitations that you made.", ("invitations.made_by_id",), _invitations

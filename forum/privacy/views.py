@@ -20,6 +20,7 @@ from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import person_id
 from forum.core.web import responses
 from forum.core.web.rate_limits import limiter
+from forum.groups.membership import removals
 from forum.privacy import download, service
 
 TRIES = "20 per hour"
@@ -45,8 +46,8 @@ def take() -> Any:
 @limiter.limit(TRIES, methods=["POST"])
 def erase() -> Any:
     """Ask what should happen to one's posts, and erase the account."""
-    person_id(viewer())
-    return view_helpers.show_or_submit("privacy/erase.html", _erase, _erased)
+    removed = removals.is_removed_somewhere(person_id(viewer()))
+    return view_helpers.show_or_submit("privacy/erase.html", _erase, _erased, removed=removed)
 
 
 @bp.get("/account/erased/<token>")

@@ -3,12 +3,16 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from forum.accounts import account_rows
+from forum.accounts.events import AccountClosed
 from forum.accounts.identity import handles
 from forum.accounts.lifecycle import suspensions
 from forum.accounts.login import passwords, sessions
 from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, RetiredHandle
+from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import NotFound
+from forum.core.events import announce
 
 FORMER_MEMBER = "a former member"
 
@@ -33,6 +37,7 @@ def close(account_id: int) -> str:
         account.password_hash, account.email = passwords.UNUSABLE, None
         account.role, account.invisible = MEMBER, True
         account.about = account.suspension_reason = ""
+        announce(AccountClosed(account_id, clock.now()))
         return handle
 
 
@@ -49,6 +54,7 @@ def erase(account_id: int) -> None:
             close(account_id)
             session.flush()
         session.execute(delete(Account).where(Account.id == account_id))
+        account_rows.note_erased(session, account_id)
 
 
 def retire(session: Session, account_id: int, handle: str) -> None:

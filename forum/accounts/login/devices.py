@@ -33,6 +33,11 @@ def known_device(whose: str) -> str | None:
     return device if any(hmac.compare_digest(expected, mark) for mark in marks) else None
 
 
+def has_been_used_here(whose: str) -> bool:
+    """Whether this account has logged in on the device that asks."""
+    return known_device(whose) is not None
+
+
 def remember(whose: str) -> None:
     """Let the answer to this request mark the device as one on which this account logs in."""
     device, marks = _read()

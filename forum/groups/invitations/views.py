@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from forum.accounts.login import devices
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
 from forum.core.web import paging, rate_limits, responses
@@ -62,7 +63,9 @@ def invited(token: str) -> str:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def follow(token: str) -> AnyResponse:
     """Join by an invitation."""
-    group_id = service.join_by_invitation(viewer(), token)
+    group_id = service.join_by_invitation(
+        viewer(), token, has_been_used_here=devices.has_been_used_here
+    )
     group = queries.group_by_id(viewer(), group_id)
     return responses.done(f"/groups/{group.slug}/welcome", {"id": group_id, "status": "joined"})
 

@@ -4,12 +4,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.core import clock
+from forum.core.db import current_session
 from forum.core.errors import Forbidden
+from forum.groups.membership import removed_identities
 from forum.groups.models import GroupRemoval, Invitation, Membership
 
 REMOVED = (
     "You were removed from this group, so you can't join it or ask to. Under Account you can read "
     "why, and ask for another look at it."
+)
+RECOGNISED = (
+    "Somebody who used this browser was removed from this group, and a new account doesn't end "
+    "that. If that was somebody else, or a mistake, please write to the people who run this site."
 )
 
 
@@ -18,13 +24,20 @@ def is_removed(session: Session, group_id: int, account_id: int) -> bool:
     return session.get(GroupRemoval, (account_id, group_id)) is not None
 
 
+def is_removed_somewhere(account_id: int) -> bool:
+    """Whether somebody was removed from any group and not let back since."""
+    removal = select(GroupRemoval.group_id).where(GroupRemoval.account_id == account_id)
+    return current_session().execute(removal.limit(1)).first() is not None
+
+
 def require_not_removed(session: Session, group_id: int, account_id: int) -> None:
     """Raise Forbidden for somebody who was removed from this group."""
-    if is_removed(session, group_id, account_id):
-        raise Forbidden(REMOVED, code="removed")
+    removal = session.get(GroupRemoval, (account_id, group_id))
+    if removal is not None:
+        raise Forbidden(RECOGNISED if removal.recognised else REMOVED, code="removed")
 
 
-def record(session: Session, group_id: int, account_id: int) -> None:
+def record(session: Session, group_id: int, account_id: int, *, recognised: bool = False) -> None:
     """Keep that somebody is removed, and end the invitation that they came by.
 
     Call it while they are still a member, within `transaction()` and after `memberships.lock()`.
@@ -39,7 +52,15 @@ def record(session: Session, group_id: int, account_id: int) -> None:
     session.execute(
         delete(Invitation).where(Invitation.id.in_(used), Invitation.group_id == group_id)
     )
-    session.add(GroupRemoval(account_id=account_id, group_id=group_id, removed_at=clock.now()))
+    session.add(
+        GroupRemoval(
+            account_id=account_id,
+            group_id=group_id,
+            removed_at=clock.now(),
+            recognised=recognised,
+        )
+    )
+    removed_identities.remember(session, group_id, account_id)
     session.flush()
 
 
@@ -50,3 +71,4 @@ def lift(session: Session, group_id: int, account_id: int) -> None:
         .where(GroupRemoval.account_id == account_id, GroupRemoval.group_id == group_id)
         .execution_options(synchronize_session="fetch")
     )
+    removed_identities.forget(session, group_id, account_id)

@@ -1,9 +1,9 @@
 """Somebody's standing in a group: their role, by whose hands they have it, and whether removed.
 
-All of it belongs inside `transaction()`, after `places.lock()`.
+All but `carry_removal_over` belongs inside `transaction()`, after `memberships.lock()`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.core import clock
+from forum.core.db import transaction
 from forum.core.events import announce
 from forum.groups.events import RoleChanged
-from forum.groups.membership import memberships, removals
+from forum.groups.membership import memberships, removals, removed_identities
 from forum.groups.models import MEMBER, Membership
 
 
@@ -45,6 +46,22 @@ class RoleState:
         """Return what `as_json` has made of one."""
         since = datetime.fromisoformat(kept["since"]) if kept["since"] else None
         return cls(kept["role"], since, frozenset(kept["hands"]), kept["removed"])
+
+
+def carry_removal_over(
+    group_id: int, account_id: int, has_been_used_here: Callable[[str], bool]
+) -> None:
+    """Let a removal hold for a new account of somebody who is known again in this browser.
+
+    It is kept before the account is refused, so that it holds in other browsers, too, and the
+    group's moderators can lift it. See `removed_identities`.
+    """
+    with transaction() as session:
+        memberships.lock(session, group_id)
+        if memberships.role_of(session, group_id, account_id) is not None:
+            return
+        if removed_identities.recognise(session, group_id, account_id, has_been_used_here):
+            removals.record(session, group_id, account_id, recognised=True)
 
 
 def role_state_of(session: Session, group_id: int, account_id: int) -> RoleState:
