@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer
@@ -15,7 +15,7 @@ from forum.core import clock, text
 from forum.core.db import UtcDateTime, at_most, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
 from forum.meetings import policy
 from forum.meetings.models import CANCELLED, OPEN_STATES, OVER, SCHEDULED, Meeting, Series
@@ -127,20 +127,23 @@ _NEXT = aliased(Meeting)
 _NEXT_OF_GROUP = (
     select(_NEXT.id)
     .where(
-        _NEXT.group_id == Group.id,
+        _NEXT.group_id == Membership.group_id,
         _NEXT.state == SCHEDULED,
         _NEXT.starts_at > bindparam("now", type_=UtcDateTime),
     )
     .order_by(_NEXT.starts_at, _NEXT.id)
     .limit(at_most(1))
-    .correlate(Group)
+    .correlate(Membership)
     .scalar_subquery()
 )
+_OPEN = aliased(Meeting)
+# By their numbers, so that no database goes through the meetings of all years.
+_LOOKED_AT = union_all(
+    select(_OPEN.id).where(_OPEN.state.in_(OPEN_STATES)),
+    select(_NEXT_OF_GROUP).where(Membership.account_id == _ME),
+)
 _OPEN_OR_NEXT = (
-    _VISIBLE.where(
-        policy.is_in_calendar_of(_ME),
-        or_(Meeting.state.in_(OPEN_STATES), Meeting.id == _NEXT_OF_GROUP),
-    )
+    _VISIBLE.where(policy.is_in_calendar_of(_ME), Meeting.id.in_(_LOOKED_AT))
     .order_by(Meeting.starts_at, Meeting.id)
     .limit(at_most(SHOWN_MAX))
 )

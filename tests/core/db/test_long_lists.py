@@ -35,7 +35,7 @@ def notified_of(reader: Viewer, thread_id: int, post_id: int, **facts: Any) -> N
     """Give somebody a line about a thread from this post on."""
     line = {
         "account_id": reader.id,
-        "kind": "reply",
+        "type": "reply",
         "post_id": post_id,
         "thread_id": thread_id,
         "created_at": clock.now() - timedelta(days=99),
