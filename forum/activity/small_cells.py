@@ -18,6 +18,11 @@ def rounded_count(count: int, people: int | None = None) -> int | None:
     return None if least <= FEW_MOST else round(count / STEP) * STEP
 
 
+def rounded_to_step(amount: float, people: int) -> int:
+    """Return what is told of an amount to which so many people add; 0 stands for nothing told."""
+    return 0 if people <= FEW_MOST else int(STEP * round(amount / STEP))
+
+
 def rounded_both_sides(count: int, everyone: int) -> int | None:
     """Return a told count, or None if those who are in it, or those who are not, are few or none.
 

@@ -1,10 +1,10 @@
-"""Measures of participation: `registry.MEASURES` lists all that `definitions/` holds."""
+"""Measures of participation: `measure.MEASURES` lists all that `definitions/` holds."""
 
 from importlib import import_module
 from pkgutil import walk_packages
 
 from forum.activity.measures import definitions
-from forum.activity.measures.registry import MEASURES, Measure, PersonMeasure, StudyMeasure
+from forum.activity.measures.measure import MEASURES, Measure, PersonMeasure, StudyMeasure
 
 for found in walk_packages(definitions.__path__, f"{definitions.__name__}."):
     import_module(found.name)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from forum.activity import measures
-from forum.activity.measures.registry import Measure
+from forum.activity.measures.measure import Measure
 
 BEGIN_MARK, END_MARK = "<!-- definitions: begin -->", "<!-- definitions: end -->"
 

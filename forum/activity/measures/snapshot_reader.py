@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from forum.activity.measures import event_conditions, local_time
+from forum.activity.measures.measure import MEASURES, PersonMeasure
 from forum.activity.measures.measuring_database import measuring
-from forum.activity.measures.registry import MEASURES, PersonMeasure
 from forum.activity.measures.study_record import MONTH, WEEK, Record, Window
 
 # Whoever has left every group that is looked at can no longer be seen to use the forum there.

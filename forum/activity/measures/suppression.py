@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from forum.activity.measures.registry import StudyMeasure
+from forum.activity.measures.measure import StudyMeasure
 from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import (
     FEW_ON_EITHER_SIDE,

@@ -10,7 +10,7 @@ import pytest
 
 from forum.activity import measures
 from forum.activity.measures import definitions, panels, suppression
-from forum.activity.measures.registry import MEASURES
+from forum.activity.measures.measure import MEASURES
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import Window
 from forum.research.figures import participation
@@ -148,7 +148,7 @@ from datetime import date
 from pathlib import Path
 from forum.activity import measures
 from forum.activity.measures.event_conditions import POSTED, count_of
-from forum.activity.measures.registry import *
+from forum.activity.measures.measure import *
 exec(sys.argv[2])
 from forum.activity.measures import measures_documentation
 from forum.research.figures.registry import figures
@@ -174,7 +174,7 @@ print(json.dumps({
 
 
 def test_adding_a_measure_is_one_file(community: Path) -> None:
-    """It is entered where its file is read, before anything that is made from the registry."""
+    """It is entered where its file is read, before anything that is made from the measures."""
     command = [sys.executable, "-c", TELL, str(community), NEW_MEASURE]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     of_everybody = {"measures", "page", "guide", "guide to noise"}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from forum.activity import measures
+from forum.activity.measures.measure import MEASURES
 from forum.activity.measures.measures_documentation import rewritten
-from forum.activity.measures.registry import MEASURES
 
 GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
 

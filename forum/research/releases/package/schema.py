@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from forum.activity.measures.registry import PersonMeasure
+from forum.activity.measures.measure import PersonMeasure
 from forum.research.releases.disclosure.attacks.reidentification import AttackResult
 from forum.research.releases.ledger.released_profiles import (
     HIDDEN,

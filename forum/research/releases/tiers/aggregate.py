@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import Record, Window
-from forum.activity.small_cells import FEW_MOST, STEP, are_far_apart
+from forum.activity.small_cells import FEW_MOST, STEP, are_far_apart, rounded_to_step
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import reidentification
 from forum.research.releases.disclosure.attacks.reidentification import Risks
@@ -31,20 +30,22 @@ from forum.research.releases.ledger.released_profiles import (
     ReleasedProfile,
     ReleasedProfiles,
 )
-from forum.research.releases.package.schema import Field, Release, Table
+from forum.research.releases.package.schema import Release, Table
 from forum.research.releases.participant_profiles import profiles
 from forum.research.releases.participant_profiles.generalisation import (
     HIDDEN,
     VISIBLE,
     MonthVariable,
-    Variable,
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
-from forum.research.releases.tiers import monthly_sums, noisy_sums, registry_table
-from forum.research.releases.tiers.monthly_sums import rounded_to_step
+from forum.research.releases.tiers.aggregate_tables import (
+    monthly_sums,
+    noisy_sums,
+    people_by_band,
+    study_measures,
+)
+from forum.research.releases.tiers.aggregate_tables.people_by_band import Cell, level_of
 
-LEVEL = 1  # of the visible variables: enough to describe, too coarse to single out
-Cell = tuple[int, Interval]
 ADVICE = "Join the bands of “{name}”, or wait until more take part."
 NOBODY = "Too few people share what is recorded of them for any count to be told."
 FEW_DIFFER = (
@@ -105,14 +106,14 @@ def build(
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, earlier.aggregates, seed)
         reidentification.refuse_if_risky(attacks, ADVICE.format(name="posts"))
-        tables = [_people_table(counts, raw if noisy else counts)]
+        tables = [people_by_band.table(counts, raw if noisy else counts)]
         if noisy:
             tables.append(_noisy_acts(record, noisy))
     if not noisy:
         with opened(folder, window, only=rows.keys()) as shared:
             tables += [
                 monthly_sums.participation(shared, earlier.months),
-                registry_table.table(shared),
+                study_measures.table(shared),
             ]
     return Release(
         tier="aggregate",
@@ -177,15 +178,11 @@ def _attacked(
     return attacks
 
 
-def _level(variable: Variable) -> int:
-    return LEVEL if len(variable.levels) > LEVEL else 0
-
-
 def _cells_of(people: Profiles) -> dict[int, ReleasedProfile]:
     """Return the bands that each person is counted in."""
     intervals: dict[str, list[Interval]] = {}
     for variable in (*VISIBLE, *HIDDEN):
-        level = _level(variable)
+        level = level_of(variable)
         codes = variable.codes(people.values[variable.name], level)
         intervals[variable.name] = [variable.limits(int(code), level) for code in codes]
     seen, unseen = ([intervals[each.name] for each in group] for group in (VISIBLE, HIDDEN))
@@ -208,7 +205,7 @@ def _listed(counts: Mapping[Cell, int]) -> dict[Cell, int]:
     """
     found: dict[Cell, int] = {}
     for place, variable in enumerate((*VISIBLE, *HIDDEN)):
-        level = _level(variable)
+        level = level_of(variable)
         mine = {cell for cell, count in counts.items() if cell[0] == place and count}
         if isinstance(variable, MonthVariable):
             codes = sorted(low // variable.levels[level] for _, (low, _) in mine)
@@ -227,7 +224,7 @@ def _counted(rows: ReleasedProfiles) -> dict[Cell, int]:
 
 def _noisy(rows: ReleasedProfiles, noisy: noise.Noise) -> dict[Cell, int]:
     """Return the true count of each band with noise, for every band that there could be."""
-    levels = {variable.name: _level(variable) for variable in (*VISIBLE, *HIDDEN)}
+    levels = {variable.name: level_of(variable) for variable in (*VISIBLE, *HIDDEN)}
     return noisy.counts(_true(rows), levels)
 
 
@@ -274,32 +271,3 @@ def _by_joining(
             grown = [counts.get(cell, 0) - earlier.get(cell, 0) for cell in enumerate(row.visible)]
             risks[person] = max([1 / each for each in grown if each > 0] + [risks[person]])
     return risks
-
-
-def _people_table(counts: dict[Cell, int], summed: Mapping[Cell, int]) -> Table:
-    """Return how many people are in each band of each variable, and the sums of `summed`."""
-    rows: list[dict[str, object]] = []
-    for place, variable in enumerate((*VISIBLE, *HIDDEN)):
-        level = _level(variable)
-        cells = sorted((cell[1], count) for cell, count in counts.items() if cell[0] == place)
-        if not cells:
-            continue
-        for (low, _), count in cells:
-            code = int(variable.codes(np.array([low]), level)[0])
-            label = variable.label(code, level)
-            rows.append({"variable": variable.name, "band": label, "people": count or None})
-        total = sum(count for (at, _), count in summed.items() if at == place)
-        total = rounded_to_step(total, total)
-        rows.append({"variable": variable.name, "band": "total", "people": total or None})
-    schema = pa.schema([("variable", pa.string()), ("band", pa.string()), ("people", pa.int64())])
-    fields = (
-        Field("variable", "string", "What people are counted by; defined as in the microdata."),
-        Field(
-            "band",
-            "string",
-            "The band, or “total” for the sum of the published bands; with noise, of all bands.",
-        ),
-        Field("people", "integer", "People, rounded to 5; empty for 7 or fewer, or nobody."),
-    )
-    about = "How many participants are in each band of each variable."
-    return Table("people", about, fields, pa.Table.from_pylist(rows, schema).to_batches)

@@ -20,7 +20,7 @@ from frictionless import validate
 from pycanon import anonymity
 
 from forum.activity.measures import suppression
-from forum.activity.measures.registry import MEASURES
+from forum.activity.measures.measure import MEASURES
 from forum.activity.measures.study_record import Window
 from forum.activity.small_cells import FEW_MOST, FEW_ON_EITHER_SIDE, STEP
 from forum.core.errors import Invalid

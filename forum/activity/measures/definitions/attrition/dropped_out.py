@@ -1,7 +1,7 @@
 """Drop-out: people who leave the study."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.follow_up import EYSENBACH, drop_out
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

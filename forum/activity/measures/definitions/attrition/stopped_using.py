@@ -1,7 +1,7 @@
 """Non-usage: people who no longer use the forum."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.follow_up import EYSENBACH, NON_USAGE, can_show_non_usage
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

@@ -1,7 +1,7 @@
 """How soon half have stopped using the forum."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.follow_up import EYSENBACH, NON_USAGE, STOPPED_BY_PERSON
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.statistics.kaplan_meier import KAPLAN_MEIER, kaplan_meier, median
 from forum.activity.measures.study_record import Record
 

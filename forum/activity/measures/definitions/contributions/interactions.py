@@ -1,7 +1,7 @@
 """Posts, reactions given and meetings attended, together."""
 
 from forum.activity.measures.event_conditions import POSTED, count_of
-from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 
 enter(
     PersonMeasure(

@@ -1,7 +1,7 @@
 """Threads started and replies posted."""
 
 from forum.activity.measures.event_conditions import POSTED, count_of
-from forum.activity.measures.registry import DIRECT_COUNT, Bands, PeriodBands, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, Bands, PeriodBands, PersonMeasure, enter
 
 enter(
     PersonMeasure(

@@ -1,7 +1,7 @@
 """Reactions received."""
 
 from forum.activity.measures.event_conditions import count_of
-from forum.activity.measures.registry import DIRECT_COUNT, Bands, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, enter
 
 enter(
     PersonMeasure(

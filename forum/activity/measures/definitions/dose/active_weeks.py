@@ -1,7 +1,7 @@
 """Weeks, counted from the first day looked at, with at least one act of one's own."""
 
 from forum.activity.measures.event_conditions import OWN
-from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 
 enter(
     PersonMeasure(

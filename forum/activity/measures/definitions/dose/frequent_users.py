@@ -1,6 +1,6 @@
 """People who come often, as Houston and others count them."""
 
-from forum.activity.measures.registry import study_measure
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.study_record import Record
 
 FREQUENT_MINUTES, FORTNIGHT_WEEKS = 300, 2

@@ -1,7 +1,7 @@
 """Acts of one's own between midnight and five in the morning, in the same time zone."""
 
 from forum.activity.measures.event_conditions import OWN, count_of
-from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 
 MORNING = 5
 

@@ -1,7 +1,7 @@
 """Length of all visits, at most."""
 
 from forum.activity.measures.event_conditions import sum_of
-from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 
 enter(
     PersonMeasure(

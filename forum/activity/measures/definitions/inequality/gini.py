@@ -1,7 +1,7 @@
 """The Gini coefficient of posts."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.statistics.gini_coefficient import gini_coefficient
 from forum.activity.measures.study_record import Record
 

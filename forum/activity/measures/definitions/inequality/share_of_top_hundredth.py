@@ -1,12 +1,12 @@
 """A part of the 1-9-90 rule."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.post_shares import (
     BELOW_HUNDREDTH,
     TOP_HUNDREDTH,
     VAN_MIERLO,
     one_nine_ninety,
 )
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

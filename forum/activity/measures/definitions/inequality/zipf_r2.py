@@ -1,7 +1,7 @@
 """How well Zipf's law describes posts."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.post_shares import POSTS, POSTS_BY_PERSON
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.statistics.zipf import ZIPF, zipf_line
 from forum.activity.measures.study_record import Record
 

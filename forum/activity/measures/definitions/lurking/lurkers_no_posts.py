@@ -1,6 +1,6 @@
 """Lurkers as people without any post."""
 
-from forum.activity.measures.registry import study_measure
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.study_record import Record
 
 

@@ -1,6 +1,6 @@
 """With how many others people write in the same threads."""
 
-from forum.activity.measures.registry import study_measure
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.study_record import Record
 
 # For each person with how many others they have written in a thread.

@@ -1,6 +1,6 @@
 """How many ties between people go both ways."""
 
-from forum.activity.measures.registry import study_measure
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.study_record import Record
 
 TIES = (

@@ -1,7 +1,7 @@
 """Thread pages opened."""
 
 from forum.activity.measures.event_conditions import count_of
-from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 
 enter(
     PersonMeasure(

@@ -1,6 +1,6 @@
 """Posts that were on screen for a second or longer, anew for each page opened."""
 
-from forum.activity.measures.registry import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 
 enter(
     PersonMeasure(

@@ -1,7 +1,7 @@
 """How soon threads that are answered have their first reply."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.first_replies import ANSWERED_THREADS, FIRST_REPLIES
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

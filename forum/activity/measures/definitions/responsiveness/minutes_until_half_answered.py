@@ -1,7 +1,7 @@
 """How soon threads have their first reply, those without one included."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.first_replies import ANSWERED_THREADS, WAITING_TIMES
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.statistics.kaplan_meier import KAPLAN_MEIER, kaplan_meier, median
 from forum.activity.measures.study_record import Record
 

@@ -1,12 +1,12 @@
 """How many newcomers are answered."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.first_replies import (
     ANSWERED_NEWCOMERS,
     JOYCE_AND_KRAUT,
     NEWCOMERS,
     UNANSWERED_NEWCOMERS,
 )
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

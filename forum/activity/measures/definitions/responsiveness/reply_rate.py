@@ -1,12 +1,12 @@
 """How many threads are answered."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.first_replies import (
     ANSWERED_THREADS,
     FIRST_REPLIES,
     JOYCE_AND_KRAUT,
     UNANSWERED_THREADS,
 )
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

@@ -1,6 +1,6 @@
 """Superusers by how much they do."""
 
-from forum.activity.measures.registry import study_measure
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.study_record import Record
 
 SUPERUSER_ACTS = 180

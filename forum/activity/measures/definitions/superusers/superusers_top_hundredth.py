@@ -1,7 +1,7 @@
 """Superusers as the hundredth with the most posts."""
 
+from forum.activity.measures.measure import study_measure
 from forum.activity.measures.queries.post_shares import fewest_posts_in_top
-from forum.activity.measures.registry import study_measure
 from forum.activity.measures.study_record import Record
 
 

@@ -8,10 +8,10 @@ those did who came or went in between.
 import pyarrow as pa
 
 from forum.activity import measures
+from forum.activity.measures.measure import PersonMeasure
 from forum.activity.measures.panels import keep_panel
-from forum.activity.measures.registry import PersonMeasure
 from forum.activity.measures.study_record import MONTH, Record
-from forum.activity.small_cells import FEW_MOST, STEP, is_disclosive
+from forum.activity.small_cells import is_disclosive, rounded_to_step
 from forum.research.releases.package.schema import Field, Table
 
 ABOUT = "What was done in each four weeks."
@@ -24,11 +24,6 @@ GROUP BY month ORDER BY month
 """
 
 NOBODY = (0, 0, 0, 0)
-
-
-def rounded_to_step(count: float, people: int) -> int:
-    """Return what is told of a count to which so many people contribute; 0 stands for nothing."""
-    return 0 if people <= FEW_MOST else int(STEP * round(count / STEP))
 
 
 def summed() -> dict[str, PersonMeasure]:

@@ -1,4 +1,4 @@
-"""Tier A's third table: every measure of the registry, over all who share.
+"""Tier A's third table: every measure of everybody together, over all who share.
 
 It lists what it finds: a measure is put into a release by its file in `activity/measures/`.
 
