@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from forum.core.errors import Conflict
 
-EXTRA = ("duckdb", "numpy", "opendp", "polars", "pyarrow", "pyreadstat")
+EXTRA = ("duckdb", "matplotlib", "numpy", "opendp", "polars", "pyarrow", "pyreadstat")
 MISSING = (
     "Figures and releases of studies need libraries that are not installed here. Whoever runs the "
     "forum adds them with: pip install '.[research]'"

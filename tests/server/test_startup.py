@@ -16,6 +16,7 @@ from tests.support import factories as make
 # Large, and needed by one command, one page or one kind of database alone.
 LATER = (
     "duckdb",
+    "matplotlib",
     "numpy",
     "polars",
     "pyarrow",

@@ -1,10 +1,11 @@
 """What a figure of a researcher's page is, and what all of them share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forum.activity.measures.study_record import Record
-from forum.activity.small_cells import in_words
-from forum.research.figures.charts import Chart
+from forum.activity.small_cells import FEW_MOST, in_words
+from forum.research.figures.charts.chart import Bar, BarChart, Chart
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,18 @@ class Figure:
 
 TO = "\N{EN DASH}"
 TOO_FEW = "Too few people for this to be told."
+HIDDEN = "too few to tell"
+
+
+def count_bars(title: str, told: Iterable[tuple[str, int | None]]) -> BarChart:
+    """Return bars of told counts, each with its number at its end."""
+    bars = [Bar(label, [count], [in_words(count)]) for label, count in told]
+    return BarChart(bars, title, hidden_most=FEW_MOST)
+
+
+def share_in_words(share: float | None) -> str:
+    """Return what a told share looks like."""
+    return HIDDEN if share is None else f"{share:.0%}"
 
 
 def people(record: Record) -> int:

@@ -18,6 +18,8 @@ from typing import Any
 from forum.activity.measures.snapshot_reader import participants_in
 from forum.activity.small_cells import in_words, rounded_count
 from forum.research.figures import populations
+from forum.research.figures.charts.drawing import draw
+from forum.research.figures.figure import Figure
 from forum.research.figures.filters import PERIODS, FigureFilter, windows
 from forum.research.figures.populations import CountedPopulations
 from forum.research.figures.registry import figures
@@ -57,7 +59,7 @@ def update(
             "begin": window.begin.isoformat(),
             "days": window.days,
             "drawn_on": today.isoformat(),
-            "figures": [asdict(figure) for figure in figures(snapshot, window, people)],
+            "figures": [_as_stored(figure) for figure in figures(snapshot, window, people)],
         }
     # The keys first: whatever happens between the two, nothing is shown that is not known as shown.
     _save(home / SHOWN, sorted(sorted(keys) for keys in after.shown))
@@ -66,6 +68,18 @@ def update(
     _save(home / COUNTED, {"last": last, "blocks": blocks})
     _save(home / EDITION, edition)
     _save(home / DRAWN, today.isoformat())
+
+
+def _as_stored(figure: Figure) -> dict[str, Any]:
+    drawing = asdict(draw(figure.chart, figure.name)) if figure.chart else None
+    return {
+        "name": figure.name,
+        "title": figure.title,
+        "summary": figure.summary,
+        "drawing": drawing,
+        "columns": figure.columns,
+        "rows": figure.rows,
+    }
 
 
 def _counted_before(home: Path) -> CountedPopulations:

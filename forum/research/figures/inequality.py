@@ -11,8 +11,8 @@ from forum.activity.measures.queries.post_shares import POSTS
 from forum.activity.measures.statistics.zipf import zipf_line
 from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share
-from forum.research.figures import charts
-from forum.research.figures.figure import TO, TOO_FEW, Figure
+from forum.research.figures.charts.chart import LineChart, Point
+from forum.research.figures.figure import HIDDEN, TO, TOO_FEW, Figure
 
 FINEST = (10, 5, 4, 2)
 PARTS = (
@@ -31,24 +31,27 @@ def lorenz(record: Record) -> Figure:
     curve = [(part / cuts, _lowest(posts, part / cuts)) for part in range(1, cuts)]
     curve = [(0, 0), *curve, (1, 1)]
     shares = _one_nine_ninety(posts)
-    ticks = [(value / 4, f"{value * 25}%") for value in range(5)]
     gini_shown = f"{gini(record) or 0:.2f}"
     summary = f"The Gini coefficient is {gini_shown}: 0 if all write alike, 1 if one writes all."
     summary = " ".join([summary, *(f"{words}: {share:.0%}." for words, share in shares)])
     rows = [[words, f"{share:.0%}"] for words, share in shares]
     rows += [
-        [f"The {part:.0%} with the fewest", "too few to tell" if share is None else f"{share:.0%}"]
+        [f"The {part:.0%} with the fewest", HIDDEN if share is None else f"{share:.0%}"]
         for part, share in curve[1:-1]
     ]
     return Figure(
         "lorenz",
         title,
         summary,
-        charts.lines(
-            {"Posts": curve, "If all wrote alike": [(0, 0), (1, 1)]},
-            ticks,
-            ticks,
+        LineChart(
+            {
+                "Posts": [Point(part, share) for part, share in curve],
+                "All alike": [Point(0, 0), Point(1, 1)],
+            },
             "People, those with the fewest posts first",
+            "Share of posts",
+            "share",
+            x_scale="share",
         ),
         columns,
         rows,
@@ -76,11 +79,12 @@ def zipf(record: Record) -> Figure:
         "zipf",
         title,
         summary,
-        charts.lines(
-            {"Posts": points, "Straight line": ends},
-            charts.log_counts(exp(last)),
-            charts.log_counts(exp(top)),
+        LineChart(
+            {"Posts": _plain(points), "Straight line": _plain(ends)},
             "Rank, the most posts first",
+            "Posts",
+            "log",
+            x_scale="log",
         ),
         columns,
         [
@@ -88,6 +92,10 @@ def zipf(record: Record) -> Figure:
             for low, high, mean in bins
         ],
     )
+
+
+def _plain(logarithms: list[tuple[float, float]]) -> list[Point]:
+    return [Point(round(exp(x), 4), round(exp(y), 4)) for x, y in logarithms]
 
 
 def _posts(record: Record) -> list[int]:

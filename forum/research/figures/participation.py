@@ -13,8 +13,8 @@ from forum.activity.small_cells import (
     rounded_count,
     sum_shown,
 )
-from forum.research.figures import charts
-from forum.research.figures.figure import TO, Figure, banded, described, people
+from forum.research.figures.charts.chart import Bar, BarChart, LineChart, Point
+from forum.research.figures.figure import TO, Figure, banded, count_bars, described, people
 
 DAYS = [
     ("0", 0),
@@ -39,16 +39,14 @@ def participation(record: Record) -> Figure:
         for week, used, wrote in by_week.fetchall()
     }
     rows = [(week + 1, *found.get(week, (None, None))) for week in range(weeks)]
-    most = max((used or 0 for _, used, _ in rows), default=0)
-    step = max(1, -(-weeks // 6))
-    chart = charts.lines(
+    chart = LineChart(
         {
-            "Used the forum": [(week, used) for week, used, _ in rows],
-            "Wrote": [(week, wrote) for week, _, wrote in rows],
+            "Used the forum": [Point(week, used) for week, used, _ in rows],
+            "Wrote": [Point(week, wrote) for week, _, wrote in rows],
         },
-        [(week, str(week)) for week in range(1, weeks, step)] + [(weeks, str(weeks))],
-        charts.counts(most),
         "Week",
+        "People",
+        "count",
     )
     peak = max(rows, key=lambda row: row[1] or 0)
     summary = (
@@ -94,7 +92,13 @@ def lurkers(record: Record) -> Figure:
         f"Of {described(rounded_count(everyone))}, {silent} have no posts, and {below} are not in "
         "the tenth with the most posts. The third definition is what people call themselves; "
         "nobody has been asked.",
-        charts.bars([words for words, _ in found], [shown for _, shown in found], "Definition"),
+        BarChart(
+            [
+                Bar(words, [shown], ["not told" if shown is None else in_words(shown)])
+                for words, shown in found
+            ],
+            "People, by definition",
+        ),
         ["Definition", "People"],
         [[words, both_sides_in_words(shown)] for words, shown in found]
         + [["By their own word", "not asked"]],
@@ -112,7 +116,7 @@ def active_days(record: Record) -> Figure:
         f"The most common is {most[0]} days, with {described(most[1])}."
         if most[1]
         else "No number of days is shared by more than 7 people.",
-        charts.bars([words for words, _ in found], shown, "Active days"),
+        count_bars("People, by active days", found),
         ["Active days", "People"],
         [[words, in_words(count)] for words, count in found]
         + [["All that are told", f"{sum_shown(shown):,}"]],

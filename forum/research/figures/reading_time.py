@@ -3,12 +3,13 @@
 from forum.activity.measures.definitions.dose.frequent_users import frequent_users
 from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import (
+    FEW_MOST,
     both_sides_in_words,
     in_words,
     rounded_both_sides,
     rounded_count,
 )
-from forum.research.figures import charts
+from forum.research.figures.charts.chart import Bar, BarChart
 from forum.research.figures.figure import TO, Figure, banded, described, people
 
 HOURS = [
@@ -41,7 +42,15 @@ def reading_time(record: Record) -> Figure:
         "signs of life, at most until a minute after the last. Of "
         f"{described(rounded_count(everyone))}, {frequent} were frequent users as Houston and "
         "others have it: visits of five or more hours within two weeks.",
-        charts.bars(labels, most, "Hours read, at most"),
+        BarChart(
+            [
+                Bar(label, pair, [in_words(count) for count in pair])
+                for label, *pair in zip(labels, least, most, strict=True)
+            ],
+            "People, by hours read",
+            hidden_most=FEW_MOST,
+            names=("At least", "At most"),
+        ),
         ["Hours read", "People, by the least", "People, by the most"],
         [
             *(

@@ -12,9 +12,17 @@ from forum.activity.measures.queries.follow_up import (
 )
 from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
 from forum.activity.measures.study_record import MONTH, WEEK, Record
-from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share, sum_shown
-from forum.research.figures import charts
-from forum.research.figures.figure import Figure
+from forum.activity.small_cells import (
+    FEW_MOST,
+    in_words,
+    rounded_both_sides,
+    rounded_count,
+    rounded_share,
+    sum_shown,
+)
+from forum.research.figures.charts import intervals
+from forum.research.figures.charts.chart import LineChart, Point
+from forum.research.figures.figure import HIDDEN, TO, Figure, count_bars, share_in_words
 
 HOUR, DAY = 60, 24 * 60
 BANDS = [
@@ -25,6 +33,7 @@ BANDS = [
     ("1 week", 7 * DAY),
 ]
 LATER, NEVER = "later", "no reply"
+INTERVAL, FOLLOWED = "95% interval", "Still followed"
 
 
 def retention(record: Record) -> Figure:
@@ -33,30 +42,35 @@ def retention(record: Record) -> Figure:
     A share is told only where more than 7 are still looked at, and more than 7 have gone.
     """
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
-    use, study = (_shown(record, follow_up, days) for follow_up in (NON_USAGE, drop_out(record)))
-    last = next(
-        ((day, share) for day, share in reversed(list(zip(days, use, strict=True))) if share), None
-    )
-    summary = _how_many_stay(record, last)
-    weeks = [day // WEEK for day in days]
+    curves = {
+        "Use the forum": _curve(record, NON_USAGE, days),
+        "In the study": _curve(record, drop_out(record), days),
+    }
+    last = next((point for point, _ in reversed(curves["Use the forum"]) if point.y), None)
+    columns = [
+        [
+            (share_in_words(point.y), intervals.in_words(point.interval), followed)
+            for point, followed in curve
+        ]
+        for curve in curves.values()
+    ]
     return Figure(
         "retention",
         "Who stays",
-        summary,
-        charts.lines(
-            {
-                "Use the forum": list(zip(weeks, use, strict=True)),
-                "In the study": list(zip(weeks, study, strict=True)),
-            },
-            [(week, str(week)) for week in weeks],
-            [(value / 4, f"{value * 25}%") for value in range(5)],
+        _how_many_stay(record, last),
+        LineChart(
+            {name: [point for point, _ in curve] for name, curve in curves.items()},
             "Weeks since joining",
+            "Share of people",
+            "share",
+            steps=True,
+            at_risk={name: [_short(told) for _, told in curve] for name, curve in curves.items()},
         ),
-        ["Weeks since joining", "Use the forum", "In the study"],
         [
-            [str(week), *("too few to tell" if share is None else f"{share:.0%}" for share in pair)]
-            for week, *pair in zip(weeks, use, study, strict=True)
+            "Weeks since joining",
+            *(words for name in curves for words in (name, INTERVAL, FOLLOWED)),
         ],
+        [[str(day // WEEK), *use, *study] for day, use, study in zip(days, *columns, strict=True)],
     )
 
 
@@ -80,9 +94,9 @@ def reply_times(record: Record) -> Figure:
         f"Of about {sum_shown(shown):,} threads that are told here, about {soon:,} had a reply by "
         f"another participant within a day.{_half(record, shown)} Replies by people outside the "
         "study are not recorded.",
-        charts.bars([words for words, _ in found], shown, "First reply within"),
+        count_bars("Threads, by first reply within", found),
         ["First reply within", "Threads"],
-        [[words, "too few to tell" if count is None else in_words(count)] for words, count in found]
+        [[words, HIDDEN if count is None else in_words(count)] for words, count in found]
         + [["All that are told", f"{sum_shown(shown):,}"]],
     )
 
@@ -102,39 +116,53 @@ def _band(minutes: float | None) -> str:
     return next((words for words, most in BANDS if minutes <= most), LATER)
 
 
-def _how_many_stay(record: Record, last: tuple[int, float | None] | None) -> str:
+def _how_many_stay(record: Record, last: Point | None) -> str:
     """Say what share still used the forum at the last day for which that may be told."""
     if not can_show_non_usage(record.window):
         return (
             f"{record.window.days // WEEK} weeks are too short to tell who has stopped using the "
             f"forum: that takes {SILENCE_DAYS} days of silence. Choose a longer period."
         )
-    if not last or not last[0]:
+    if not last or not last.x:
         return (
             "Too few have stopped using the forum to tell when. Somebody counts as having stopped "
             f"after {SILENCE_DAYS} days without doing anything here."
         )
     return (
-        f"{last[1]:.0%} still used the forum {last[0] // WEEK} weeks after joining, or after their "
+        f"{last.y:.0%} still used the forum {last.x:g} weeks after joining, or after their "
         "first visit in this period. Only people who were here in this period count. Somebody "
         f"counts as having stopped after {SILENCE_DAYS} days without doing anything here; people "
         "who leave the study or its groups count until then."
     )
 
 
-def _shown(record: Record, follow_up: str, days: range) -> list[float | None]:
-    """Return the share that stays at each day, where it may be told.
+def _curve(record: Record, follow_up: str, days: range) -> list[tuple[Point, str]]:
+    """Return the share that stays at each day, and how many are still followed then.
 
-    At the first day it is everybody; later only where more than 7 have ended, and more than 7 are
-    still looked at.
+    At the first day it is everybody. Later a share is told only where more than 7 have ended, and
+    more than 7 are still followed; a number, where more than 7 are, and more than 7 are no longer.
     """
-    days_shown = [
+    followed = [
         int(record.row(f"SELECT count(*) FROM ({follow_up}) WHERE time >= {day}")[0])  # noqa: S608
         for day in days
     ]
-    curve, shown = kaplan_meier(record, follow_up), list[float | None]([1.0])
-    for day, still in list(zip(days, days_shown, strict=True))[1:]:
-        past = [step for step in curve if step.time <= day]
-        tells = sum(step.events for step in past) > FEW_MOST and still > FEW_MOST
-        shown.append(rounded_share(past[-1].survival, days_shown[0]) if tells else None)
-    return shown
+    everyone = followed[0]
+    found = [(Point(0, 1.0), in_words(rounded_count(everyone)))]
+    steps = kaplan_meier(record, follow_up)
+    for day, still in list(zip(days, followed, strict=True))[1:]:
+        told = rounded_both_sides(still, everyone)
+        past = [step for step in steps if step.time <= day]
+        point = Point(day // WEEK, None)
+        if still > FEW_MOST and sum(step.events for step in past) > FEW_MOST:
+            share = rounded_share(past[-1].survival, everyone)
+            point = Point(day // WEEK, share, _interval(share, told))
+        found.append((point, HIDDEN if told is None else in_words(told)))
+    return found
+
+
+def _interval(share: float, at_risk: int | None) -> tuple[float, float] | None:
+    return None if at_risk is None else intervals.survival_interval(share, at_risk)
+
+
+def _short(told: str) -> str:
+    return TO if told == HIDDEN else told

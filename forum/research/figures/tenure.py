@@ -9,8 +9,9 @@ from forum.activity.small_cells import (
     rounded_count,
     rounded_share,
 )
-from forum.research.figures import charts
-from forum.research.figures.figure import TOO_FEW, Figure
+from forum.research.figures.charts import intervals
+from forum.research.figures.charts.chart import LineChart, Point
+from forum.research.figures.figure import TOO_FEW, Figure, share_in_words
 
 EACH, STEP = 4, 4  # every week of the first four, then every fourth
 # Whole weeks in which somebody who is new in this time could be seen, and whether they came.
@@ -23,43 +24,52 @@ WEEKS = (
 
 def coming_back(record: Record) -> Figure:
     """Return the share of people who used the forum in each week since they joined."""
-    title, columns = "Coming back, by weeks since joining", ["Week", "People", "Used the forum"]
+    title, columns = (
+        "Coming back, by weeks since joining",
+        ["Week", "People", "Used the forum", "95% interval"],
+    )
     keep_panel(record, "since_joining", "since")
     found = record.base.execute(WEEKS).fetchall()
     rows = [
-        (int(week), int(people), _share(int(came), int(people)))
+        _told(int(week), int(people), int(came))
         for week, people, came in found
         if people > FEW_MOST and (week <= EACH or week % STEP == 0)
     ]
-    known = [(week, share) for week, _, share in rows if share is not None]
+    known = [(point.x, point.y) for _, point in rows if point.y is not None]
     if len(rows) < 2 or not known:
         return Figure("coming-back", title, TOO_FEW, None, columns, [])
     last, share = known[-1]
     return Figure(
         "coming-back",
         title,
-        f"In week {last} after joining {share:.0%} of people used the forum. Only people who "
+        f"In week {last:g} after joining {share:.0%} of people used the forum. Only people who "
         "joined in this period count, and only whole weeks in which they were in the study.",
-        charts.lines(
-            {"Used the forum": [(week, share) for week, _, share in rows]},
-            [(week, str(week)) for week, _, _ in rows],
-            [(value / 4, f"{value * 25}%") for value in range(5)],
+        LineChart(
+            {"Used the forum": [point for _, point in rows]},
             "Weeks since joining",
+            "Share of people",
+            "share",
         ),
         columns,
         [
             [
-                str(week),
-                in_words(rounded_count(people)),
-                TOO_FEW if share is None else f"{share:.0%}",
+                f"{point.x:g}",
+                in_words(people),
+                share_in_words(point.y),
+                intervals.in_words(point.interval),
             ]
-            for week, people, share in rows
+            for people, point in rows
         ],
     )
 
 
-def _share(came: int, people: int) -> float | None:
-    """Return what is told of the share that came; nothing where those, or the others, are few."""
-    return (
-        None if rounded_both_sides(came, people) is None else rounded_share(came / people, people)
-    )
+def _told(week: int, people: int, came: int) -> tuple[int, Point]:
+    """Return what is told of a week: how many could come, and the share that did.
+
+    There is no share where those who came, or the others, are few.
+    """
+    told = rounded_count(people) or 0
+    if rounded_both_sides(came, people) is None:
+        return told, Point(week, None)
+    share = rounded_share(came / people, people)
+    return told, Point(week, share, intervals.share_interval(share, told))

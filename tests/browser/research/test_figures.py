@@ -52,7 +52,8 @@ def forum(home: Path, real_databases: Databases) -> Iterator[Flask]:
         asked = request.args
         page = figures_page(home, GROUPS, asked.get("period", ""), asked.get("group", ""))
         template = app.jinja_env.from_string(PAGE)
-        return render_template(template, figures=page, study=SimpleNamespace(zone="UTC"))
+        study = SimpleNamespace(zone="UTC", slug="sleep")
+        return render_template(template, figures=page, study=study)
 
     yield app
     db.release_session()
@@ -100,6 +101,21 @@ def test_drawings_have_words_and_no_styles_of_their_own(
     expect(drawings.first).to_have_accessible_description(re.compile("The busiest of 26 weeks"))
     assert page.locator("main [style]").count() == 0
     assert not [line for line in complaints if "Content Security Policy" in line]
+
+
+def test_drawings_follow_the_colours_of_the_page(visit: Callable[[str], Page]) -> None:
+    page = visit("/figures")
+    fills = set()
+    for scheme, forced in (("light", "none"), ("dark", "none"), ("light", "active")):
+        page.emulate_media(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]
+        colour = page.evaluate(
+            """() => [
+            getComputedStyle(document.querySelector("#active-days-title ~ .chart text")).fill,
+            getComputedStyle(document.body).backgroundColor]"""
+        )
+        assert colour[0] != colour[1]
+        fills.add(tuple(colour))
+    assert len(fills) == 3
 
 
 def test_a_group_is_chosen_by_form(visit: Callable[[str], Page]) -> None:

@@ -1,5 +1,7 @@
 """A study's figures are for administrators, and are drawn from the record of those who agreed."""
 
+import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.activity.models import ActivityEvent
 from forum.core import clock, db
 from forum.core.errors import NotFound
-from forum.research.figures import figure_jobs, filters
+from forum.research.figures import figure_jobs, figure_store, filters
 from forum.research.models import Study
 from forum.research.studies import audit_log, researchers
 from tests.support import factories
@@ -52,6 +54,40 @@ def test_an_administrator_sees_the_figures_and_no_handle(app: Flask, tmp_path: P
     assert "10 participants" in text  # ten of twelve agreed
     assert text.count('<svg class="chart"') >= 4
     assert not any(str(person.handle) in text for person in people)
+
+
+def test_each_figure_can_be_downloaded_as_the_page_shows_it(app: Flask, tmp_path: Path) -> None:
+    room, people = three_weeks_old(agreed=10)
+    figure_jobs.draw_figures(tmp_path, room.slug)
+    client = app.test_client()
+    factories.log_in(client, factories.administrator())
+    page = client.get(f"/research/{room.slug}").text
+    files = re.findall(r'href="(/research/[^"]+/figures/[^"]+)"', page)
+    assert len(files) > 10
+    for file in files:
+        answer = client.get(file.replace("&amp;", "&"))
+        kind = "image/svg+xml" if ".svg" in file else "text/csv"
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert not any(str(person.handle) in answer.text for person in people)
+    assert client.get(f"/research/{room.slug}/figures/none-such.csv").status_code == 404
+    assert client.get(f"/research/{room.slug}/figures/measures.svg").status_code == 404
+    factories.log_in(client, people[0])
+    assert client.get(files[0].replace("&amp;", "&")).status_code == 404
+
+
+def test_figures_of_an_earlier_version_are_shown_as_tables(app: Flask, tmp_path: Path) -> None:
+    room, _ = three_weeks_old(agreed=10)
+    figure_jobs.draw_figures(tmp_path, room.slug)
+    file = figure_jobs.figures_folder(tmp_path, room.slug) / figure_store.EDITION
+    edition = json.loads(file.read_text())
+    for figure in edition["all.0"]["figures"]:
+        figure["chart"] = figure.pop("drawing") and {"bars": []}
+    file.write_text(json.dumps(edition))
+    status, text = page(app, factories.administrator(), room.slug)
+    assert status == 200
+    assert '<svg class="chart"' not in text
+    assert "Used the forum" in text
 
 
 def test_nobody_else_sees_that_there_is_such_a_page(app: Flask) -> None:

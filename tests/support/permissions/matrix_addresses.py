@@ -15,6 +15,7 @@ def address(world: World, rule: str) -> str:
         "<token>": "x",
         "<person:account_id>": named(world.host.id),
         "<handle>": world.host.handle,
+        "<name>": "retention",
         "<version>": "0",
         "<path:path>": "css/core/base.css",
         "<private:session_id>": private(999),

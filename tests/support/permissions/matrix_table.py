@@ -143,6 +143,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /research/ledger": ADMINISTRATOR,
     "GET /research/ledger/<int:release_id>": NOBODY,  # there is none
     "GET /research/<slug>": NOBODY,  # there is no study at this address
+    "GET /research/<slug>/figures/<name>.csv": NOBODY,
+    "GET /research/<slug>/figures/<name>.svg": NOBODY,
     "GET POST /research/<slug>/edit": NOBODY,
     "GET POST /research/<slug>/document": NOBODY,
     "POST /research/<slug>/open": NOBODY,

@@ -1,0 +1,28 @@
+"""What a share may be by chance, worked out from what is told, so that it tells nothing more."""
+
+from math import sqrt
+
+NORMAL_95 = 1.959964
+
+
+def share_interval(share: float, people: float) -> tuple[float, float]:
+    """Return the 95% interval of a share of so many people (Wilson 1927), to a hundredth."""
+    z2 = NORMAL_95**2
+    middle = share + z2 / (2 * people)
+    apart = NORMAL_95 * sqrt(share * (1 - share) / people + z2 / (4 * people**2))
+    low, high = ((middle + side * apart) / (1 + z2 / people) for side in (-1, 1))
+    return round(max(0.0, low), 2), round(min(1.0, high), 2)
+
+
+def survival_interval(survival: float, at_risk: int) -> tuple[float, float]:
+    """Return the 95% interval of a share that survives, with so many at risk at that time.
+
+    As many people as would leave so many at risk are behind it (Peto and others 1977), which is
+    fewer than there were at the beginning, so that it is rather too wide than too narrow.
+    """
+    return share_interval(survival, at_risk / survival) if survival else (0.0, 1.0)
+
+
+def in_words(interval: tuple[float, float] | None) -> str:
+    """Return what an interval looks like in a table."""
+    return "too few to tell" if interval is None else f"{interval[0]:.0%} to {interval[1]:.0%}"
