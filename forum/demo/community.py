@@ -8,22 +8,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import case, literal, select, update
 
 from forum.accounts import service as accounts_service
 from forum.accounts.models import Account
 from forum.core import clock, optional_slices
-from forum.core.db import current_session, transaction
+from forum.core.db import UtcDateTime, current_session, transaction
 from forum.demo import meetings as demo_meetings
 from forum.demo import queue as demo_queue
 from forum.demo import study
 from forum.demo import text as demo_text
 from forum.demo.accounts import ACCOUNTS
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.importing.loading import load_records
 from forum.importing.records import Record
 
 OLDEST = timedelta(days=170)
+NEW_FOR = timedelta(days=4)
 
 
 @click.command("demo")
@@ -61,6 +62,7 @@ def fill_if_empty() -> bool:
         refusals = list(_refusals(_records(now)))
         if refusals:
             raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
+        _leave_latest_unread(now - NEW_FOR)
         demo_meetings.write(ACCOUNTS[-1].handle, now)
         demo_queue.fill(now)
         if optional_slices.optional("forum.research"):
@@ -69,6 +71,13 @@ def fill_if_empty() -> bool:
             visits.fill(now)
             study.name_researcher()
     return True
+
+
+def _leave_latest_unread(since: datetime) -> None:
+    """Let what was said lately be new to everybody, as to people who come back."""
+    joined = Membership.joined_at
+    later = case((joined > since, joined), else_=literal(since, UtcDateTime))
+    current_session().execute(update(Membership).values(new_since=later))
 
 
 def draw_figures(instance: Path) -> None:

@@ -42,7 +42,9 @@ class Membership(Base):
 
     `role_given_at` is when they were given their role, and `role_granted_by` the ids of the people
     without whom they would not have it; see `roles`. A role from the operator, or from before this
-    was kept, has neither. `invitation_id` is the link that they came by.
+    was kept, has neither. `invitation_id` is the link that they came by. What others have written
+    from `new_since` on is new to them: from when they joined here, also where an import says that
+    they joined elsewhere long ago.
     """
 
     __tablename__ = "memberships"
@@ -62,6 +64,7 @@ class Membership(Base):
     role_granted_by: Mapped[list[int]] = mapped_column(JSON, default=list)
     invitation_id: Mapped[int | None]
     joined_at: Mapped[datetime]
+    new_since: Mapped[datetime]
     silenced_until: Mapped[datetime | None]
     silence_reason: Mapped[str] = mapped_column(default="")
 

@@ -6,17 +6,20 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
 
 from forum.core import db, optional_slices
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Refusal
+from forum.groups.membership import memberships
 from forum.importing.record_types import IMPORTERS
 from forum.importing.records import Record, Refused, parse
 from forum.importing.references import References
 
 BATCH = 200
+Item = TypeVar("Item")
 WRITE_FOR_S = 0.1
 
 
@@ -63,6 +66,9 @@ def _load(
             with transaction():
                 _import_batch(known, report, waiting, refused)
             db.give_way()
+    for some in _batches(known.memberships):
+        memberships.count_as_known(some)
+        db.give_way()
     if past := optional_slices.optional("forum.research.recording.backfill"):
         past.record_missing()  # once everybody's consent is known, whatever the order of the lines
     return report
@@ -114,9 +120,7 @@ def _parsed(line: bytes) -> Record | Refused:
         return refusal
 
 
-def _batches(
-    items: Iterable[tuple[int, Record | Refused]],
-) -> Iterator[list[tuple[int, Record | Refused]]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     left = iter(items)
     while batch := list(islice(left, BATCH)):
         yield batch

@@ -53,6 +53,7 @@ def _membership(known: References, record: Record, _line: int) -> bool:
     if earlier_runs.is_removed(group_id, account_id):
         raise Refused("This member was removed from the group here, and not let back since.")
     groups.set_role(None, group_id, account_id, role, at=record.at)
+    known.memberships.append((group_id, account_id))
     return True
 
 

@@ -34,6 +34,7 @@ class References:
         self._hashes: dict[str, str | Invalid] = {}
         self._missing: set[str] = set()
         self.imported_studies: set[str] = set()  # studies that this run has made
+        self.memberships: list[tuple[int, int]] = []  # group and account, made by this run
         self.renamed: dict[str, str] = {}  # who got another handle in this run
         self.groups_of_threads: dict[str, str] = {}  # by ref, the slug that a line gave
         self._fallen: dict[Name, int] = {}

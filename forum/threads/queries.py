@@ -56,7 +56,7 @@ class ThreadView:
     slow_seconds: int
     silenced_until: datetime | None
     silence_reason: str | None
-    joined_at: datetime | None
+    new_since: datetime | None
     note_choices: str | None
     seen_version: int | None
     seen_number: int | None
@@ -89,7 +89,7 @@ _THREAD_COLUMNS = (
     Thread.reload_version, Thread.locked, Thread.slow_seconds,
     Group.slug.label("group_slug"), Group.name.label("group_name"), Group.premoderate_first_posts,
     Membership.role.label("role"), Membership.silenced_until, Membership.silence_reason,
-    Membership.joined_at,
+    Membership.new_since,
     ReadPosition.number.label("read_number"), ReadPosition.following.label("following"),
     _HAS_DRAFT.label("has_draft"),
     policy.title_for(_ME).label("title"),

@@ -60,7 +60,7 @@ def render(
     found = queries.thread_for(me, thread_id)
     pages = post_pages.pages_of(me, found)
     page = responses.page_number(pages.count)
-    numbered = queries.posts_between(me, found.id, *pages.span(page), found.joined_at)
+    numbered = queries.posts_between(me, found.id, *pages.span(page), found.new_since)
     posts = _posts_on_page(me, found, [*numbered, *queries.pending_posts(me, found)])
     read = first_unread.position(me, found)
     counts_on_screen = page_scripts.are_running()

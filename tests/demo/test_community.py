@@ -24,6 +24,7 @@ from forum.demo import study
 from forum.demo import text as demo_text
 from forum.demo.accounts import ACCOUNTS
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, Group, Membership
+from forum.home import queries as home
 from forum.moderation.audit_log import queries as log
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.reports import queries as report_queries
@@ -175,6 +176,9 @@ def _check_accounts() -> None:
         roles = select(Membership.role).where(Membership.account_id == account.id)
         found[one.handle] = {account.role, *current_session().scalars(roles)}
     assert found["fernway"] == {"member"}
+    viewer = account_queries.viewer(account_queries.account_id_of("fernway") or 0)
+    assert viewer
+    assert 3 <= sum(home.member_home(viewer).unread.values()) <= 20  # as to who comes back
     assert "facilitator" in found["hazelmoor"]
     assert "moderator" in found["old_lantern"]
     assert ADMINISTRATOR in found["keeper"]

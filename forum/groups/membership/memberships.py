@@ -1,14 +1,16 @@
 """The steps that the verbs of `service` are made of: seats taken and given up, and counted.
 
-All of them belong inside `transaction()`, after `lock()`.
+All of those that change a seat belong inside `transaction()`, after `lock()`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.core import clock
+from forum.core.db import transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.groups.events import JoinRequestClosed, MemberJoined, MemberLeft
@@ -36,16 +38,21 @@ def add_member(
     *,
     invitation_id: int | None = None,
 ) -> None:
-    """Make somebody a member, if they are not one yet, and settle their request."""
+    """Make somebody a member, if they are not one yet, and settle their request.
+
+    Since `at` for an import. What was written until now is not new to them, whenever they joined.
+    """
     if role_of(session, group_id, account_id) is not None:
         return
-    at = at or clock.now()
+    now = clock.now()
+    at = at or now
     session.add(
         Membership(
             account_id=account_id,
             group_id=group_id,
             role=role,
             joined_at=at,
+            new_since=now,
             invitation_id=invitation_id,
         )
     )
@@ -53,6 +60,24 @@ def add_member(
     delete_request(session, group_id, account_id)
     _step(session, group_id, 1)
     announce(MemberJoined(group_id, account_id, at))
+
+
+def count_as_known(places: Sequence[tuple[int, int]], since: datetime | None = None) -> None:
+    """Let what was written before `since`, or until now, be new to none of these members.
+
+    `places` are ids of groups and accounts.
+    """
+    since = since or clock.now()
+    given = [{"group": group, "account": account, "since": since} for group, account in places]
+    with transaction() as session:
+        session.connection().execute(_COUNT_AS_KNOWN, given)
+
+
+_COUNT_AS_KNOWN = (
+    update(Membership)
+    .where(Membership.group_id == bindparam("group"), Membership.account_id == bindparam("account"))
+    .values(new_since=bindparam("since"))
+)
 
 
 def remove_member(session: Session, group_id: int, account_id: int) -> None:

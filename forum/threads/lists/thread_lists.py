@@ -88,7 +88,7 @@ def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
             func.coalesce(func.nullif(posts, 0) - 1, 0).label("replies"),
             (Thread.last_number == 0).label("pending"),
             _DECLINED.label("declined"),
-            and_(ReadPosition.number.is_(None), Thread.created_at >= Membership.joined_at).label(
+            and_(ReadPosition.number.is_(None), Thread.created_at >= Membership.new_since).label(
                 "unopened"
             ),
             Thread.pinned,

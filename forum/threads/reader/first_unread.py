@@ -75,9 +75,9 @@ def find(viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
 
     `rows` are the posts on the page, which count since the viewer has joined.
     """
-    joined_at, since_joining = thread.joined_at, read == Position()
-    if joined_at is None or (since_joining and thread.created_at >= joined_at):
-        is_all_new = joined_at is not None
+    new_since, since_joining = thread.new_since, read == Position()
+    if new_since is None or (since_joining and thread.created_at >= new_since):
+        is_all_new = new_since is not None
         return FirstUnread(None, "", since_joining, is_all_new)
     all_read = not rows or read.covers(rows[0].number, rows[-1].number)
     number = (
@@ -102,7 +102,7 @@ def unread_numbers(
     viewer: Viewer, thread: ThreadView, rows: Sequence[Any], read: Position
 ) -> Collection[int]:
     """Return which posts on the page are new to the viewer, by number; `rows` as for `find`."""
-    if thread.joined_at is None or not rows or read.covers(rows[0].number, rows[-1].number):
+    if thread.new_since is None or not rows or read.covers(rows[0].number, rows[-1].number):
         return ()
     return {
         row.number

@@ -1,6 +1,7 @@
 """What is new to somebody: the one rule, as SQL conditions, for every count, link and line.
 
-New is what others have written in one's groups since one joined, and what one has not read.
+New is what others have written in one's groups since one joined here, and what one has not read.
+Of a community that was brought here, nothing is new to its members that was written before.
 """
 
 from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
@@ -30,7 +31,7 @@ def may_have_unread() -> ColumnElement[bool]:
     """Condition on Thread, ReadMark, Membership: worth asking for new posts, by columns alone."""
     return and_(
         Thread.last_number > func.coalesce(ReadPosition.number, 0),
-        Thread.last_post_at >= Membership.joined_at,
+        Thread.last_post_at >= Membership.new_since,
     )
 
 
@@ -42,7 +43,7 @@ def is_unread_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     return and_(
         Post.thread_id == Thread.id,
         Post.number > func.coalesce(ReadPosition.number, 0),
-        Post.created_at >= Membership.joined_at,
+        Post.created_at >= Membership.new_since,
         not_(policy.is_deleted()),
         or_(Post.author_id.is_(None), Post.author_id != viewer_id),
         not_(_in_range_read_by(viewer_id)),
