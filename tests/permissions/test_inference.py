@@ -42,6 +42,7 @@ LATER = re.compile(
     r'(?<=-number=\\")-?\d+|(?<=-version=\\")\d+|(?<=seen=)\d+'
     r'|(?<=-number=")-?\d+|(?<=-version=")\d+'
     r'|(?<="number":)-?\d+|(?<="version":)\d+'
+    r"|(?<=>Post )\d+(?= by )|(?<= to post )\d+"
 )
 NUMBER = re.compile(rf"\b{str(hidden_worlds.PEOPLE_FROM)[:4]}\d{{3}}\b")
 # Set-Cookie holds a signature over the time, the policy a nonce; the body is compared as it is.

@@ -2,7 +2,8 @@
 
 A copy holds the same rows with the same numbers, and takes some milliseconds. After two minutes
 it is made anew: a meeting without a facilitator for five minutes is over, and one kept world may
-begin with another.
+begin with another. Where the clock stands still it stays the same for as long as the process runs:
+two worlds that are compared have the same random ids, however long the first took.
 """
 
 import shutil
@@ -34,10 +35,11 @@ def world(name: str, make: Callable[[], T]) -> T:
     if not _is_empty():
         return make()
     kind, here = db.engine().dialect.name, str(db.engine().url)
-    if clock.now is not _NOW:
+    stands_still = clock.now is not _NOW
+    if stands_still:
         name += f"-{clock.now():%Y-%m-%d-%H-%M-%S}"
     made_at, made = _made.get((here, name), (-FRESH_FOR_S, None))
-    if time.monotonic() - made_at < FRESH_FOR_S:
+    if (here, name) in _made and (stands_still or time.monotonic() - made_at < FRESH_FOR_S):
         _fill_sqlite(name) if kind == "sqlite" else _fill_postgresql(name)
     else:
         made = make()
