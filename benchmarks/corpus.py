@@ -71,7 +71,7 @@ def make(size: Size) -> None:
             connection,
             Membership,
             (
-                {"account_id": member, "group_id": group, "joined_at": BEGAN}
+                {"account_id": member, "group_id": group, "joined_at": BEGAN, "new_since": BEGAN}
                 for group, people in belonging.items()
                 for member in people
             ),

@@ -80,20 +80,24 @@ def group_cards() -> list[GroupCard]:
 
 def member_home(viewer: Viewer) -> MemberHome:
     """Return what is there for a member."""
-    mine = [group for group in groups.directory(viewer) if group.belongs]
+    mine = groups.groups_of(viewer)
     new = home_lists.unread_in_groups(viewer, [group.id for group in mine])
     told = [line for line in notifications.lines(viewer) if line.type != REACTION]
     told.sort(
         key=lambda line: line.type != CRISIS_ALERT.name
     )  # before all else, whatever came after it
-    latest = home_lists.latest_unread(viewer, new, SHOWN)
+    latest, unanswered = home_lists.listed_threads(
+        viewer,
+        home_lists.latest_unread_ids(new, SHOWN),
+        home_lists.unanswered_ids(viewer, mine, ANSWERS_WANTED),
+    )
     moderates = any(group.moderates for group in mine)
     return MemberHome(
         groups=mine,
         unread={group_id: len(rows) for group_id, rows in new.items()},
         new=latest,
         excerpts=excerpts.first_unread_excerpts(viewer, [row.id for row in latest]),
-        unanswered=home_lists.unanswered(viewer, mine, ANSWERS_WANTED),
+        unanswered=unanswered,
         replies=[line for line in told if not line.read][:REPLIES_SHOWN],
         meetings=meetings.open_or_next(viewer) if mine else [],
         tasks=tasks_of(viewer) if moderates or viewer.is_administrator else [],

@@ -113,4 +113,4 @@ def test_the_first_page_asks_few_questions(client: FlaskClient, app: Flask) -> N
     make.log_in(client, me)
     with executed_statements() as words:
         client.get("/")
-    assert words.count("SELECT") <= 9 + 2  # two for each of one's groups, not one a thread
+    assert words.count("SELECT") <= 7 + 2  # two for each of one's groups, not one a thread

@@ -33,7 +33,7 @@ _FIRST_UNREAD = (
     .scalar_subquery()
 )
 _FIRST_UNREAD_OF = (
-    select(_FIRST_UNREAD.label("post_id"))
+    select(_FIRST_UNREAD)
     .select_from(Thread)
     .join(Group, IN_GROUP)
     .join(Membership, unread.membership_of(_ME))
@@ -49,7 +49,7 @@ _POSTS = (
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
     .outerjoin(Account, Account.id == Post.author_id)
-    .where(Post.id.in_(_IDS), policy.visible_to(_ME), policy.is_published())
+    .where(Post.id.in_(_FIRST_UNREAD_OF), policy.visible_to(_ME))
 )  # fmt: skip
 
 
@@ -66,11 +66,8 @@ def first_unread_excerpts(viewer: Viewer, thread_ids: Sequence[int]) -> dict[int
     """Return a line for each of these threads in which something is new, by thread id."""
     if not thread_ids:
         return {}
-    me, connection = viewer.id or 0, current_connection()
-    first = connection.execute(_FIRST_UNREAD_OF, {"me": me, "ids": list(thread_ids)}).scalars()
-    if not (post_ids := [post_id for post_id in first if post_id]):
-        return {}
-    rows = connection.execute(_POSTS, {"me": me, "ids": post_ids})
+    me = viewer.id or 0
+    rows = current_connection().execute(_POSTS, {"me": me, "ids": list(thread_ids)})
     return {row.thread_id: _excerpt(me, row) for row in rows}
 
 

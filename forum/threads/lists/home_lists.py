@@ -87,13 +87,13 @@ def unread_in_groups(viewer: Viewer, group_ids: Collection[int]) -> dict[int, li
     return {one: rows for one, rows in found.items() if rows}
 
 
-def latest_unread(viewer: Viewer, new: dict[int, list[Any]], most: int) -> Sequence[AnyRow]:
+def latest_unread_ids(new: dict[int, list[Any]], most: int) -> list[int]:
     """Return the threads that were written in last, of those that `unread_in_groups` has found."""
     rows = sorted((row.last_post_at, row.id) for rows in new.values() for row in rows)
-    return _listed_threads(viewer, [thread_id for _, thread_id in rows[-most:]])
+    return [thread_id for _, thread_id in rows[-most:]][::-1]
 
 
-def unanswered(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[AnyRow]:
+def unanswered_ids(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[int]:
     """Return threads of one's groups that nobody has answered, longest waiting first.
 
     Those in groups that the viewer looks after come before the others. `most` is 25 at most.
@@ -103,8 +103,7 @@ def unanswered(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[Any
         for group in mine
         for row in _unanswered_in(group, viewer.id or 0)
     )
-    ids = [thread_id for *_, thread_id in rows[:most]]
-    return sorted(_listed_threads(viewer, ids), key=lambda row: ids.index(row.id))
+    return [thread_id for *_, thread_id in rows[:most]]
 
 
 def _unanswered_in(group: GroupView, account_id: int) -> Sequence[Any]:
@@ -115,12 +114,11 @@ def _unanswered_in(group: GroupView, account_id: int) -> Sequence[Any]:
     return [*by_count, *current_connection().execute(_UNANSWERED_BY_VISIBLE, asked)]
 
 
-def _listed_threads(viewer: Viewer, ids: list[int]) -> list[AnyRow]:
+def listed_threads(viewer: Viewer, *lists: list[int]) -> list[list[AnyRow]]:
+    """Return what lists show of these threads, for each list in its order, by one question."""
+    ids = {thread_id for one in lists for thread_id in one}
     if not ids:
-        return []
-    found = (
-        current_session()
-        .execute(thread_lists.THREADS_BY_ID, {"me": viewer.id or 0, "ids": ids})
-        .all()
-    )
-    return sorted(found, key=lambda row: (row.last_post_at, row.id), reverse=True)
+        return [[] for _ in lists]
+    asked = {"me": viewer.id or 0, "ids": list(ids)}
+    rows = {row.id: row for row in current_session().execute(thread_lists.THREADS_BY_ID, asked)}
+    return [[rows[thread_id] for thread_id in one if thread_id in rows] for one in lists]

@@ -242,7 +242,7 @@ def test_what_was_answered_by_people_one_mutes_is_found_in_a_large_group(app: Fl
         mine = [group_queries.group_by_id(reader, group)]
 
         def ask() -> None:
-            found = home_lists.unanswered(reader, mine, 25)
+            found = home_lists.unanswered_ids(reader, mine, 25)
             assert len(found) == 25
 
         ask()
