@@ -54,7 +54,8 @@ from forum.safety.events import (
     PrivateNoteCrisisDetected,
     RoomMessageCrisisDetected,
 )
-from forum.threads import broadcasts as live
+from forum.threads.broadcasts import post_broadcasts as post_live
+from forum.threads.broadcasts import thread_broadcasts as live
 from forum.threads.events import (
     EditDecided,
     EditDiscarded,
@@ -71,7 +72,6 @@ from forum.threads.events import (
     ThreadsRestructured,
     ThreadUnfollowed,
 )
-from forum.threads.posts import broadcasts as post_live
 from forum.threads.posts import mention_updates
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {

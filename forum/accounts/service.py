@@ -51,7 +51,7 @@ from forum.accounts.models import (
 )
 from forum.accounts.policy import Viewer, person_id
 from forum.accounts.recovery import password_resets, recovery_codes
-from forum.accounts.relationships.mute_block import block, mute, unblock, unmute
+from forum.accounts.relationships.mutes_and_blocks import block, mute, unblock, unmute
 from forum.core import clock, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid

@@ -14,7 +14,7 @@ from forum.meetings.events import MeetingStateChanged
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue_items.events import QueueItemChanged
 from forum.notifications.events import MembersNotified, NotificationsRead
-from forum.threads import broadcast_recipients
+from forum.threads.broadcasts import recipients
 from forum.threads.events import GroupRead, PostChanged, PostCreated, ThreadsRead
 
 PRESENCE = "home"
@@ -66,7 +66,7 @@ def _show_posts() -> None:
     _posts.clear()
     if here := _here():
         for post_id, was_withdrawn in posts.items():
-            seeing, missing = broadcast_recipients.viewers_of_post(post_id, here)
+            seeing, missing = recipients.viewers_of_post(post_id, here)
             _tell(seeing | missing if was_withdrawn else seeing)
     release_session()
 

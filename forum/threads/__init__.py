@@ -11,7 +11,7 @@ def init(app: Flask) -> None:
     from forum.threads.posts import fragments
     from forum.threads.posts import views as post_views
     from forum.threads.reader import content_note_views
-    from forum.threads.relationships import views as mute_block_views
+    from forum.threads.relationships import views as mutes_and_blocks_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     app.jinja_env.globals["thread_limits"] = limits
@@ -22,4 +22,4 @@ def init(app: Flask) -> None:
     app.register_blueprint(review_views.bp)
     app.register_blueprint(group_views.bp)
     app.register_blueprint(content_note_views.bp)
-    app.register_blueprint(mute_block_views.bp)
+    app.register_blueprint(mutes_and_blocks_views.bp)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
 from forum.groups.models import Group
-from forum.threads.post_states import NEVER_PUBLISHED, PostState
+from forum.threads.posts.post_states import NEVER_PUBLISHED, PostState
 
 APPROVED, DECLINED = "approved", "declined"
 

@@ -14,7 +14,7 @@ from forum.accounts.policy import ViewerId, has_any_mute_or_block, row_exists
 from forum.groups import policy as groups
 from forum.groups.models import APPROVAL, HIDDEN, OPEN
 from forum.threads.models import Post, Thread
-from forum.threads.post_states import DELETED_STATES, PostState
+from forum.threads.posts.post_states import DELETED_STATES, PostState
 
 REMOVED_TITLE = "A removed conversation"
 OPENNESS = (HIDDEN, APPROVAL, OPEN)

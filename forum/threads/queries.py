@@ -21,7 +21,7 @@ from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group, Membership
 from forum.threads import policy
 from forum.threads.models import APPROVED, IN_GROUP, IN_THREAD, Post, PostReview, Reaction, Thread
-from forum.threads.post_states import PostState
+from forum.threads.posts.post_states import PostState
 from forum.threads.reader.models import Bookmark, Draft, ReadPosition
 
 _ME = bindparam("me", type_=Integer)

@@ -21,16 +21,16 @@ from forum.threads.events import (
     ThreadStarted,
 )
 from forum.threads.models import Reaction
-from forum.threads.post_states import PostState
 from forum.threads.posts import (
     mentions,
     pending_edits,
+    post_changes,
     post_creation,
-    post_updates,
     reactions,
     reply_permission,
 )
 from forum.threads.posts.post_creation import PostRef, PostSlot
+from forum.threads.posts.post_states import PostState
 from forum.threads.queries import PostView, ThreadView
 from forum.threads.reader import drafts
 from forum.threads.reader.drafts import Content, HeldDraft
@@ -150,7 +150,7 @@ def edit_post(
     author_id, at = member_id(viewer), clock.now()
     content = post_creation.check_content(body, content_note)
     with transaction() as session:
-        post = post_updates.lock_own_post(session, viewer, post_id)
+        post = post_changes.lock_own_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Join the group again to change what you wrote.", code="members_only")
         silence_checks.require_not_silenced(post.silenced_until, post.silence_reason, at)
@@ -169,7 +169,7 @@ def edit_post(
         if same:
             return False
         mentions.record_mentioned(session, post_id, post.group_id, content.body)
-        post_updates.change_post(
+        post_changes.change_post(
             session, post, author_id, "edited", at, edited_at=at, **content.columns()
         )
         return False
@@ -179,16 +179,16 @@ def delete_post(viewer: Viewer, post_id: int) -> None:
     """Take one's own post back; a quiet gap remains. Raises NotFound, Forbidden, Conflict."""
     author_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post_updates.lock_own_post(session, viewer, post_id)
+        post = post_changes.lock_own_post(session, viewer, post_id)
         pending_edits.discard(session, pending_edits.edit_of(post_id, session), at)
-        post_updates.change_post(
+        post_changes.change_post(
             session,
             post,
             author_id,
             "deleted",
             at,
             reason=post.thread_title if post.opens_thread else "",
-            **post_updates.emptied(post),
+            **post_changes.emptied(post),
         )
 
 
@@ -216,11 +216,11 @@ def _hide_or_restore(
     by_id, at = member_id(viewer), clock.now()
     reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
     with transaction() as session:
-        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id)
-        post_updates.require_published(post)
+        post = post or post_changes.lock_post_to_moderate(session, viewer, post_id)
+        post_changes.require_published(post)
         if post.state.is_hidden == hide:
             return
-        post_updates.change_post(
+        post_changes.change_post(
             session,
             post,
             by_id,
@@ -241,12 +241,12 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
     if kind not in REACTIONS:
         raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
     with transaction() as session:
-        post = post_updates.lock_post(session, viewer, post_id)
+        post = post_changes.lock_post(session, viewer, post_id)
         if not post.belongs:
             raise Forbidden("Reactions are for members of the group.", code="members_only")
         if post.author_id == account_id:
             raise Forbidden("Reactions are for what others wrote.", code="own_post")
-        post_updates.require_published(post)
+        post_changes.require_published(post)
         if on:
             silence_checks.require_not_silenced(post.silenced_until, post.silence_reason, at)
         given = session.get(Reaction, (post_id, account_id, kind))
@@ -259,7 +259,7 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
             session.add(Reaction(post_id=post_id, account_id=account_id, kind=kind, created_at=at))
             announce(ReactionGiven(post_id, post.thread_id, post.author_id, account_id, kind, at))
         counted = reactions.count_reactions(session, post_id)
-        post_updates.update_post(session, post, at=at, reactions=counted)
+        post_changes.update_post(session, post, at=at, reactions=counted)
         announce(PostChanged(post_id, post.thread_id, account_id, "reacted", at))
 
 

@@ -12,8 +12,8 @@ from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
 from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
-from forum.threads import broadcasts as live
 from forum.threads import catch_up, queries
+from forum.threads.broadcasts import thread_broadcasts as live
 from forum.threads.posts import fragments, reply_permission
 from forum.threads.reader import reader_state
 

@@ -13,10 +13,10 @@ from forum.accounts.preferences import content_note_preferences
 from forum.core.web import page_scripts, responses
 from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
-from forum.threads import post_pages, queries
+from forum.threads import queries
 from forum.threads.lists import thread_lists
-from forum.threads.post_pages import Pages
-from forum.threads.posts import fragments, pending_edits, reply_permission
+from forum.threads.posts import fragments, pending_edits, post_pages, reply_permission
+from forum.threads.posts.post_pages import Pages
 from forum.threads.queries import ThreadView
 from forum.threads.reader import draft_pages, first_unread, reader_state
 from forum.threads.reader.read_ranges import Position

@@ -17,9 +17,9 @@ from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
-from forum.threads import limits, post_pages, queries, service, thread_page
+from forum.threads import limits, queries, service, thread_page
 from forum.threads.lists import thread_lists
-from forum.threads.posts import fragments
+from forum.threads.posts import fragments, post_pages
 from forum.threads.reader import draft_pages, first_unread, reader_state
 
 bp = Blueprint("threads", __name__)

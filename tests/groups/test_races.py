@@ -10,7 +10,7 @@ from flask import Flask
 from forum.accounts import service as accounts
 from forum.accounts.lifecycle import suspensions
 from forum.accounts.policy import PERMANENT
-from forum.accounts.relationships import mute_block
+from forum.accounts.relationships import mutes_and_blocks
 from forum.core import db
 from forum.core.errors import Refusal
 from forum.groups import service as groups
@@ -53,8 +53,8 @@ ACTS: Mapping[str, Act] = {
     "erase": lambda at: privacy.erase_myself(
         at.somebody, posts=privacy.KEEP, password=PASSWORD, confirmed=True
     ),
-    "mute": lambda at: mute_block.mute(at.somebody, at.other.id or 0),
-    "block": lambda at: mute_block.block(at.somebody, at.other.id or 0),
+    "mute": lambda at: mutes_and_blocks.mute(at.somebody, at.other.id or 0),
+    "block": lambda at: mutes_and_blocks.block(at.somebody, at.other.id or 0),
     "follow": lambda at: reader_state.follow(at.somebody, at.post.thread_id, on=True),
     "bookmark": lambda at: reader_state.set_bookmark(at.somebody, at.post.id, on=True),
     "react": lambda at: threads.react(at.somebody, at.post.id, "hug", on=True),

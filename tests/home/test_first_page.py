@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.preferences import content_note_preferences
-from forum.accounts.relationships import mute_block
+from forum.accounts.relationships import mutes_and_blocks
 from forum.core import db
 from forum.core.text.quoting import quotation
 from forum.groups import service as groups
@@ -55,9 +55,9 @@ def test_nothing_is_shown_of_what_is_hidden_muted_or_blocked(app: Flask, how: st
     if how == "hidden":
         moderation.take_action(facilitator, "hide", said.id, reason="unkind")
     elif how == "muted":
-        mute_block.mute(me, other.id or 0)
+        mutes_and_blocks.mute(me, other.id or 0)
     else:
-        mute_block.block(other, me.id or 0)
+        mutes_and_blocks.block(other, me.id or 0)
     line = words(me, place.thread_id)
     assert line
     assert line.author == third.handle

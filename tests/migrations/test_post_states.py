@@ -14,8 +14,8 @@ from forum.core import db
 from forum.core.db import engines
 from forum.threads import policy
 from forum.threads.models import Post, Thread
-from forum.threads.post_states import PostState
 from forum.threads.posts.post_creation import PostRef
+from forum.threads.posts.post_states import PostState
 from forum.threads.reader.models import ReadPosition
 from tests.support import factories
 

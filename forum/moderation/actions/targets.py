@@ -14,7 +14,7 @@ from forum.meetings.room import attendees
 from forum.meetings.room.messages import service as messages
 from forum.moderation.queue_items.models import ROOM_MESSAGE
 from forum.threads.models import Post, Thread
-from forum.threads.posts import moderator_edits, post_updates
+from forum.threads.posts import moderator_edits, post_changes
 from forum.threads.queries import PostView, ThreadView
 
 POST, THREAD, PERSON = "post", "thread", "person"
@@ -87,9 +87,9 @@ def lock(
     that is deleted while its history still holds words. Raises NotFound, Forbidden, Conflict.
     """
     if kind == POST:
-        post = post_updates.lock_post_to_moderate(session, viewer, target_id, emptied=emptied)
+        post = post_changes.lock_post_to_moderate(session, viewer, target_id, emptied=emptied)
         if not post.state.is_deleted:
-            post_updates.require_published(post)
+            post_changes.require_published(post)
         return of_post(post)
     if kind == THREAD:
         return of_thread(moderator_edits.lock_thread_to_moderate(session, viewer, target_id))

@@ -12,18 +12,18 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
 from forum.threads import limits
+from forum.threads.approval import review_stats
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
 from forum.threads.models import APPROVED, DECLINED, Post, PostReview
-from forum.threads.post_states import PostState
 from forum.threads.posts import (
     mentions,
     moderator_edits,
     pending_edits,
+    post_changes,
     post_creation,
-    post_updates,
-    review_stats,
 )
 from forum.threads.posts.post_creation import PostContent
+from forum.threads.posts.post_states import PostState
 from forum.threads.queries import PostView
 
 
@@ -140,7 +140,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
             return
         post, author_id = _lock_pending_post(session, viewer, post_id, seen)
         _record_decision(session, post_id, by_id, at, DECLINED, reason)
-        post_updates.update_post(session, post, at=at, state=PostState.DECLINED)
+        post_changes.update_post(session, post, at=at, state=PostState.DECLINED)
         announce(PostDeclined(post_id, post.thread_id, post.group_id, author_id, by_id, at))
 
 
@@ -148,7 +148,7 @@ def _lock_pending_post(
     session: Session, viewer: Viewer, post_id: int, seen: int | None
 ) -> tuple[PostView, int]:
     """Return a post that waits, and its author, with its thread locked until the end."""
-    post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+    post = post_changes.lock_post_to_moderate(session, viewer, post_id)
     if post.author_id is None:
         raise NotFound
     if post.author_id == viewer.id:

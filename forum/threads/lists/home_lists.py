@@ -19,7 +19,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
 from forum.threads import policy
-from forum.threads.lists import mute_block_lists, thread_lists
+from forum.threads.lists import mutes_and_blocks_in_lists, thread_lists
 from forum.threads.models import IN_GROUP, Thread
 from forum.threads.reader import unread
 from forum.threads.reader.models import ReadPosition
@@ -73,7 +73,7 @@ _UNANSWERED_BY_COUNT = CompiledStatement(  # saves 6 % of the first page
 )
 # No index knows of these: they are looked for where something has been said last.
 _UNANSWERED_BY_VISIBLE = _UNANSWERED.where(
-    Thread.last_post_at >= _SINCE, mute_block_lists.HAS_NO_VISIBLE_REPLY
+    Thread.last_post_at >= _SINCE, mutes_and_blocks_in_lists.HAS_NO_VISIBLE_REPLY
 )
 
 

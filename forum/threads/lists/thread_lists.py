@@ -18,7 +18,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
 from forum.threads import policy, queries
-from forum.threads.lists import mute_block_lists
+from forum.threads.lists import mutes_and_blocks_in_lists
 from forum.threads.models import (
     DECLINED,
     IN_GROUP,
@@ -53,8 +53,8 @@ HAS_UNREAD = and_(
 
 _IS_APART = has_any_mute_or_block(_ME)
 # Of those who mute or block it is asked for the threads on the page alone.
-_POSTS = case((_IS_APART, mute_block_lists.VISIBLE_POST_COUNT), else_=Thread.post_count)
-_LAST = case((_IS_APART, mute_block_lists.LAST_VISIBLE_POST_AT), else_=Thread.last_post_at)
+_POSTS = case((_IS_APART, mutes_and_blocks_in_lists.VISIBLE_POST_COUNT), else_=Thread.post_count)
+_LAST = case((_IS_APART, mutes_and_blocks_in_lists.LAST_VISIBLE_POST_AT), else_=Thread.last_post_at)
 
 # Asked for the threads on the page alone; for a join, PostgreSQL may go through all accounts.
 _AUTHOR = select(Account.handle).where(Account.id == Thread.author_id).scalar_subquery()
@@ -122,7 +122,7 @@ def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) 
     me, skipped = viewer.id or 0, (page - 1) * THREADS_A_PAGE
     if not apart:
         return _OF_GROUP.all(me=me, group_id=group_id, offset=skipped)
-    order = mute_block_lists.thread_ids_in_order(me, group_id)
+    order = mutes_and_blocks_in_lists.thread_ids_in_order(me, group_id)
     ids = list(islice(order, skipped, skipped + THREADS_A_PAGE))
     rows = {row.id: row for row in current_session().execute(THREADS_BY_ID, {"me": me, "ids": ids})}
     return [rows[its_id] for its_id in ids if its_id in rows]
@@ -132,7 +132,7 @@ def count_pages(viewer: Viewer, group: GroupView) -> int:
     """Return how many pages of threads a group has for the viewer, at least 1."""
     count = group.thread_count
     if group.has_mute_or_block:
-        count -= mute_block_lists.count_hidden_threads(viewer.id or 0, group.id)
+        count -= mutes_and_blocks_in_lists.count_hidden_threads(viewer.id or 0, group.id)
     return pages(count, THREADS_A_PAGE)
 
 

@@ -33,8 +33,8 @@ from forum.threads.models import (
     Reaction,
     Thread,
 )
-from forum.threads.post_states import PostState
-from forum.threads.posts import mentions, pending_edits, post_updates, reactions
+from forum.threads.posts import mentions, pending_edits, post_changes, reactions
+from forum.threads.posts.post_states import PostState
 
 BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}
@@ -48,7 +48,7 @@ def remove_reactions(session: Session, account_id: int) -> Steps:
         session.execute(delete(Reaction).where(Reaction.account_id == account_id, gone))
         for post in posts:
             counts = reactions.count_reactions(session, post.id)
-            post_updates.stamp_post(session, post.id, post.thread_id, reactions=counts)
+            post_changes.stamp_post(session, post.id, post.thread_id, reactions=counts)
             _announce_change(post, "erased")
         yield StepDone(len(posts))
 
@@ -59,7 +59,7 @@ def remove_mentions(session: Session, account_id: int) -> Steps:
     for posts in _locked_batch(session, naming):
         for post in posts:
             words = mentions.rename_mentioned(session, post.id, account_id, None)
-            post_updates.stamp_post(session, post.id, post.thread_id, **words)
+            post_changes.stamp_post(session, post.id, post.thread_id, **words)
             _announce_change(post, "erased")
             yield StepDone()
         if not posts:
@@ -141,7 +141,7 @@ def _erase_in_thread(
     session.execute(gone)
     # One that nobody but its author could open is known by its title only.
     unopened = and_(Thread.last_number == 0, true() if emptied else false())
-    version = post_updates.next_version(
+    version = post_changes.next_version(
         session,
         thread_id,
         by=len(posts),

@@ -13,7 +13,7 @@ from forum.core.db import transaction
 from forum.core.events import announce
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, Thread
-from forum.threads.posts import mentions, post_updates
+from forum.threads.posts import mentions, post_changes
 
 
 def queue_rename(event: HandleChanged) -> None:
@@ -39,7 +39,7 @@ def _rename_in_next_post(session: Session, task: Task) -> Steps:
         if new is not None:
             told = new if mentions.may_reveal_handle(session, post_id, account_id) else None
             changes = mentions.rename_mentioned(session, post_id, account_id, told)
-            post_updates.stamp_post(session, post_id, thread_id, **changes)
+            post_changes.stamp_post(session, post_id, thread_id, **changes)
             announce(PostChanged(post_id, thread_id, None, "renamed", clock.now()))
             yield StepDone(1, (post_id,))
         return

@@ -14,7 +14,7 @@ from forum.core.events import announce
 from forum.threads import queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
-from forum.threads.posts import mentions, pending_edits, post_updates
+from forum.threads.posts import mentions, pending_edits, post_changes
 from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import PostView, ThreadView
 
@@ -29,18 +29,18 @@ def set_content_note(
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id)
-        post_updates.change_post(session, post, by_id, "edited", at, content_note=note)
+        post = post or post_changes.lock_post_to_moderate(session, viewer, post_id)
+        post_changes.change_post(session, post, by_id, "edited", at, content_note=note)
 
 
 def set_body(viewer: Viewer, post_id: int, body: str, *, post: PostView | None = None) -> None:
     """Give a post other words; it is marked as edited. Raises NotFound, Forbidden, Conflict."""
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id)
+        post = post or post_changes.lock_post_to_moderate(session, viewer, post_id)
         mentions.record_mentioned(session, post_id, post.group_id, body)
         content = PostContent(body, post.content_note)
-        post_updates.change_post(
+        post_changes.change_post(
             session, post, by_id, "edited", at, edited_at=at, **content.columns()
         )
 
@@ -52,11 +52,11 @@ def purge_post(viewer: Viewer, post_id: int, *, post: PostView | None = None) ->
     """
     by_id, at = member_id(viewer), clock.now()
     with transaction() as session:
-        post = post or post_updates.lock_post_to_moderate(session, viewer, post_id, emptied=True)
+        post = post or post_changes.lock_post_to_moderate(session, viewer, post_id, emptied=True)
         session.execute(delete(PostRevision).where(PostRevision.post_id == post_id))
         session.execute(delete(Mention).where(Mention.post_id == post_id))
         pending_edits.discard(session, pending_edits.edit_of(post_id, session), at)
-        post_updates.update_post(session, post, at=at, **post_updates.emptied(post))
+        post_changes.update_post(session, post, at=at, **post_changes.emptied(post))
         announce(PostChanged(post_id, post.thread_id, by_id, "deleted", at))
 
 

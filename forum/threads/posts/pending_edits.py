@@ -18,7 +18,7 @@ from forum.groups.membership import hidden_content_access
 from forum.threads import limits, policy
 from forum.threads.events import EditDecided, EditDiscarded, EditPending, PostChanged
 from forum.threads.models import PendingEdit, Post, PostRevision
-from forum.threads.posts import mentions, post_updates
+from forum.threads.posts import mentions, post_changes
 from forum.threads.posts.post_creation import PostContent
 from forum.threads.queries import PostView, ThreadView
 
@@ -159,8 +159,8 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
                 code="changed",
             )
         content = PostContent(edit.body, edit.content_note)
-        post_updates.record_revision(session, post, by_id, "approved", at)
-        post_updates.update_post(session, post, at=at, edited_at=at, **content.columns())
+        post_changes.record_revision(session, post, by_id, "approved", at)
+        post_changes.update_post(session, post, at=at, edited_at=at, **content.columns())
         session.delete(edit)
         _announce_decision(post, author_id, by_id, at, approved=True)
         announce(PostChanged(post_id, post.thread_id, author_id, "edited", at))
@@ -185,7 +185,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
 def _lock_pending_edit(
     session: Session, viewer: Viewer, post_id: int, seen: int | None
 ) -> tuple[PostView, int, PendingEdit]:
-    post = post_updates.lock_post_to_moderate(session, viewer, post_id)
+    post = post_changes.lock_post_to_moderate(session, viewer, post_id)
     edit = session.get(PendingEdit, post_id)
     if edit is None or post.author_id is None:
         raise NotFound

@@ -13,10 +13,11 @@ from forum.core.db import current_connection, current_session
 from forum.core.events import announce
 from forum.groups.models import Group
 from forum.threads import limits
+from forum.threads.approval import review_stats
 from forum.threads.events import PostCreated, PostPending
 from forum.threads.models import Post, PostReview, Thread
-from forum.threads.post_states import PostState
-from forum.threads.posts import mentions, review_stats
+from forum.threads.posts import mentions
+from forum.threads.posts.post_states import PostState
 from forum.threads.reader import reader_state
 
 

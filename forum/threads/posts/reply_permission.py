@@ -8,8 +8,8 @@ from forum.core import clock
 from forum.core.db import current_session
 from forum.core.errors import Forbidden, TooMany
 from forum.groups.membership import silence_checks
+from forum.threads.approval import review_stats
 from forum.threads.models import Post
-from forum.threads.posts import review_stats
 from forum.threads.posts.post_creation import PostSlot
 from forum.threads.queries import PostView, ThreadView
 

@@ -14,16 +14,16 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
-from forum.threads.relationships import mute_block
+from forum.threads.relationships import mutes_and_blocks
 
-bp = Blueprint("mute_block", __name__)
+bp = Blueprint("mutes_and_blocks", __name__)
 
 
 @bp.post("/members/<person:account_id>/mute")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def mute(account_id: int) -> AnyResponse:
     """Stop seeing what somebody says."""
-    return _separate(mute_block.mute, account_id)
+    return _separate(mutes_and_blocks.mute, account_id)
 
 
 @bp.post("/members/<person:account_id>/unmute")
@@ -37,7 +37,7 @@ def unmute(account_id: int) -> AnyResponse:
 @limiter.limit(rate_limits.SMALL_ACTS)
 def block(account_id: int) -> AnyResponse:
     """Part oneself from somebody, both ways."""
-    return _separate(mute_block.block, account_id)
+    return _separate(mutes_and_blocks.block, account_id)
 
 
 @bp.post("/members/<person:account_id>/unblock")

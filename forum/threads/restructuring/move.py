@@ -16,7 +16,7 @@ from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.events import ThreadMoved
 from forum.threads.models import Post, PostReview, Thread
-from forum.threads.posts import moderator_edits, post_updates
+from forum.threads.posts import moderator_edits, post_changes
 from forum.threads.reader.models import Draft
 
 _AS_GIVEN = {"synchronize_session": False}
@@ -45,7 +45,7 @@ def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool 
                 "readers that they had, so this conversation cannot move there.",
                 code="more_open",
             )
-        post_updates.next_version(session, thread_id, group_id=there.id)
+        post_changes.next_version(session, thread_id, group_id=there.id)
         _count(session, {here.id: -1, there.id: 1})
         _move_related(session, thread_id, there.id)
         announce(ThreadMoved(thread_id, thread.author_id, here.id, there.id, by_id, at))

@@ -16,9 +16,9 @@ from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.notifications import queries as notifications
 from forum.notifications.models import Notification
-from forum.threads.lists import home_lists, mute_block_lists, thread_lists
+from forum.threads.lists import home_lists, mutes_and_blocks_in_lists, thread_lists
 from forum.threads.models import Post, Thread
-from forum.threads.post_states import PostState
+from forum.threads.posts.post_states import PostState
 from tests.support import factories as make
 from tests.support.databases.query_counts import sqlite_work
 from tests.support.suite.thoroughness import examples
@@ -188,9 +188,9 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
     authors = st.sampled_from([muted, blocker, other, reader])
     ids = []
     with pytest.MonkeyPatch.context() as patch:
-        three = mute_block_lists._THREADS_BEFORE.limit(db.at_most(3))
-        patch.setattr(mute_block_lists, "_THREADS_BEFORE", three)
-        patch.setattr(mute_block_lists, "WALK_BATCH", 3)
+        three = mutes_and_blocks_in_lists._THREADS_BEFORE.limit(db.at_most(3))
+        patch.setattr(mutes_and_blocks_in_lists, "_THREADS_BEFORE", three)
+        patch.setattr(mutes_and_blocks_in_lists, "WALK_BATCH", 3)
         for _ in range(data.draw(st.integers(1, 12))):
             thread = make.thread(data.draw(authors), group).thread_id
             ids.append(thread)
@@ -198,8 +198,8 @@ def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
             make.post(data.draw(authors), data.draw(st.sampled_from(ids)))
         accounts.mute(reader, muted.id or 0)
         accounts.block(blocker, reader.id or 0)
-        order = list(mute_block_lists.thread_ids_in_order(reader.id or 0, group))
-    unseen = mute_block_lists.count_hidden_threads(reader.id or 0, group)
+        order = list(mutes_and_blocks_in_lists.thread_ids_in_order(reader.id or 0, group))
+    unseen = mutes_and_blocks_in_lists.count_hidden_threads(reader.id or 0, group)
     apart = {muted.id, blocker.id}
     met: dict[int, list[Any]] = {}
     for post in db.current_session().execute(

@@ -9,7 +9,7 @@ from flask import Flask
 from forum.core import db
 from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.messages import queries as message_queries
-from forum.threads import broadcast_recipients
+from forum.threads.broadcasts import recipients
 from forum.threads.lists import home_lists
 from tests.support.databases.query_plans import asked_by, steps
 from tests.support.permissions import matrix_table, matrix_world
@@ -88,9 +88,9 @@ def test_no_page_looks_at_every_row_of_a_table_that_grows(world: World) -> None:
 
 
 BROADCASTS = {
-    "who sees a post": broadcast_recipients.viewers_of_post,
-    "who reads a thread": broadcast_recipients.readers_of_thread,
-    "members in a thread": broadcast_recipients.members_in_thread,
+    "who sees a post": recipients.viewers_of_post,
+    "who reads a thread": recipients.readers_of_thread,
+    "members in a thread": recipients.members_in_thread,
     "who sees a message": message_queries.who_sees,
     "people in a room": people_queries.people_in_room,
     "who waits for a room": people_queries.who_may_see_meeting,

@@ -14,8 +14,8 @@ from forum.moderation.reports import service as reports
 from forum.moderation.watched_words import service as watched_words
 from forum.research import service as research
 from forum.safety import service as safety
-from forum.threads import broadcasts as live
 from forum.threads import service as threads
+from forum.threads.broadcasts import thread_broadcasts as live
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories
 from tests.support.permissions.hidden_fact_registry import hidden_from

@@ -14,7 +14,7 @@ from forum.moderation.actions.threads import split
 from forum.moderation.appeals import undo as appeals_undo
 from forum.threads import queries as threads
 from forum.threads.models import Post, Thread
-from forum.threads.post_states import PostState
+from forum.threads.posts.post_states import PostState
 from forum.threads.reader import reader_state
 from forum.threads.reader.models import ReadPosition
 from tests.support import factories as make

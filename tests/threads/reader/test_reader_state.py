@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from forum import migrations
 from forum.accounts.policy import Viewer
-from forum.accounts.relationships import mute_block
+from forum.accounts.relationships import mutes_and_blocks
 from forum.core import db
 from forum.core.errors import Conflict, NotFound
 from forum.home import queries as home
@@ -126,7 +126,7 @@ def test_to_mute_whoever_started_it_costs_nobody_the_thread(
 ) -> None:
     alone = service.start_thread(wren, group, title="Evenings", body="Better.")
     answer = service.post_reply(robin, opening.thread_id, body="I hear you")
-    mute_block.mute(robin, wren.id or 0)
+    mutes_and_blocks.mute(robin, wren.id or 0)
     assert [row.id for row in queries.posts_between(robin, opening.thread_id, 1, 20)] == [answer.id]
     assert [(row.id, row.author) for row in thread_lists.threads_of(robin, group, 1)] == [
         (opening.thread_id, None)

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from forum.core.realtime import presence, socket_events
 from forum.groups import quotation_visibility
-from forum.threads import broadcast_recipients, queries
-from forum.threads.broadcasts import presence_key, room
+from forum.threads import queries
+from forum.threads.broadcasts import recipients
+from forum.threads.broadcasts.thread_broadcasts import presence_key, room
 from forum.threads.events import PostChanged, PostCreated, PostDeclined, PostPending
 from forum.threads.posts import fragments
 
@@ -32,7 +33,7 @@ def _broadcast(post_id: int, thread_id: int, name: str) -> None:
     if not here:
         return
     found, html = fragments.current(post_id)
-    seeing, missing = broadcast_recipients.viewers_of_post(post_id, here)
+    seeing, missing = recipients.viewers_of_post(post_id, here)
     payload = {"thread_id": thread_id, "id": post_id, "version": found.version}
     _send_post(name, {**payload, "number": found.number}, html, seeing)
     _send_removed(payload, missing)

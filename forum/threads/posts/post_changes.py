@@ -17,7 +17,7 @@ from forum.core.events import announce
 from forum.threads import policy, queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Post, PostRevision, Thread
-from forum.threads.post_states import PostState
+from forum.threads.posts.post_states import PostState
 from forum.threads.queries import PostView
 
 _LOCK_THREAD = (

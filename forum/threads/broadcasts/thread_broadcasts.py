@@ -1,6 +1,6 @@
 """What open pages of a thread are sent: who is there, who types, and where a thread has gone.
 
-What they are sent of posts: `posts.broadcasts`.
+What they are sent of posts: `post_broadcasts`.
 """
 
 from functools import partial
@@ -8,7 +8,8 @@ from functools import partial
 from forum.core.background import periodic
 from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
-from forum.threads import broadcast_recipients, queries
+from forum.threads import queries
+from forum.threads.broadcasts import recipients
 from forum.threads.events import (
     ThreadMoved,
     ThreadsRestructured,
@@ -40,7 +41,7 @@ def broadcast_moved(event: ThreadMoved) -> None:
     """Tell those in a thread that it is in another group; who may not read there loses it."""
     here = presence.here().accounts(presence_key(event.thread_id))
     if here:
-        readers = broadcast_recipients.readers_of_thread(event.thread_id, here)
+        readers = recipients.readers_of_thread(event.thread_id, here)
         _send_thread_moved(event.thread_id, readers, "moved", to=event.thread_id)
         _send_thread_moved(event.thread_id, here - readers, "away", to=0)
         broadcast_present_soon(event.thread_id)
@@ -53,9 +54,7 @@ def broadcast_restructured(event: ThreadsRestructured) -> None:
         if here:
             now = queries.merged_into(thread_id)
             how = "merged" if event.how == "undone" and now != thread_id else event.how
-            _send_thread_moved(
-                thread_id, broadcast_recipients.readers_of_thread(now, here), how, to=now
-            )
+            _send_thread_moved(thread_id, recipients.readers_of_thread(now, here), how, to=now)
 
 
 def _send_thread_moved(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
@@ -73,7 +72,7 @@ def present_for(thread_id: int, account_id: int) -> list[str]:
     """Return the handles in a thread that this person may meet, without their own."""
     here = _present_members(thread_id)
     return (
-        _handles_for(account_id, *broadcast_recipients.handles_and_exclusions(here))
+        _handles_for(account_id, *recipients.handles_and_exclusions(here))
         if account_id in here
         else []
     )
@@ -81,14 +80,14 @@ def present_for(thread_id: int, account_id: int) -> list[str]:
 
 def _present_members(thread_id: int) -> set[int]:
     """Return the members who are in a thread; others hear of nobody, nor are heard of."""
-    return broadcast_recipients.members_in_thread(
+    return recipients.members_in_thread(
         thread_id, presence.here().accounts(presence_key(thread_id))
     )
 
 
 def _broadcast_present(thread_id: int) -> None:
     here = _present_members(thread_id)
-    handles, apart = broadcast_recipients.handles_and_exclusions(here)
+    handles, apart = recipients.handles_and_exclusions(here)
     listed: dict[tuple[str, ...], list[str]] = {}
     for account in here:
         seen = tuple(_handles_for(account, handles, apart))
@@ -116,6 +115,6 @@ def _handles_for(
 def broadcast_typing(thread_id: int, account_id: int, handle: str) -> None:
     """Tell those in a thread who meet this person that they are writing."""
     here = _present_members(thread_id) - {account_id, 0}
-    _handles, apart = broadcast_recipients.handles_and_exclusions(here | {account_id})
+    _handles, apart = recipients.handles_and_exclusions(here | {account_id})
     rooms = [room(thread_id, other) for other in here if (other, account_id) not in apart]
     socket_events.send("thread:typing", {"thread_id": thread_id, "handle": handle}, rooms)
