@@ -6,16 +6,16 @@ from flask_wtf import CSRFProtect
 
 from forum import (
     accounts,
-    event_subscriptions,
     groups,
     home,
+    jobs,
     meetings,
     moderation,
     notifications,
     privacy,
     safety,
-    scheduled_jobs,
     threads,
+    wiring,
 )
 from forum.core import db, events, mail, optional_slices
 from forum.core.ops import health, logs
@@ -102,6 +102,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     socket_events.init(app, settings)  # after the slices, which declare what it answers
     proxies.believe(app, settings)
     request_sizes.keep_out_long_headers(app)
-    events.subscribe(event_subscriptions.WITHIN_TRANSACTION, event_subscriptions.AFTER_COMMIT)
-    scheduled_jobs.start()
+    events.subscribe(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
+    jobs.start()
     return app

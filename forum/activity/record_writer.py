@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func
 from sqlalchemy.dialects.postgresql import insert
 
-from forum.activity import event_catalogue
+from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
 from forum.core.db import transaction
 
@@ -30,7 +30,7 @@ def event_row(
     kind: str, at: datetime, participant: int, consent_id: int, **fields: Any
 ) -> dict[str, Any]:
     """Return one row, checked against the catalogue. Raises ValueError."""
-    event_catalogue.check(kind, set(fields))
+    catalogue.check(kind, set(fields))
     return {
         "id": secrets.randbits(63),
         "kind": kind,

@@ -15,7 +15,7 @@ def command(releases: bool) -> None:
     A server does all this by itself; nobody needs to run this beside one. A release is made in a
     process of its own, which the server starts.
     """
-    from forum import event_subscriptions, scheduled_jobs
+    from forum import jobs, wiring
     from forum.core import events
     from forum.core.background.jobs import job_types, runner
     from forum.core.ops import logs
@@ -25,9 +25,9 @@ def command(releases: bool) -> None:
     settings = from_environment()
     logs.configure(settings.log_level)
     checks.prepare_database(settings)
-    events.subscribe(event_subscriptions.WITHIN_TRANSACTION, event_subscriptions.AFTER_COMMIT)
+    events.subscribe(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
     if not releases:
-        job_types.register(scheduled_jobs.BACKGROUND_JOBS)
+        job_types.register(jobs.BACKGROUND_JOBS)
         runner.run(gently=True)
     if libraries := optional_slices.optional("forum.research.optional_dependencies"):
         libraries.require()

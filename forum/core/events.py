@@ -1,6 +1,6 @@
 """What happened, announced inside the transaction in which it happened.
 
-`forum.event_subscriptions` says on one page which consequences run within that transaction
+`forum.wiring` says on one page which consequences run within that transaction
 and which wait until it is committed. Slices announce; they never call each other's consequences.
 """
 

@@ -21,7 +21,7 @@ consequence_failures = Counter(
 
 
 def post_created(_event: object) -> None:
-    """Count a post; stands in `forum.event_subscriptions`."""
+    """Count a post; stands in `forum.wiring`."""
     posts.inc()
 
 

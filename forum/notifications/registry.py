@@ -1,5 +1,5 @@
 """The types of notification. Each is declared in a file of `forum/notifications/types/`, which is
-found by being there; slices above this one add theirs in `forum/event_subscriptions.py`.
+found by being there; slices above this one add theirs in `forum/wiring.py`.
 """
 
 import importlib

@@ -92,7 +92,7 @@ def send(one: NotificationType, event: Any) -> None:
 
 
 def within_transaction() -> dict[type, list[Handler]]:
-    """Return what the types do within the transactions of events, for `event_subscriptions`."""
+    """Return what the types do within the transactions of events, for `wiring`."""
     handlers: defaultdict[type, list[Handler]] = defaultdict(list)
     for one in registry.all_types():
         for event in one.sent_on:
@@ -103,7 +103,7 @@ def within_transaction() -> dict[type, list[Handler]]:
 
 
 def after_commit() -> dict[type, list[Handler]]:
-    """Return how the types keep the badge true, for `forum/event_subscriptions.py`."""
+    """Return how the types keep the badge true, for `forum/wiring.py`."""
     handlers: defaultdict[type, list[Handler]] = defaultdict(list)
     for one in registry.all_types():
         for event, handler in one.badge_on.items():

@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from forum.activity.event_catalogue import ABOUT_OTHERS
+from forum.activity.catalogue import ABOUT_OTHERS
 from forum.activity.models import ActivityEvent
 from forum.core.background.jobs import queue, rows
 from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task

@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, case, exists, 
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
-from forum.activity import event_catalogue
+from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
 from forum.core.db import AnyRow, current_session
 from forum.core.errors import NotFound
@@ -169,7 +169,7 @@ def studies() -> list[AnyRow]:
 
 
 # What is only recorded of those who take part would tell who else does, which is theirs to tell.
-_NOT_THEIRS = {"id", "participant", *event_catalogue.ABOUT_OTHERS}
+_NOT_THEIRS = {"id", "participant", *catalogue.ABOUT_OTHERS}
 OWN_EVENT_COLUMNS = [
     column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS
 ]

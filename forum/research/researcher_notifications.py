@@ -1,6 +1,6 @@
 """What those who run studies are told: that a study names them, and what came of their releases.
 
-Nothing here says anything of participants. `forum/event_subscriptions.py` adds these types
+Nothing here says anything of participants. `forum/wiring.py` adds these types
 to the forum's own.
 """
 

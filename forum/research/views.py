@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_login import current_user
 
 from forum.accounts.login.current_user import viewer
-from forum.activity.event_catalogue import EVENT_TYPES
+from forum.activity.catalogue import EVENT_TYPES
 from forum.core import ids
 from forum.core.db import current_session
 from forum.core.errors import Invalid, NotFound

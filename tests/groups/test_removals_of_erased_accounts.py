@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from forum import scheduled_jobs
+from forum import jobs
 from forum.accounts import queries as accounts
 from forum.accounts import service as account_service
 from forum.accounts.identity import public_ids
@@ -114,7 +114,7 @@ def test_what_is_kept_names_nobody_and_ends(made: World, monkeypatch: pytest.Mon
     assert "fern" not in kept.person_digest
     later = clock.now() + YEAR
     monkeypatch.setattr(clock, "now", lambda: later)
-    scheduled_jobs.tidy_up()
+    jobs.tidy_up()
     assert _kept() == []
     assert "You were removed" not in made.browser("member").get("/account/erase").text
 
@@ -135,7 +135,7 @@ def test_removals_of_older_code_hold_as_well(made: World) -> None:
     old = _removed(made, OPEN, browser)
     with db.transaction() as session:
         session.execute(delete(RemovedIdentity))
-    scheduled_jobs.tidy_up()
+    jobs.tidy_up()
     account_service.erase(old)
     _sign_up(browser, "moss")
     assert _way_in(made, OPEN, browser) == 403

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum import scheduled_jobs
+from forum import jobs
 from forum.core import clock, db
 from forum.core.background import leader
 from forum.core.errors import Conflict, Forbidden
@@ -155,7 +155,7 @@ def test_the_server_lets_pending_actions_every_hour(
 ) -> None:
     planned: dict[str, Any] = {}
     monkeypatch.setattr(leader, "every", lambda seconds, name, work: planned.update({name: work}))
-    scheduled_jobs.start()
+    jobs.start()
     assert planned["pending_actions"] is pending_actions.expire
 
 

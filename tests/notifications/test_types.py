@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import String
 
-from forum import event_subscriptions
+from forum import wiring
 from forum.notifications import registry, types
 from forum.notifications.models import MENTION, REACTION, REPLY, Notification
 from forum.notifications.registry import NotificationType
@@ -46,6 +46,6 @@ def test_every_type_has_a_name_that_can_be_stored_and_words_of_its_own(app: Flas
 def test_every_event_of_a_type_is_wired(app: Flask) -> None:
     for one in registry.all_types():
         for event in (*one.sent_on, *one.handled_on):
-            assert event_subscriptions.WITHIN_TRANSACTION[event], one.name
+            assert wiring.WITHIN_TRANSACTION[event], one.name
         for event in one.badge_on:
-            assert event_subscriptions.AFTER_COMMIT[event], one.name
+            assert wiring.AFTER_COMMIT[event], one.name

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum import event_subscriptions
+from forum import wiring
 from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer
 from forum.core import db, events
@@ -166,9 +166,7 @@ def test_whoever_no_longer_moderates_the_group_sees_nothing_of_it(world: World) 
 def test_each_change_is_announced_with_ids_alone(world: World) -> None:
     heard: list[Any] = []
     kinds = (CareMessageSent, CareMessageAnswered, CareMessageClosed)
-    events.subscribe(
-        {**event_subscriptions.WITHIN_TRANSACTION, **{kind: [heard.append] for kind in kinds}}, {}
-    )
+    events.subscribe({**wiring.WITHIN_TRANSACTION, **{kind: [heard.append] for kind in kinds}}, {})
     note = write(world)
     service.answer_care_message(world.people["author"], note, ANSWER)
     service.close_care_message(world.people["administrator"], note)

@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import escape
 from sqlalchemy import func, select
 
-from forum import event_subscriptions
+from forum import wiring
 from forum.accounts.policy import Viewer
 from forum.core import clock, db, events
 from forum.core.db import current_session
@@ -28,8 +28,8 @@ DANGER, CALM = "I don't want to live any more.", "I slept well and I'm dying to 
 def spotted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[PostCrisisDetected]:
     """Return what is announced within transactions, as it happens."""
     found: list[PostCrisisDetected] = []
-    within = {**event_subscriptions.WITHIN_TRANSACTION, PostCrisisDetected: [found.append]}
-    events.subscribe(within, event_subscriptions.AFTER_COMMIT)
+    within = {**wiring.WITHIN_TRANSACTION, PostCrisisDetected: [found.append]}
+    events.subscribe(within, wiring.AFTER_COMMIT)
     return found
 
 
@@ -102,8 +102,8 @@ def test_a_failing_check_costs_nobody_their_post(
     first = make.thread(author, here(), body=DANGER)
     monkeypatch.undo()
     events.subscribe(
-        {**event_subscriptions.WITHIN_TRANSACTION, PostCrisisDetected: [broken]},
-        event_subscriptions.AFTER_COMMIT,
+        {**wiring.WITHIN_TRANSACTION, PostCrisisDetected: [broken]},
+        wiring.AFTER_COMMIT,
     )
     second = make.post(author, first.thread_id, body=DANGER)
     db.release_session()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum import event_subscriptions
+from forum import wiring
 from forum.accounts.preferences import content_note_preferences
 from forum.core import db, events
 from forum.meetings.room import service as rooms
@@ -70,8 +70,8 @@ def test_a_failing_check_costs_nobody_their_words(
     assert room.say(room.members[0], DANGER, "one")
     monkeypatch.undo()
     events.subscribe(
-        {**event_subscriptions.WITHIN_TRANSACTION, RoomMessageCrisisDetected: [broken]},
-        event_subscriptions.AFTER_COMMIT,
+        {**wiring.WITHIN_TRANSACTION, RoomMessageCrisisDetected: [broken]},
+        wiring.AFTER_COMMIT,
     )
     assert room.say(room.members[0], DANGER, "two")
     assert risks(room.moss) == []

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from forum import scheduled_jobs
+from forum import jobs
 from forum.accounts import queries, service
 from forum.accounts.models import SuspendedIdentity
 from forum.accounts.policy import PERMANENT
@@ -126,8 +126,8 @@ def test_suspensions_of_older_code_are_kept_as_suspended_identities(app: Flask) 
     service.suspend(over, until=clock.now(), because="Insults")
     with db.transaction() as session:
         session.execute(delete(SuspendedIdentity))
-    scheduled_jobs.tidy_up()
-    scheduled_jobs.tidy_up()
+    jobs.tidy_up()
+    jobs.tidy_up()
     assert [mark.account_id for mark in _marks()] == [fern]
     assert _register(browser, "moss").get_json()["error"]["code"] == "suspended"
     elsewhere = _register(app.test_client(), "moss", email="fern@example.org")

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from forum import scheduled_jobs
+from forum import jobs
 from forum.accounts import service
 from forum.accounts.login import security_log
 from forum.accounts.models import RecoveryCode, SecurityEvent
@@ -140,7 +140,7 @@ def test_the_log_ends_after_ninety_days(app: Flask) -> None:
     with db.transaction() as session:
         old = clock.now() - security_log.KEPT_FOR
         session.execute(update(SecurityEvent).values(at=old))
-    scheduled_jobs.tidy_up()
+    jobs.tidy_up()
     assert db.current_session().scalars(select(SecurityEvent.id)).all() == []
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum import scheduled_jobs
+from forum import jobs
 from forum.core import clock, events
 from forum.core.background.jobs import job_types, queue, runner
 from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
@@ -49,7 +49,7 @@ def counting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
     events.subscribe({}, {JobEnqueued: [lambda _event: None]})
     monkeypatch.setattr(runner, "STEP_S", 0.0)
     yield made
-    job_types.register(scheduled_jobs.BACKGROUND_JOBS)
+    job_types.register(jobs.BACKGROUND_JOBS)
 
 
 def ask() -> str:

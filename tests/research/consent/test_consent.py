@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.accounts import service as accounts
-from forum.activity.event_catalogue import ABOUT_OTHERS
+from forum.activity.catalogue import ABOUT_OTHERS
 from forum.activity.models import ActivityEvent
 from forum.core import db
 from forum.core.errors import Conflict, Invalid, NotFound

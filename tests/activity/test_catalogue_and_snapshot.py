@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from forum.activity import event_catalogue, record_writer
+from forum.activity import catalogue, record_writer
 from forum.core import clock
 from forum.research import service
 from forum.research.recording import study_snapshot
@@ -30,7 +30,7 @@ def test_a_field_or_kind_outside_the_catalogue_cannot_be_stored() -> None:
 
 
 def test_the_document_is_that_of_the_catalogue() -> None:
-    assert Path("docs/data-catalogue.md").read_text() == event_catalogue.document()
+    assert Path("docs/data-catalogue.md").read_text() == catalogue.document()
 
 
 def test_the_snapshot_holds_the_record(app: Flask, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def check(kind: str, fields: set[str]) -> None:
 
 _DOCUMENT = """# What is recorded of people who take part in a study
 
-Generated from `forum/activity/event_catalogue.py`. Nothing is recorded of anybody who has not
+Generated from `forum/activity/catalogue.py`. Nothing is recorded of anybody who has not
 agreed to it. No words, names, handles, addresses or devices are in it. Participants see every row
 about themselves, but for {of_another}, which
 would tell them who else takes part; researchers see what a release makes of them.
