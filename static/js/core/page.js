@@ -19,5 +19,6 @@ document.querySelectorAll("[data-own-zone]").forEach(askInOwnZone);
 for (const line of document.querySelectorAll("[data-script-only]")) line.hidden = false;
 document.querySelector("[data-problems]")?.focus();
 document.addEventListener("submit", (event) => {
-  if (event.target.matches('[action="/logout"]')) forgetAll();
+  if (event.target.matches("[data-forget-words]")) forgetAll();
 });
+if (document.querySelector("h1[data-forget-words]")) forgetAll();
