@@ -16,6 +16,7 @@ from forum.accounts.models import ImportedName
 from forum.core import ids
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
+from forum.safety import detector
 
 NUMBERS = range(2, 100)
 
@@ -43,21 +44,25 @@ def free_handle(name: str) -> str:
     """Return the handle for somebody who is brought in: their name, or what comes nearest.
 
     What a handle cannot hold becomes a hyphen; then a number is added, from 2 on; where even that
-    cannot be had, it is "member-" and a few letters and digits.
+    cannot be had, or the name is an e-mail address or a telephone number, it is "member-" and a few
+    letters and digits.
     """
     return next(handle for handle in _candidates(name) if _is_free(handle))
 
 
 def _candidates(name: str) -> Iterator[str]:
+    digest = _digest(name)
+    made_up = (f"member-{digest[start : start + 8]}" for start in range(len(digest) - 8))
+    if not {"email", "phone"}.isdisjoint(detector.find_personal_details(name)):
+        yield from made_up
+        return
     yield name
     near = handles.nearest(name)
     yield near
     room = handles.MAX_LENGTH - len(f"-{NUMBERS[-1]}")
     for number in NUMBERS:
         yield f"{near[:room].rstrip('-_')}-{number}"
-    digest = _digest(name)
-    for start in range(len(digest) - 8):
-        yield f"member-{digest[start : start + 8]}"
+    yield from made_up
 
 
 def _is_free(handle: str) -> bool:

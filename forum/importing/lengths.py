@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forum.core.text import visible_length
 from forum.threads.limits import BODY_MAX, CONTENT_NOTE_MAX, TITLE_MAX, TITLE_MIN
 
 _ENDS = ("\n\n", "\n", " ")
@@ -19,8 +20,8 @@ def parts(body: str) -> list[str]:
 def fitting_title(title: str, body: str) -> tuple[str, str]:
     """Return a title that fits and its body, which begins with the whole of a title that is cut."""
     words = " ".join(title.split())
-    if 0 < len(words) < TITLE_MIN:
-        return f"{words} ...", body
+    if words and visible_length(words) < TITLE_MIN:
+        return f"{words} ..." if visible_length(words) else "...", body
     if len(words) > TITLE_MAX:
         return _cut(words, TITLE_MAX), f"{words}\n\n{body}"
     return words, body

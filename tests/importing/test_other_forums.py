@@ -194,6 +194,8 @@ def test_hidden_parts_close_the_post_behind_a_note(app: Flask) -> None:
         ("Fish &amp; chips &ndash; &#39;late&#39;", "Fish & chips – 'late'"),
         ("&amp;lt; five", "&lt; five"),
         ("x", "x ..."),
+        ("a\u202eb", "a\u202eb ..."),
+        ("&shy;", "..."),
         ("y" * 200, "y" * 149 + "…"),
     ],
 )

@@ -1,7 +1,7 @@
 """People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
 
 from forum.core.text.alphabets.direction import isolated
-from forum.core.text.alphabets.invisible import is_blank
+from forum.core.text.alphabets.invisible import is_blank, visible_length
 from forum.core.text.excerpts import excerpt
 from forum.core.text.fields import checked, one_line, with_windows_signs
 from forum.core.text.markdown import (
@@ -42,6 +42,7 @@ __all__ = [
     "quotes_somebody",
     "renamed",
     "render",
+    "visible_length",
     "with_windows_signs",
     "without_quotations_of",
     "words",
