@@ -15,7 +15,7 @@ def test_the_first_page_stays_up_to_date(room: BrowserWorld) -> None:  # noqa: F
     thread = room.thread()
     robin = room.open("robin", "/", viewport=WIDE)
     expect(robin.get_by_text("The house is so quiet.")).to_be_visible()
-    expect(robin.locator("[data-home][data-live]")).to_be_visible()
+    expect(robin.locator("body[data-live]")).to_be_visible()
     ash = room.open("ash", f"/threads/{thread}")
     rail = robin.get_by_role("navigation", name="Your groups")
     expect(rail.get_by_text("1 thread with something new")).to_be_attached()
@@ -43,6 +43,25 @@ def test_a_wide_screen_has_the_rail_on_every_page(room: BrowserWorld) -> None:  
     screenshot(heron, "rail")
     heron.set_viewport_size(PHONE)
     expect(rail).to_be_hidden()
+
+
+def test_the_rail_of_any_page_stays_up_to_date(room: BrowserWorld) -> None:  # noqa: F811
+    thread = room.thread()
+    robin = room.open("robin", "/help-now", viewport=WIDE)
+    news = robin.get_by_role("navigation", name="Your groups").get_by_text("with something new")
+    expect(news).to_have_count(1)
+    expect(robin.locator("body[data-live]")).to_be_visible()
+    asked: list[str] = []
+    robin.on("request", lambda request: asked.append(request.url))
+    reader = room.open("robin", f"/threads/{thread}")  # on another device
+    reader.locator("[data-number='1']").scroll_into_view_if_needed()
+    expect(news).to_have_count(0, timeout=15_000)
+    reader.goto(f"{room.server.url}/help-now")
+    ash = room.open("ash", f"/threads/{thread}")
+    for words in ("I know this well.", "And the kettle is on."):
+        send(ash, words)
+    expect(news).to_have_count(1, timeout=15_000)
+    assert len([url for url in asked if url.endswith("/rail")]) <= 3
 
 
 @pytest.mark.parametrize("script", [True, False])
