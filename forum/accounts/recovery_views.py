@@ -75,7 +75,7 @@ def _back_in(account_id: int) -> Response:
     view_helpers.start_browser_session(
         service.open_session(account_id, device=view_helpers.device())
     )
-    return responses.done("/account?done=password")
+    return responses.done("/account", said=view_helpers.NEW_PASSWORD)
 
 
 def _ask() -> None:

@@ -88,15 +88,15 @@ def end_session(session_id: int) -> Response:
     service.end_session(me, session_id)
     if session_id == me.session_id:
         session.clear()
-        return responses.done("/")
-    return responses.done("/account/sessions")
+        return responses.done("/", said=view_helpers.LOGGED_OUT)
+    return responses.done("/account/sessions", said="That session has ended.")
 
 
 @bp.post("/account/sessions/end-others")
 def end_other_sessions() -> Response:
     """End all sessions but this one."""
     service.end_other_sessions(viewer())
-    return responses.done("/account?done=sessions")
+    return responses.done("/account", said="Your other sessions have ended.")
 
 
 @bp.post("/account/sessions/end-all")
@@ -105,7 +105,7 @@ def end_all_sessions() -> Response:
     person_id(viewer())
     service.end_all_sessions(viewer())
     session.clear()
-    return responses.done("/")
+    return responses.done("/", said="You're logged out everywhere.")
 
 
 def _as_json(row: Any, current_id: int | None) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _as_json(row: Any, current_id: int | None) -> dict[str, Any]:
 
 def _changed(token: str) -> Response:
     view_helpers.start_browser_session(token)
-    return responses.done("/account?done=password")
+    return responses.done("/account", said=view_helpers.NEW_PASSWORD)
 
 
 def _show_codes(codes: tuple[str, ...]) -> Any:

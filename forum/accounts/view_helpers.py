@@ -17,6 +17,8 @@ from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
 T = TypeVar("T")
+LOGGED_OUT = "You're logged out."
+NEW_PASSWORD = "Your new password is saved. Everywhere else, you're logged out."  # noqa: S105
 _POST_IN_ADDRESS = re.compile(r"^/threads/[0-9]+\?(?:[^#]*&)?post=([0-9]{1,18})(?![0-9])")
 
 

@@ -56,7 +56,7 @@ def logout() -> Response:
     """End this session, and forget everything about it in the browser."""
     service.log_out(viewer())
     session.clear()
-    return responses.done("/")
+    return responses.done("/", said=view_helpers.LOGGED_OUT)
 
 
 @bp.errorhandler(CSRFError)
@@ -138,4 +138,5 @@ def _log_in() -> str:
 
 def _logged_in(token: str) -> Response:
     view_helpers.start_browser_session(token)
-    return responses.done("/account" if viewer().suspended else view_helpers.next_address())
+    place = "/account" if viewer().suspended else view_helpers.next_address()
+    return responses.done(place, said=f"You're logged in as {viewer().handle}.")

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from forum.accounts import view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core.web import rate_limits, responses
@@ -51,9 +52,8 @@ def accept(slug: str, account_id: int) -> AnyResponse:
     """Let somebody in."""
     group = queries.group_for(viewer(), slug)
     service.accept_request(viewer(), group.id, account_id)
-    return responses.done(
-        f"/groups/{slug}/requests", {"id": public_ids.of(account_id), "status": "accepted"}
-    )
+    answer = {"id": public_ids.of(account_id), "status": "accepted"}
+    return _answered(slug, answer, "Accepted. They're a member now.")
 
 
 @bp.post(f"/groups/<slug>/requests/{ACCOUNT}/decline")
@@ -63,7 +63,7 @@ def decline(slug: str, account_id: int) -> AnyResponse:
     group = queries.group_for(viewer(), slug)
     service.decline_request(viewer(), group.id, account_id)
     asked = request.path.split("/")[-2]  # somebody erased meanwhile has no id
-    return responses.done(f"/groups/{slug}/requests", {"id": asked, "status": "declined"})
+    return _answered(slug, {"id": asked, "status": "declined"}, "Join request declined.")
 
 
 @bp.get("/groups/<slug>/handles")
@@ -72,3 +72,7 @@ def handles(slug: str) -> Any:
     group = queries.group_for(viewer(), slug)
     beginning = request.args.get("q", "").lstrip("@")
     return jsonify(handles=member_queries.handles(viewer(), group, beginning))
+
+
+def _answered(slug: str, answer: dict[str, Any], said: str) -> AnyResponse:
+    return responses.done(view_helpers.next_address(f"/groups/{slug}/requests"), answer, said=said)

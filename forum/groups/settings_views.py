@@ -39,7 +39,9 @@ def create() -> AnyResponse | tuple[str, int]:
             raise
         page = render_template("groups/new.html", values=request.form, errors=refusal.fields)
         return page, 422
-    return responses.done(f"/groups/{slug}", {"id": group_id, "slug": slug}, 201)
+    return responses.done(
+        f"/groups/{slug}", {"id": group_id, "slug": slug}, 201, said="Group created."
+    )
 
 
 @bp.get("/groups/<slug>/settings")
@@ -67,7 +69,8 @@ def change(slug: str) -> AnyResponse | str | tuple[str, int]:
         if responses.wants_json():
             raise
         return _page(group, typed, errors=refusal.fields), refusal.status
-    return responses.done(f"/groups/{slug}/about", {"id": group.id, "slug": slug})
+    answer = {"id": group.id, "slug": slug}
+    return responses.done(f"/groups/{slug}/about", answer, said="Group settings saved.")
 
 
 def _page(

@@ -69,7 +69,9 @@ def join(slug: str) -> AnyResponse | tuple[str, int]:
             raise
         return _joining(group, refusal.fields), 422
     place = f"/groups/{slug}/welcome" if joined else f"/groups/{slug}/join"
-    return responses.done(place, {"id": group.id, "status": "joined" if joined else "asked"})
+    said = f"You've joined {group.name}." if joined else "Your request is sent."
+    answer = {"id": group.id, "status": "joined" if joined else "asked"}
+    return responses.done(place, answer, said=said)
 
 
 @bp.get("/groups/<slug>/leave")
@@ -93,7 +95,9 @@ def leave(slug: str) -> AnyResponse:
     """Leave, or take back one's request."""
     group = queries.group_for(viewer(), slug)
     leaderless = service.leave(viewer(), group.id)
-    return responses.done("/groups", {"id": group.id, "status": "left", "leaderless": leaderless})
+    said = "Your request is taken back." if group.has_asked else f"You've left {group.name}."
+    answer = {"id": group.id, "status": "left", "leaderless": leaderless}
+    return responses.done("/groups", answer, said=said)
 
 
 def _joining(group: GroupView, errors: dict[str, str]) -> str:

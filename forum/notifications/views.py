@@ -35,7 +35,8 @@ def read() -> Response:
     """Mark one line (`id`) or all as read."""
     asked = request.form.get("id", "")
     service.read(viewer(), _id(asked) if asked else None)
-    return responses.done("/notifications")
+    said = "Marked as read." if asked else "All notifications marked as read."
+    return responses.done("/notifications", said=said)
 
 
 @bp.get("/notifications/<private:notification_id>")

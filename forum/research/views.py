@@ -45,7 +45,7 @@ def consent(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(slug, refusal.fields), refusal.status
-    return responses.done(f"/studies/{slug}")
+    return responses.done(f"/studies/{slug}", said="Thank you. Your consent is saved.")
 
 
 @bp.post("/studies/<slug>/zone")
@@ -58,7 +58,7 @@ def set_zone(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(slug, refusal.fields), refusal.status
-    return responses.done(f"/studies/{slug}")
+    return responses.done(f"/studies/{slug}", said="Time zone saved.")
 
 
 @bp.post("/studies/<slug>/withdraw")
@@ -70,14 +70,16 @@ def withdraw(slug: str) -> Any:
         raise Invalid(fields={"how": "This can be keep or erase."})
     if how == "keep":
         service.withdraw(viewer(), slug, erase=False)
-        return responses.done("/account")
+        said = "You've withdrawn from the study. It keeps what you gave so far."
+        return responses.done("/account", said=said)
     try:
         service.erase_own(viewer(), slug, request.form.get("password", ""))
     except Invalid as refusal:
         if responses.wants_json():
             raise
         return _erase_page(slug, refusal.fields), refusal.status
-    return responses.done("/account")
+    said = "You've withdrawn from the study. Everything it held about you is deleted."
+    return responses.done("/account", said=said)
 
 
 @bp.get("/studies/<slug>/erase")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
 
+from forum.accounts import view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
@@ -15,6 +16,11 @@ from forum.safety import queries, service
 from forum.safety.queries import CareMessageView
 
 bp = Blueprint("care", __name__)
+OFFER = (
+    "I read what you wrote, and I'm glad you said it here. You don't have to carry this alone. "
+    "“Get help now”, at the top of every page, has people you can call, text or chat with right "
+    "now. How are you at the moment? You can answer me here."
+)
 
 
 @bp.get("/safety/notes")
@@ -46,7 +52,7 @@ def answer(care_message_id: int) -> Any:
             raise
         found = queries.care_message_for(viewer(), care_message_id)
         return _note_page(found, refusal.fields), refusal.status
-    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}")
+    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}", said="Reply sent.")
 
 
 @bp.post("/safety/notes/<private:care_message_id>/close")
@@ -54,7 +60,7 @@ def answer(care_message_id: int) -> Any:
 def close(care_message_id: int) -> Any:
     """Say that a note needs no more."""
     service.close_care_message(viewer(), care_message_id)
-    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}")
+    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}", said="Closed.")
 
 
 @bp.route("/groups/<slug>/care/<person:account_id>", methods=["GET", "POST"])
@@ -72,7 +78,8 @@ def care(slug: str, account_id: int) -> Any:
                 me, slug, account_id, body=body, post_id=post_id
             )
             shown = private_ids.of(care_message_id)
-            return responses.done(f"/safety/notes/{shown}", {"id": shown}, 201)
+            place = view_helpers.next_address(f"/safety/notes/{shown}")
+            return responses.done(place, {"id": shown}, 201, said="Care message sent.")
         except Invalid as refusal:
             if responses.wants_json():
                 raise
@@ -82,7 +89,8 @@ def care(slug: str, account_id: int) -> Any:
         to=to,
         post_id=post_id,
         notes=queries.care_messages_about(me, to.group_id, account_id),
-        values=request.form,
+        values=request.form or {"body": OFFER if "help" in request.args else ""},
+        onward=view_helpers.next_address(""),
         errors=errors,
     )
     return page, Invalid.status if errors else 200

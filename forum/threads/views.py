@@ -7,12 +7,14 @@ from flask import Blueprint, jsonify, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from forum.accounts import view_helpers
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.accounts.preferences import content_note_preferences
 from forum.core import ids, text
 from forum.core.errors import Invalid, NotFound
 from forum.core.web import page_scripts, rate_limits, request_sizes, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import quotation_visibility
@@ -24,6 +26,7 @@ from forum.threads.reader import draft_pages, first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
 EXCERPT = 200
+PENDING = "Sent. Others see it once a moderator approves it."
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -87,7 +90,7 @@ def read(thread_id: int) -> Response:
         reader_state.mark_posts_read(me, thread_id, posts, reload_version)
     else:
         reader_state.mark_thread_read(me, thread_id, ids.number(request.form.get("last", "")))
-    answer = responses.done(f"/threads/{thread_id}")
+    answer = responses.done(f"/threads/{thread_id}", said="Marked as read.")
     if "without_scripts" in request.form:
         page_scripts.forget(answer)
     return answer
@@ -122,17 +125,22 @@ def reply(thread_id: int) -> Any:
         ), refusal.status
     if not responses.wants_json():  # the page with the editor, and its notes, is left
         form_warnings.sent(request.form)
-    return _respond(*fragments.just_written(place, me.handle), 201)
+    said = PENDING if place.number is None else "Reply sent."
+    return _respond(*fragments.just_written(place, me.handle), 201, said)
 
 
-def respond_with_post(post_id: int, status: int = 200) -> Any:
-    """Answer a write to a post: its fragment to programs, its place to people."""
-    return _respond(*fragments.current(post_id), status)
+def respond_with_post(
+    post_id: int, status: int = 200, *, said: str, undo: Undo | None = None
+) -> Any:
+    """Answer a write to a post: its fragment to programs, its place (or `next`) to people."""
+    return _respond(*fragments.current(post_id), status, said, undo)
 
 
-def _respond(found: Any, html: Markup, status: int) -> Any:
+def _respond(found: Any, html: Markup, status: int, said: str, undo: Undo | None = None) -> Any:
     if not responses.wants_json():
-        return responses.done(url_of_post(found.thread_id, found.number, found.id))
+        place = view_helpers.next_address() if "next" in request.form else ""
+        place = place or url_of_post(found.thread_id, found.number, found.id)
+        return responses.done(place, said=said, undo=undo)
     here = queries.group_of(found.thread_id)
     shown = quotation_visibility.for_reader(viewer().id, here, {found.id: html})
     answer = {
@@ -141,7 +149,7 @@ def _respond(found: Any, html: Markup, status: int) -> Any:
         "version": found.version,
         "html": shown[found.id],
     }
-    return responses.done("", answer, status)
+    return responses.done("", answer, status, said=said, undo=undo)
 
 
 def url_of_post(thread_id: int, number: int | None, post_id: int) -> str:

@@ -17,11 +17,9 @@ HANDLES = "5 per day"
 REFUSED_ADDRESSES = "3 per day"  # else one could ask for everybody's whether it is suspended
 EVENTS_SHOWN = 3
 DONE = {
-    "profile": "Your profile is saved.",
-    "handle": "You go by your new handle from now on.",
-    "password": "Your new password works from now on. Everywhere else you are logged out.",
-    "email": "Your e-mail address is saved.",
-    "sessions": "The other sessions have ended.",
+    "profile": "Profile saved.",
+    "handle": "Saved. This is your username from now on.",
+    "email": "E-mail address saved.",
 }
 
 bp = Blueprint("account", __name__)
@@ -47,7 +45,6 @@ def overview() -> Any:
         mine=mine,
         sessions=session_queries.count_sessions(me),
         events=session_queries.security_events_of(me, EVENTS_SHOWN),
-        done=DONE.get(request.args.get("done", "")),
     )
 
 
@@ -140,6 +137,6 @@ def people() -> Any:
 
 def _saved(what: str) -> Any:
     def answer(_nothing: None) -> Response:
-        return responses.done(f"/account?done={what}")
+        return responses.done("/account", said=DONE[what])
 
     return answer

@@ -17,7 +17,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.core import db, ids
 from forum.core.db import database_errors
 from forum.core.errors import Busy, LoginNeeded, Refusal, Unavailable
-from forum.core.web import security_headers
+from forum.core.web import confirmations, security_headers
+from forum.core.web.confirmations import Undo
 
 log = structlog.get_logger()
 CALM = {
@@ -100,6 +101,7 @@ def init(app: Flask) -> None:
     app.before_request(_no_nul)
     app.after_request(security_headers.add)
     app.teardown_request(lambda _error: db.release_session())
+    confirmations.init(app)
     app.jinja_env.globals.update(nonce=security_headers.nonce, and_back=and_back)
 
 
@@ -117,12 +119,25 @@ def wants_json() -> bool:
     return accepted["application/json"] > accepted["text/html"]
 
 
-def done(location: str, payload: dict[str, Any] | None = None, status: int = 200) -> AnyResponse:
-    """Answer a write: JSON to programs, a redirect to its place for people."""
+def done(
+    location: str,
+    payload: dict[str, Any] | None = None,
+    status: int = 200,
+    *,
+    said: str = "",
+    undo: Undo | None = None,
+) -> AnyResponse:
+    """Answer a write: JSON to programs, a redirect to its place for people.
+
+    `said` tells either of them what was done, in a sentence; `undo` takes it back.
+    """
     if wants_json():
-        answer = jsonify(payload or {"ok": True})
+        told = confirmations.as_json(said, undo) if said else {}
+        answer = jsonify({**(payload or {"ok": True}), **told})
         answer.status_code = status
         return answer
+    if said:
+        confirmations.keep(said, undo)
     return redirect(location, 303)
 
 

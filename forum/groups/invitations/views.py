@@ -47,9 +47,9 @@ def withdraw(slug: str, invitation_id: int) -> AnyResponse:
     """Make an invitation useless."""
     group = queries.group_for(viewer(), slug)
     service.withdraw_invitation(viewer(), group.id, invitation_id)
-    return responses.done(
-        f"/groups/{slug}/invitations", {"id": invitation_id, "status": "withdrawn"}
-    )
+    answer = {"id": invitation_id, "status": "withdrawn"}
+    said = "Invitation withdrawn. Its link no longer works."
+    return responses.done(f"/groups/{slug}/invitations", answer, said=said)
 
 
 @bp.get("/invitations/<token>")
@@ -67,7 +67,9 @@ def follow(token: str) -> AnyResponse:
         viewer(), token, has_been_used_here=devices.has_been_used_here
     )
     group = queries.group_by_id(viewer(), group_id)
-    return responses.done(f"/groups/{group.slug}/welcome", {"id": group_id, "status": "joined"})
+    answer = {"id": group_id, "status": "joined"}
+    place = f"/groups/{group.slug}/welcome"
+    return responses.done(place, answer, said=f"You've joined {group.name}.")
 
 
 def _page(slug: str, *, link: str = "", errors: dict[str, str] | None = None) -> str:

@@ -43,7 +43,9 @@ def make() -> Any:
 def revoke(calendar_id: int) -> AnyResponse:
     """End a calendar of one's own."""
     calendars.revoke_calendar(viewer(), calendar_id)
-    return responses.done("/account/calendars", {"id": private_ids.of(calendar_id)})
+    answer = {"id": private_ids.of(calendar_id)}
+    said = "The calendar has ended. Its address no longer works."
+    return responses.done("/account/calendars", answer, said=said)
 
 
 @bp.get("/calendars/<token>.ics")

@@ -10,6 +10,7 @@ from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
+from forum.meetings.models import OVER
 from forum.meetings.room import service as rooms
 from forum.meetings.room.turn_actions import TURN_ACTIONS
 from forum.meetings.room.views import number_field, render_room, room_url
@@ -32,24 +33,25 @@ def mode(meeting_id: int) -> Any:
         if responses.wants_json():
             raise
         return render_room(meeting_id, errors=refusal.fields), refusal.status
-    return responses.done(room_url(meeting_id))
+    return responses.done(room_url(meeting_id), said="Room settings saved.")
 
 
 @bp.post("/meetings/<int:meeting_id>/close")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def close(meeting_id: int) -> Response:
     """Come to the end: last words first, over when asked once more."""
-    return responses.done(
-        room_url(meeting_id), {"state": rooms.close_meeting(viewer(), meeting_id)}
-    )
+    state = rooms.close_meeting(viewer(), meeting_id)
+    said = "The meeting is over." if state == OVER else "The meeting is closing: last words."
+    return responses.done(room_url(meeting_id), {"state": state}, said=said)
 
 
 @bp.post("/meetings/<int:meeting_id>/extend")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def extend(meeting_id: int) -> Response:
     """Give the meeting more time."""
-    rooms.extend_meeting(viewer(), meeting_id, number_field("minutes", 15))
-    return responses.done(room_url(meeting_id))
+    minutes = number_field("minutes", 15)
+    rooms.extend_meeting(viewer(), meeting_id, minutes)
+    return responses.done(room_url(meeting_id), said=f"The meeting is {minutes} minutes longer.")
 
 
 @bp.post(
@@ -59,7 +61,7 @@ def extend(meeting_id: int) -> Response:
 def turn(meeting_id: int, account_id: int, action: str) -> Response:
     """Give a turn, end one, or move a hand."""
     TURN_ACTIONS[action](viewer(), meeting_id, account_id)
-    return responses.done(room_url(meeting_id))
+    return responses.done(room_url(meeting_id), said="Speaking queue updated.")
 
 
 @bp.post("/groups/<slug>/meetings/drop-in")
@@ -69,4 +71,4 @@ def drop_in(slug: str) -> Response:
     me = viewer()
     group = group_queries.group_for(me, slug)
     meeting_id = rooms.open_drop_in(me, group.id, title=request.form.get("title", ""))
-    return responses.done(room_url(meeting_id), {"id": meeting_id}, 201)
+    return responses.done(room_url(meeting_id), {"id": meeting_id}, 201, said="The room is open.")

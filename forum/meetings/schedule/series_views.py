@@ -36,7 +36,9 @@ def create(slug: str) -> Response | tuple[str, int]:
         if responses.wants_json():
             raise
         return _render_form(group, request.form, errors=refusal.fields), refusal.status
-    return responses.done(f"/groups/{slug}/meetings", {"id": series_id}, 201)
+    return responses.done(
+        f"/groups/{slug}/meetings", {"id": series_id}, 201, said="Meeting planned."
+    )
 
 
 @bp.get("/meeting-series/<int:series_id>/edit")
@@ -62,7 +64,9 @@ def change(series_id: int) -> Response | tuple[str, int]:
             raise
         page = _render_form(group, request.form, errors=refusal.fields, series_id=series_id)
         return page, refusal.status
-    return responses.done(f"/groups/{group.slug}/meetings", {"id": series_id})
+    return responses.done(
+        f"/groups/{group.slug}/meetings", {"id": series_id}, said="Changes saved."
+    )
 
 
 @bp.post("/meeting-series/<int:series_id>/cancel")
@@ -71,7 +75,9 @@ def cancel(series_id: int) -> Response:
     """Cancel a series with all its meetings to come."""
     group, _ = _require_planned_series(series_id)
     scheduling.cancel_series(viewer(), series_id)
-    return responses.done(f"/groups/{group.slug}/meetings", {"id": series_id, "state": "cancelled"})
+    answer = {"id": series_id, "state": "cancelled"}
+    place = f"/groups/{group.slug}/meetings"
+    return responses.done(place, answer, said="The series is cancelled.")
 
 
 def _require_planned_group(slug: str) -> GroupView:

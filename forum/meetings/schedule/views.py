@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.web import rate_limits, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.templating.template_helpers import iso
 from forum.groups import queries as group_queries
 from forum.meetings.schedule import queries, reminders
@@ -49,7 +50,12 @@ def set_reminder(meeting_id: int) -> Response:
     """Ask to be reminded (`on=1`), or no longer (`on=0`)."""
     on = request.form.get("on", "1").lower() not in NO
     reminders.set_reminder(viewer(), meeting_id, on=on)
-    return responses.done(f"/meetings/{meeting_id}", {"id": meeting_id, "reminds": on})
+    return responses.done(
+        f"/meetings/{meeting_id}",
+        {"id": meeting_id, "reminds": on},
+        said="We'll remind you." if on else "We won't remind you.",
+        undo=Undo(f"/meetings/{meeting_id}/remind", {"on": "0" if on else "1"}),
+    )
 
 
 @bp.get("/meetings/<int:meeting_id>/cancel")
@@ -65,7 +71,8 @@ def confirm_cancel(meeting_id: int) -> str:
 def cancel(meeting_id: int) -> Response:
     """Cancel one meeting."""
     scheduling.cancel_meeting(viewer(), meeting_id)
-    return responses.done(f"/meetings/{meeting_id}", {"id": meeting_id, "state": "cancelled"})
+    answer = {"id": meeting_id, "state": "cancelled"}
+    return responses.done(f"/meetings/{meeting_id}", answer, said="The meeting is cancelled.")
 
 
 def _public(one: MeetingView) -> dict[str, Any]:

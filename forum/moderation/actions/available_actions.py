@@ -1,5 +1,6 @@
 """What somebody can choose to do to what is said or to a person."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import String, literal, select
@@ -10,14 +11,17 @@ from forum.accounts import policy as accounts
 from forum.accounts.identity import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
-from forum.core.db import transaction
-from forum.core.errors import Forbidden, NotFound
+from forum.core.db import at_most, current_session, transaction
+from forum.core.errors import Forbidden, NotFound, Refusal
+from forum.groups import policy as group_policy
 from forum.groups import queries as groups
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.moderation.actions import independence, policy, role_ranks, targets
 from forum.moderation.actions.action import Action
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, Target
+
+PLACES_MAX = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Offer:
     `fitting` are those that would change something now, and `second` those that need a second
     person, with whether there is anybody who could be that. `group_id` and `group_slug` are where,
     for a person, and `person_id` who, in a room; `name` is how the target is called, and
-    `home_slug` the group in which it is.
+    `home_slug` the group in which it is. `about_id` and `about` are whose words they are.
     """
 
     on: str
@@ -41,6 +45,8 @@ class Offer:
     fitting: list[str]
     second: dict[str, bool]
     home_slug: str
+    about_id: int | None
+    about: str
 
     @property
     def what(self) -> str:
@@ -103,10 +109,42 @@ def offer(
         second = _needing_second(session, actions, target, me, rank)
         home = session.scalar(select(Group.slug).where(Group.id == target.group_id)) or ""
         called = _name(session, target)
+        about = _handle(session, target.person_id)
     back = TARGETS[on][1].format(public_ids.of(target_id) if on == PERSON else target_id)
     return Offer(
-        on, target_id, group_id, slug, person_id, back, called, actions, fitting, second, home
+        on=on,
+        id=target_id,
+        group_id=group_id,
+        group_slug=slug,
+        person_id=person_id,
+        back=back,
+        name=called,
+        actions=actions,
+        fitting=fitting,
+        second=second,
+        home_slug=home,
+        about_id=target.person_id,
+        about=about,
     )
+
+
+def offers_about(viewer: Viewer, account_id: int) -> list[tuple[str, Offer]]:
+    """Return what the viewer may do about somebody, with each group's name and, last, the site."""
+    me = viewer.sql_id()
+    shared = (
+        select(Group.slug, Group.name)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.account_id == account_id, group_policy.moderates(me))
+        .order_by(Group.name)
+    )
+    places = [tuple(row) for row in current_session().execute(shared.limit(at_most(PLACES_MAX)))]
+    if viewer.is_administrator:
+        places.append(("", "The whole site"))
+    found = []
+    for slug, name in places:
+        with suppress(Refusal):
+            found.append((name, offer(viewer, PERSON, account_id, slug)))
+    return found
 
 
 def _needing_second(
@@ -125,11 +163,15 @@ def _needing_second(
 def _name(session: Session, target: Target) -> str:
     if target.thread is not None:
         return f"“{target.thread.title}”"
-    handle = session.scalar(select(Account.handle).where(Account.id == target.person_id))
-    handle = handle or "a former member"
+    handle = _handle(session, target.person_id)
     if target.kind in {PERSON, ROOM}:
         return handle
     return f"a {TARGETS[target.kind][0]} by {handle}"
+
+
+def _handle(session: Session, account_id: int | None) -> str:
+    handle = session.scalar(select(Account.handle).where(Account.id == account_id))
+    return handle or "a former member"
 
 
 def _has_approver(

@@ -12,6 +12,7 @@ from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries
 from forum.moderation.actions import service
+from forum.moderation.actions.views import done
 
 bp = Blueprint("moderated_members", __name__)
 MEMBER = "/groups/<slug>/members/<person:account_id>"
@@ -41,8 +42,10 @@ def let_back(slug: str, account_id: int) -> Response:
 
 def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, Any]) -> Response:
     group, form = queries.group_for(viewer(), slug), request.form
+    told = {"id": public_ids.of(account_id), **answer}
+    place = f"/groups/{slug}/members"
     try:
-        service.take_action(
+        outcome = service.take_action(
             viewer(),
             name,
             account_id,
@@ -54,4 +57,5 @@ def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, An
     except Conflict as refusal:
         if refusal.code != "already_done":  # who presses twice, or after somebody else, has it so
             raise
-    return responses.done(f"/groups/{slug}/members", {"id": public_ids.of(account_id), **answer})
+        return responses.done(place, told, said="That was done already.")
+    return done(name, outcome, place, told)

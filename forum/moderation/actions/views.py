@@ -3,13 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from forum.accounts import view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.rate_limits import limiter
 from forum.moderation.actions import available_actions, log_entries, service
@@ -18,12 +21,14 @@ from forum.moderation.actions.targets import PERSON, ROOM, TARGETS
 from forum.moderation.canned_reasons import service as canned_reasons
 from forum.threads.views import respond_with_post
 
+WAITS = "Not done yet. Another moderator has to confirm it in the log."
 bp = Blueprint("actions", __name__)
 
 
 def init(app: Flask) -> None:
-    """Let templates name actions."""
+    """Let templates name actions, and offer those about a person."""
     app.jinja_env.globals.update(
+        draw_moderation=draw_moderation,
         person_labels=log_entries.LABELS | {one.name: one.told for one in ACTIONS.values()},
         closed_pending_actions=log_entries.CLOSED,
         actions=ACTIONS,
@@ -77,15 +82,28 @@ def new() -> Any:
             raise
         errors = refusal.fields or {"": refusal.message}
         return _page(offer, name, errors), refusal.status
-    return done(outcome, offer.back)
+    return done(name, outcome, view_helpers.next_address(offer.back))
 
 
-def done(outcome: service.Outcome, back: str) -> Response:
+def done(
+    name: str, outcome: service.Outcome, back: str, answer: dict[str, Any] | None = None
+) -> Response:
     """Answer an action: back to where it was done, or to what waits for a second person."""
     if outcome.pending_action_id is not None:
         place = f"/moderation/log#pending-action-{outcome.pending_action_id}"
-        return responses.done(place, {"pending_action_id": outcome.pending_action_id}, 202)
-    return responses.done(back, {"id": outcome.log_entry_id}, 201)
+        place = view_helpers.next_address(place)
+        waits = {"pending_action_id": outcome.pending_action_id}
+        return responses.done(place, waits, 202, said=WAITS)
+    made = answer or {"id": outcome.log_entry_id}
+    status = 200 if answer else 201
+    return responses.done(back, made, status, **confirmation(name, outcome, back))
+
+
+def confirmation(name: str, outcome: service.Outcome, back: str) -> dict[str, Any]:
+    """Return what is said of an action; whoever did it alone can undo it, if it can be undone."""
+    made = f"/moderation/actions/{outcome.log_entry_id}/undo"
+    undo = Undo(made, {"next": back} if back else {}) if ACTIONS[name].field else None
+    return {"said": f"{ACTIONS[name].done}.", "undo": undo}
 
 
 def _on_post(name: str, post_id: int) -> Any:
@@ -94,15 +112,20 @@ def _on_post(name: str, post_id: int) -> Any:
         viewer(), name, post_id, reason=form.get("reason", ""), message=form.get("message", "")
     )
     if outcome.pending_action_id is not None:
-        return done(outcome, f"/posts/{post_id}")
-    return respond_with_post(post_id)
+        return done(name, outcome, "")
+    back = view_helpers.next_address(f"/posts/{post_id}")
+    return respond_with_post(post_id, **confirmation(name, outcome, back))
 
 
 def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | None = None) -> str:
     """Show what can be done, or the form of the action that was chosen."""
+    onward = view_helpers.next_address("")
     if name not in offer.actions:
         return render_template(
-            "moderation/actions/choose_action.html", offer=offer, errors=errors or {}
+            "moderation/actions/choose_action.html",
+            offer=offer,
+            onward=onward,
+            errors=errors or {},
         )
     page = responses.page_number()
     action = offer.actions[name]
@@ -110,6 +133,7 @@ def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | No
     return render_template(
         "moderation/actions/action.html",
         offer=offer,
+        onward=onward,
         name=name,
         action=action,
         data=data,
@@ -119,6 +143,24 @@ def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | No
         errors=errors or {},
         reasons=[(words, words) for words in canned_reasons.reasons()],
     )
+
+
+def draw_moderation(account_id: int, handle: str, back: str) -> Markup:
+    """Return everything that the viewer may do about somebody; nothing to those who may nothing."""
+    me = viewer()
+    if me.id in {None, account_id}:
+        return Markup()
+    offers = available_actions.offers_about(me, account_id)
+    if not offers:
+        return Markup()
+    page = render_template(
+        "moderation/actions/_person.html",
+        account_id=account_id,
+        handle=handle,
+        back=back,
+        offers=offers,
+    )
+    return Markup(page)  # noqa: S704 - our own template
 
 
 def _asked(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
+from forum.accounts import view_helpers
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
 from forum.core.web import private_ids, rate_limits, responses
@@ -14,6 +15,7 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.second_approval.views import chosen
 
 bp = Blueprint("appeals", __name__)
+SENT = "Appeal sent. A moderator who was not involved will answer it."
 
 
 @bp.get("/moderation/mine")
@@ -33,7 +35,7 @@ def appeal(log_entry_id: int) -> Any:
             raise
         return _page(log_entry_id, refusal.fields), refusal.status
     shown = private_ids.of(log_entry_id)
-    return responses.done(f"/moderation/mine#action-{shown}", {"id": shown}, 201)
+    return responses.done(f"/moderation/mine#action-{shown}", {"id": shown}, 201, said=SENT)
 
 
 @bp.post("/moderation/actions/<int:log_entry_id>/undo")
@@ -41,7 +43,8 @@ def appeal(log_entry_id: int) -> Any:
 def undo(log_entry_id: int) -> Response:
     """Restore what was before an action."""
     made = appeals_undo.undo(viewer(), log_entry_id, request.form.get("reason", ""))
-    return responses.done("/moderation/log", {"id": made})
+    place = view_helpers.next_address("/moderation/log")
+    return responses.done(place, {"id": made}, said="Undone.")
 
 
 @bp.post("/moderation/appeals/<int:log_entry_id>")
@@ -52,7 +55,8 @@ def answer_appeal(log_entry_id: int) -> Response:
     appeals_undo.answer_appeal(
         viewer(), log_entry_id, overturn=overturn, answer=request.form.get("answer", "")
     )
-    return responses.done("/moderation/log", {"id": log_entry_id, "overturned": overturn})
+    answer = {"id": log_entry_id, "overturned": overturn}
+    return responses.done("/moderation/log", answer, said="Appeal answered. The member is told.")
 
 
 def _page(wrong_id: int = 0, errors: dict[str, str] | None = None) -> str:

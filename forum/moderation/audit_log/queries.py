@@ -27,6 +27,7 @@ from forum.core.db import at_most, current_session
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
 from forum.moderation.actions import policy
+from forum.moderation.actions.targets import PERSON
 from forum.moderation.appeals import queries as appeals
 from forum.moderation.audit_log import access_log
 from forum.moderation.audit_log import policy as log_policy
@@ -157,6 +158,25 @@ def find(
         rows = select(both).order_by(both.c.at.desc(), both.c.id.desc(), acts_first)
         rows = rows.limit(at_most(most + 1))
     return list(current_session().execute(rows).all())
+
+
+def entries_about(
+    viewer: Viewer, target_kind: str, target_id: int, group_id: int | None
+) -> Sequence[Any]:
+    """Return the last actions on one thing, or on one person in a group, that the viewer may see.
+
+    Raises LoginNeeded or Forbidden.
+    """
+    require_access(viewer)
+    found = _rows().where(
+        log_policy.sees_log(viewer.sql_id()),
+        AuditLogEntry.target_kind == target_kind,
+        AuditLogEntry.target_id == target_id,
+    )
+    if target_kind == PERSON:
+        found = found.where(AuditLogEntry.group_id.is_not_distinct_from(group_id))
+    newest = found.order_by(AuditLogEntry.id.desc()).limit(at_most(ROWS_A_PAGE))
+    return current_session().execute(newest).all()
 
 
 def position_of(row: Any) -> LogPosition:

@@ -30,12 +30,11 @@ def edit() -> Any:
                 raise
             errors, status = refusal.fields, refusal.status
         else:
-            return responses.done("/moderation/reasons?saved", {"ok": True})
+            return responses.done("/moderation/reasons", said="List saved.")
     page = render_template(
         "moderation/canned_reasons/reasons.html",
         lines=lines,
         errors=errors,
-        saved="saved" in request.args,
         shown=shown,
     )
     return page, status

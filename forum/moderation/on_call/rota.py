@@ -73,15 +73,19 @@ def accounts_on_call(item_id: int) -> list[int]:
         .join(Account, queue_policy.visible_to(Account.id))
         .where(QueueItem.id == item_id)
     )
-    for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueItem.group_id)
-    at_work = row_exists(Shift, Shift.account_id == Account.id, _is_running(clock.now()), for_it)
     rests = row_exists(
         OnCallBreak, OnCallBreak.account_id == Account.id, OnCallBreak.until > clock.now()
     )
-    for those in (at_work, not_(rests), true()):
+    for those in (on_call_for_item(), not_(rests), true()):
         if found := current_session().scalars(handlers.where(those)).all():
             return list(found)
     return []
+
+
+def on_call_for_item() -> ColumnElement[bool]:
+    """Condition on Account and QueueItem: somebody's shift for its group, or the site, runs now."""
+    for_it = or_(Shift.group_id.is_(None), Shift.group_id == QueueItem.group_id)
+    return row_exists(Shift, Shift.account_id == Account.id, _is_running(clock.now()), for_it)
 
 
 def shifts_for(viewer: Viewer) -> list[ShiftView]:

@@ -40,7 +40,7 @@ def take_shift() -> Any:
         if responses.wants_json():
             raise
         return _page(refusal.fields), refusal.status
-    return responses.done("/moderation/rota", {"id": shift_id}, 201)
+    return responses.done("/moderation/rota", {"id": shift_id}, 201, said="Shift added.")
 
 
 @bp.post("/moderation/rota/<int:shift_id>/note")
@@ -48,7 +48,7 @@ def take_shift() -> Any:
 def leave_note(shift_id: int) -> AnyResponse:
     """Leave a note for whoever comes next."""
     rota.leave_note(viewer(), shift_id, request.form.get("note", ""))
-    return responses.done("/moderation/rota", {"id": shift_id})
+    return responses.done("/moderation/rota", {"id": shift_id}, said="Note saved.")
 
 
 @bp.post("/moderation/rota/<int:shift_id>/remove")
@@ -56,7 +56,8 @@ def leave_note(shift_id: int) -> AnyResponse:
 def remove_shift(shift_id: int) -> AnyResponse:
     """Take one's own hours off the rota."""
     rota.remove_shift(viewer(), shift_id)
-    return responses.done("/moderation/rota", {"id": shift_id, "status": "removed"})
+    answer = {"id": shift_id, "status": "removed"}
+    return responses.done("/moderation/rota", answer, said="Shift removed.")
 
 
 @bp.route("/moderation/break", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
@@ -22,6 +22,7 @@ from forum.moderation.reports import policy as report_policy
 from forum.moderation.reports.models import Report
 
 ROWS_A_PAGE = 50
+RELATED_MAX, COLLEAGUES_MAX = 10, 100
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,37 @@ def transitions_of(item_id: int) -> Sequence[AnyRow]:
         .order_by(step.id)
     )
     return current_session().execute(found).all()
+
+
+def who_can_take(viewer: Viewer, item_id: int) -> list[tuple[str, bool]]:
+    """Return the colleagues to whom an item can be handed over, and whether each is on call.
+
+    Those on call come first.
+    """
+    on_call = rota.on_call_for_item()
+    found = (
+        select(Account.handle, on_call)
+        .select_from(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
+        .join(Account, policy.visible_to(Account.id))
+        .where(QueueItem.id == item_id, Account.id != viewer.sql_id())
+        .order_by(on_call.desc(), Account.handle_key)
+        .limit(at_most(COLLEAGUES_MAX))
+    )
+    return [(handle, bool(now)) for handle, now in current_session().execute(found)]
+
+
+def related_items(viewer: Viewer, item: ItemView) -> list[ItemView]:
+    """Return the newest other items about the same thing or person that the viewer may see."""
+    now = clock.now()
+    same = and_(QueueItem.target_kind == item.target_kind, QueueItem.target_id == item.target_id)
+    if item.about_id is not None:
+        same = or_(same, QueueItem.about_id == item.about_id)
+    found = _items(viewer, now).where(same, QueueItem.id != item.id)
+    rows = current_session().execute(
+        found.order_by(QueueItem.id.desc()).limit(at_most(RELATED_MAX))
+    )
+    return _as_items(viewer, now, rows.all())
 
 
 def count_others_about_person(viewer: Viewer, item: ItemView) -> tuple[int, int]:

@@ -15,10 +15,13 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.events import announce
 from forum.groups.events import MemberLeft, RoleChanged
 from forum.groups.models import MEMBER, Group
 from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.events import CrisisAlertRaised
 from forum.moderation.queue_items.models import (
+    CALLED,
     CLAIMED,
     HANDED_OVER,
     PENDING_POST,
@@ -29,6 +32,7 @@ from forum.moderation.queue_items.models import (
 from forum.moderation.reports import service as reports
 
 NOTE_MAX, ANSWER_MAX, NAME_MAX = 1_000, 1_000, 60
+RESOLVED_SINCE = "This has been resolved in the meantime."
 
 
 def claim(viewer: Viewer, item_id: int) -> None:
@@ -41,6 +45,23 @@ def claim(viewer: Viewer, item_id: int) -> None:
         item = _open(session, viewer, item_id, now)
         if item.claimed_by_id != me:
             _claim(session, item, me, now)
+
+
+def call(viewer: Viewer, item_id: int) -> None:
+    """Notify those on call once more that somebody may be in danger, whoever has the item.
+
+    Raises NotFound, LoginNeeded, Forbidden, and Conflict for what is no crisis or is resolved.
+    """
+    me, now = member_id(viewer), clock.now()
+    with transaction() as session:
+        transitions.lock_queue(session)
+        item = _visible(session, viewer, item_id)
+        if item.resolved_at is not None:
+            raise Conflict(RESOLVED_SINCE, code="resolved")
+        if item.urgency != policy.CRISIS:
+            raise Conflict("Those on call are only called in a crisis.", code="no_crisis")
+        transitions.change_item(session, item, CALLED, me, now)
+        announce(CrisisAlertRaised(item_id, now))
 
 
 def hand_over(viewer: Viewer, item_id: int, *, note: str, to: str = "") -> None:
@@ -164,7 +185,7 @@ def _open(session: Session, viewer: Viewer, item_id: int, now: datetime) -> Queu
     transitions.lock_queue(session)
     item = _visible(session, viewer, item_id)
     if item.resolved_at is not None:
-        raise Conflict("This has been resolved in the meantime.", code="resolved")
+        raise Conflict(RESOLVED_SINCE, code="resolved")
     if _is_claimed_by_other(item, viewer.id, now):
         held_by = select(Account.handle).where(Account.id == item.claimed_by_id)
         handle = session.scalar(held_by)

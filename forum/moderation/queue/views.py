@@ -12,8 +12,9 @@ from forum.core import ids
 from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Invalid
 from forum.core.web import rate_limits, responses
+from forum.core.web.confirmations import Undo
 from forum.moderation.on_call import moderator_wellbeing, rota
-from forum.moderation.queue import item_detail
+from forum.moderation.queue import item_detail, item_history
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.queue import stats as queue_stats
@@ -109,7 +110,15 @@ def entry(item_id: int) -> str:
 def claim(item_id: int) -> AnyResponse:
     """Take an item on."""
     queue.claim(viewer(), item_id)
-    return _done(item_id)
+    return _done(item_id, "You have this item now.")
+
+
+@bp.post(f"{ITEM}/call")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def call(item_id: int) -> AnyResponse:
+    """Notify those on call once more of a crisis."""
+    queue.call(viewer(), item_id)
+    return _done(item_id, "Called. Everyone on call has a notification now.")
 
 
 @bp.post(f"{ITEM}/hand-over")
@@ -121,7 +130,7 @@ def hand_over(item_id: int) -> Any:
         queue.hand_over(viewer(), item_id, note=form.get("note", ""), to=form.get("to", ""))
     except Invalid as refusal:
         return _again(item_id, refusal)
-    return responses.done("/moderation", {"id": item_id, "status": "handed_over"})
+    return _done(item_id, "Handed over.", {"status": "handed_over"})
 
 
 @bp.post(f"{ITEM}/resolve")
@@ -139,7 +148,7 @@ def resolve(item_id: int) -> Any:
         )
     except Invalid as refusal:
         return _again(item_id, refusal)
-    return _done(item_id)
+    return _done(item_id, "Resolved.", undo=Undo(f"/moderation/queue/{item_id}/reopen"))
 
 
 @bp.post(f"{ITEM}/reopen")
@@ -147,13 +156,14 @@ def resolve(item_id: int) -> Any:
 def reopen(item_id: int) -> AnyResponse:
     """Undo a resolution."""
     queue.reopen(viewer(), item_id)
-    return _done(item_id)
+    return _done(item_id, "Open again. You have this item now.")
 
 
-def _done(item_id: int) -> AnyResponse:
-    return responses.done(
-        f"/moderation/queue/{item_id}", _public(queue_queries.item_for(viewer(), item_id))
-    )
+def _done(
+    item_id: int, said: str, more: dict[str, Any] | None = None, undo: Undo | None = None
+) -> AnyResponse:
+    answer = _public(queue_queries.item_for(viewer(), item_id)) | (more or {})
+    return responses.done(f"/moderation/queue/{item_id}", answer, said=said, undo=undo)
 
 
 def _again(item_id: int, refusal: Invalid) -> tuple[str, int]:
@@ -167,13 +177,19 @@ def _entry_page(item_id: int, errors: dict[str, str] | None = None) -> str:
     found = queue_queries.item_for(me, item_id)
     if found.distressing:
         moderator_wellbeing.record_exposure(me, item_id)
+    colleagues = queue_queries.who_can_take(me, item_id) if found.is_open else []
     return render_template(
         "moderation/queue/queue_item.html",
         item=found,
         detail=item_detail.detail_of(me, found),
         reports=report_queries.reports_of(item_id),
-        transitions=queue_queries.transitions_of(item_id),
-        earlier=queue_queries.count_others_about_person(me, found),
+        history=item_history.history_of(me, found),
+        others=queue_queries.count_others_about_person(me, found)[0],
+        related=queue_queries.related_items(me, found),
+        colleagues=colleagues,
+        on_call=[handle for handle, now in colleagues if now],
+        called_alone=found.is_crisis and rota.accounts_on_call(item_id) == [me.id],
+        here=f"/moderation/queue/{item_id}",
         outcomes=list(queue_policy.OUTCOMES.items()),
         values=request.form,
         errors=errors or {},

@@ -24,6 +24,7 @@ OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "resolved",
     "reopened",
 )
+CALLED = "called"  # those on call were notified once more
 
 
 class QueueItem(Base):

@@ -82,7 +82,9 @@ def _report(kind: str, target_id: int, address: str) -> Any:
         else:
             if responses.wants_json():
                 newest = report_queries.own_reports(person_id(me), most=1)
-                return responses.done("", {"id": newest[0].number}, 201)
+                return responses.done(
+                    "", {"id": newest[0].number}, 201, said="Report sent. Thank you."
+                )
             return render_template(
                 "moderation/reports/reported.html", reported=reported, danger=reason == HARM_SELF
             )

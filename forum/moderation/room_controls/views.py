@@ -3,8 +3,11 @@
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from forum.accounts import view_helpers
+from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core.web import rate_limits, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.rate_limits import limiter
 from forum.meetings.room.views import require_message_of, room_url
 from forum.moderation.actions import service
@@ -13,6 +16,12 @@ from forum.moderation.room_controls import actions as room_acts
 
 bp = Blueprint("room_acts", __name__)
 NAMES = ",".join(room_acts.ON_PERSON)
+ON_PERSON_SAID = {  # what is said of each, and which takes it back
+    "mute": ("They can listen only for now.", "unmute"),
+    "unmute": ("They can speak again.", "mute"),
+    "remove": ("Removed from the room.", "let_back"),
+    "let_back": ("They can come back into the room.", "remove"),
+}
 
 
 @bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/hide")
@@ -36,7 +45,9 @@ def act_on(meeting_id: int, account_id: int, action: str) -> Response:
     room_acts.act_on(
         viewer(), meeting_id, account_id, action, reason=request.form.get("reason", "")
     )
-    return responses.done(room_url(meeting_id))
+    said, opposite = ON_PERSON_SAID[action]
+    person = f"/meetings/{meeting_id}/people/{public_ids.of(account_id)}"
+    return responses.done(room_url(meeting_id), said=said, undo=Undo(f"{person}/{opposite}"))
 
 
 def _on_message(name: str, meeting_id: int, message_id: int) -> Response:
@@ -47,4 +58,5 @@ def _on_message(name: str, meeting_id: int, message_id: int) -> Response:
         reason=request.form.get("reason", ""),
         message=request.form.get("message", ""),
     )
-    return done(outcome, f"{room_url(meeting_id)}#message-{message_id}")
+    place = f"{room_url(meeting_id)}#message-{message_id}"
+    return done(name, outcome, view_helpers.next_address(place))

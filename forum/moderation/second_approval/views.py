@@ -17,7 +17,9 @@ def answer_pending_action(pending_action_id: int) -> Response:
     """Confirm what somebody proposed, or decline it."""
     confirm = chosen("confirm")
     made = pending_actions.answer(viewer(), pending_action_id, confirm=confirm)
-    return responses.done("/moderation/log", {"id": made, "confirmed": confirm})
+    answer = {"id": made, "confirmed": confirm}
+    said = "Confirmed and done." if confirm else "Closed. Nothing was done."
+    return responses.done("/moderation/log", answer, said=said)
 
 
 def chosen(name: str) -> bool | None:

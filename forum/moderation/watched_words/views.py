@@ -33,13 +33,12 @@ def edit(slug: str) -> Any:
                 raise
             errors, status = refusal.fields, refusal.status
         else:
-            return responses.done(f"/groups/{slug}/watched-words?saved", {"ok": True})
+            return responses.done(f"/groups/{slug}/watched-words", said="List saved.")
     page = render_template(
         "moderation/watched_words/watched_words.html",
         group=group,
         words=words,
         errors=errors,
-        saved="saved" in request.args,
         shown=shown,
     )
     return page, status

@@ -58,7 +58,10 @@ def plan() -> Any:
         if responses.wants_json():
             raise
         return _page(form, chosen, errors=refusal.fields), refusal.status
-    return responses.done(f"/research/{slug}/edit", {"id": study_id, "slug": slug}, 201)
+    made = {"id": study_id, "slug": slug}
+    return responses.done(
+        f"/research/{slug}/edit", made, 201, said="Study saved. It isn't open yet."
+    )
 
 
 def _groups() -> list[groups.GroupView]:

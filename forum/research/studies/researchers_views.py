@@ -31,7 +31,7 @@ def name(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(study, refusal.fields), refusal.status
-    return responses.done(f"/research/{slug}/researchers")
+    return responses.done(f"/research/{slug}/researchers", said="Researcher saved.")
 
 
 @bp.post("/research/<slug>/researchers/<person:account_id>/remove")
@@ -39,7 +39,7 @@ def name(slug: str) -> Any:
 def remove(slug: str, account_id: int) -> Response:
     """Close a study to somebody again."""
     researchers.remove_researcher(viewer(), _study(slug).id, account_id)
-    return responses.done(f"/research/{slug}/researchers")
+    return responses.done(f"/research/{slug}/researchers", said="Researcher removed.")
 
 
 @bp.get("/research/<slug>/log")

@@ -45,7 +45,8 @@ def edit(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(study, typed, chosen, errors=_errors(refusal)), refusal.status
-    return responses.done(f"/research/{slug}/edit?saved", {"id": study.id, "slug": slug})
+    made = {"id": study.id, "slug": slug}
+    return responses.done(f"/research/{slug}/edit", made, said="Changes saved.")
 
 
 @bp.get("/research/<slug>/document")
@@ -68,7 +69,8 @@ def change_document(slug: str) -> Any:
             preview = forms.preview(forms.current_facts(study), names, text)
             return _document(study, text, preview=preview)
         shown = request.form.get(edit_conflicts.FIELD)
-        if _may_change(study):
+        may_change = _may_change(study)
+        if may_change:
             planning.change_document(study.id, text, by=me, shown=shown)
         else:
             planning.propose_document(me, study.id, text, shown=shown)
@@ -76,7 +78,9 @@ def change_document(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _document(study, text, errors=refusal.fields), refusal.status
-    return responses.done(f"/research/{slug}/document?saved", {"id": study.id, "slug": slug})
+    made = {"id": study.id, "slug": slug}
+    said = "Document saved." if may_change else "Your text now needs an administrator's approval."
+    return responses.done(f"/research/{slug}/document", made, said=said)
 
 
 @bp.post("/research/<slug>/open")
@@ -84,7 +88,7 @@ def change_document(slug: str) -> Any:
 def open_study(slug: str) -> Response:
     """Invite the members of its groups."""
     planning.open_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
-    return responses.done(f"/research/{slug}/edit")
+    return responses.done(f"/research/{slug}/edit", said="Study opened. Members are now invited.")
 
 
 @bp.post("/research/<slug>/close")
@@ -92,7 +96,7 @@ def open_study(slug: str) -> Response:
 def close_study(slug: str) -> Response:
     """Record no more for it, for good."""
     planning.close_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
-    return responses.done(f"/research/{slug}/edit")
+    return responses.done(f"/research/{slug}/edit", said="Study closed. Nothing more is recorded.")
 
 
 def _may_change(study: Study) -> bool:
@@ -123,7 +127,6 @@ def _page(
         may_change=_may_change(study),
         errors=errors or {},
         preview=preview,
-        saved="saved" in request.args,
         shown=planning.version(study),
         zones=forms.zones(),
         zone_stays=study.state != PLANNED,
@@ -149,6 +152,5 @@ def _document(
         clauses=clauses_asked(linkage=study.linkage),
         errors=errors or {},
         preview=preview,
-        saved="saved" in request.args,
         shown=edit_conflicts.version_of(planning.document_shown(study.id)),
     )

@@ -23,7 +23,7 @@ bp = Blueprint("review", __name__)
 def approve(post_id: int) -> Any:
     """Show a pending post to everybody."""
     pre_moderation.approve(viewer(), post_id, seen=_seen_version())
-    return respond_with_post(post_id)
+    return respond_with_post(post_id, said="Approved.")
 
 
 @bp.route("/posts/<int:post_id>/decline", methods=["GET", "POST"])
@@ -40,7 +40,7 @@ def decline(post_id: int) -> Any:
         if responses.wants_json():
             raise
         return _decline_page(post_id, refusal.fields), refusal.status
-    return respond_with_post(post_id)
+    return respond_with_post(post_id, said="Declined. Its author reads why.")
 
 
 def _seen_version() -> int | None:

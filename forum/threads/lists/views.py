@@ -20,7 +20,7 @@ from forum.threads import service
 from forum.threads.lists import thread_lists
 from forum.threads.posts import fragments
 from forum.threads.reader import draft_pages, reader_state
-from forum.threads.views import render_preview
+from forum.threads.views import PENDING, render_preview
 
 bp = Blueprint("group_threads", __name__)
 
@@ -63,7 +63,7 @@ def read(slug: str) -> Response:
     me = viewer()
     found = group_queries.group_for(me, slug)
     reader_state.mark_group_read(me, found.id, _until(request.form.get("until", "")))
-    return responses.done(f"/groups/{slug}")
+    return responses.done(f"/groups/{slug}", said="All threads marked as read.")
 
 
 @bp.get("/groups/<slug>/welcome")
@@ -118,6 +118,7 @@ def start(slug: str) -> Any:
         f"/threads/{place.thread_id}",
         {"id": place.thread_id, "number": place.number, "post_id": place.id},
         201,
+        said=PENDING if place.number is None else "Thread started.",
     )
 
 

@@ -12,6 +12,7 @@ from forum.core import text
 from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Forbidden, Invalid
 from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.forms import edit_conflicts, form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
@@ -70,7 +71,8 @@ def edit(post_id: int) -> Any:
             raise
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
     form_warnings.sent(request.form)
-    return respond_with_post(post_id, 202 if pending else 200)
+    said = "Changes saved. A moderator approves them first." if pending else "Changes saved."
+    return respond_with_post(post_id, 202 if pending else 200, said=said)
 
 
 def _latest_content(post: PostView) -> dict[str, str]:
@@ -86,7 +88,7 @@ def delete(post_id: int) -> Any:
         html = Markup(text.render(_own_post(post_id).body))  # noqa: S704
         return render_template("threads/delete.html", post={"id": post_id, "html": html})
     service.delete_post(viewer(), post_id)
-    return respond_with_post(post_id)
+    return respond_with_post(post_id, said="Post deleted.")
 
 
 @bp.post("/posts/<int:post_id>/reactions")
@@ -95,8 +97,12 @@ def react(post_id: int) -> Any:
     """Give a reaction (`on`=1), take it back (`on`=0), or whichever is not so yet."""
     me, kind = viewer(), request.form.get("kind", "")
     given = kind in (queries.post_row(me, post_id).mine or "").split()
-    service.react(me, post_id, kind, on=_wanted(given))
-    return respond_with_post(post_id)
+    on = _wanted(given)
+    service.react(me, post_id, kind, on=on)
+    undo = Undo(f"/posts/{post_id}/reactions", {"kind": kind, "on": "0" if on else "1"})
+    return respond_with_post(
+        post_id, said="Reaction given." if on else "Reaction taken back.", undo=undo
+    )
 
 
 @bp.post("/posts/<int:post_id>/bookmark")
@@ -107,9 +113,15 @@ def bookmark(post_id: int) -> Any:
     post = queries.post_for(me, post_id)
     on = _wanted(queries.post_row(me, post_id).bookmarked)
     reader_state.set_bookmark(me, post_id, on=on)
-    back = request.form.get("back", "")
-    place = url_of_post(post.thread_id, post.number, post_id)
-    return responses.done("/bookmarks" if back == "/bookmarks" else place, {"ok": True, "on": on})
+    in_list = request.form.get("back", "") == "/bookmarks"
+    place = "/bookmarks" if in_list else url_of_post(post.thread_id, post.number, post_id)
+    back = {"back": "/bookmarks"} if in_list else {}
+    return responses.done(
+        place,
+        {"ok": True, "on": on},
+        said="Bookmarked." if on else "Bookmark removed.",
+        undo=Undo(f"/posts/{post_id}/bookmark", {"on": "0" if on else "1", **back}),
+    )
 
 
 @bp.get("/posts/<int:post_id>/history")
@@ -152,7 +164,10 @@ def follow(thread_id: int) -> Response:
     """Follow a thread, or no longer."""
     on = request.form.get("on", "1") != "0"
     reader_state.follow(viewer(), thread_id, on=on)
-    return responses.done(f"/threads/{thread_id}", {"ok": True, "on": on})
+    place = f"/threads/{thread_id}"
+    undo = Undo(f"{place}/follow", {"on": "0" if on else "1"})
+    said = "You're following this thread." if on else "You no longer follow this thread."
+    return responses.done(place, {"ok": True, "on": on}, said=said, undo=undo)
 
 
 @bp.post("/threads/<int:thread_id>/draft")

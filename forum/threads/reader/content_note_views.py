@@ -29,7 +29,7 @@ def content_notes() -> Any:
         if responses.wants_json():
             raise
         return _page(given, refusal.fields), refusal.status
-    return responses.done("/account/content-notes?done=1")
+    return responses.done("/account/content-notes", said="Saved for all your groups.")
 
 
 def suggested_options() -> Markup:
@@ -65,5 +65,4 @@ def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
         own=own,
         choices=choices,
         errors=errors or {},
-        saved="done" in request.args,
     )

@@ -68,19 +68,20 @@ def save(group_id: int, thread_id: int, page: str) -> Response:
         content_note=form.get("content_note", ""),
         held=held(),
     )
-    shown = saved.key
+    shown, said = saved.key, "Draft saved."
     if other := form.get("append", ""):
         shown = drafts.append_draft(me, group_id, thread_id, other, saved)
     elif other := form.get("open", ""):
         shown = other
     elif other := form.get("delete", ""):
         drafts.delete_draft(me, group_id, thread_id, other)
+        said = "The other draft is deleted."
     if not responses.wants_json():
-        return responses.done(f"{page}?draft={quote(shown)}#body")
+        return responses.done(f"{page}?draft={quote(shown)}#body", said=said)
     rows = [row for row in drafts.drafts_of(me, group_id, thread_id) if row.key != saved.key]
     html = _others(rows)
     told = {"draft": saved.key, "draft_version": saved.version, "others": html}
-    return responses.done("", {"ok": True, **told})
+    return responses.done("", {"ok": True, **told}, said=said)
 
 
 def _others(rows: list[Any]) -> str:

@@ -10,9 +10,11 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts import service, view_helpers
+from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.core.web import rate_limits, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.rate_limits import limiter
 from forum.threads.relationships import mutes_and_blocks
 
@@ -23,30 +25,34 @@ bp = Blueprint("mutes_and_blocks", __name__)
 @limiter.limit(rate_limits.SMALL_ACTS)
 def mute(account_id: int) -> AnyResponse:
     """Stop seeing what somebody says."""
-    return _separate(mutes_and_blocks.mute, account_id)
+    return _separate(mutes_and_blocks.mute, account_id, "Muted.", "unmute")
 
 
 @bp.post("/members/<person:account_id>/unmute")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def unmute(account_id: int) -> AnyResponse:
     """See somebody again."""
-    return _separate(service.unmute, account_id)
+    return _separate(service.unmute, account_id, "No longer muted.", "mute")
 
 
 @bp.post("/members/<person:account_id>/block")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def block(account_id: int) -> AnyResponse:
     """Part oneself from somebody, both ways."""
-    return _separate(mutes_and_blocks.block, account_id)
+    return _separate(mutes_and_blocks.block, account_id, "Blocked.", "unblock")
 
 
 @bp.post("/members/<person:account_id>/unblock")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def unblock(account_id: int) -> AnyResponse:
     """Take one's block back."""
-    return _separate(service.unblock, account_id)
+    return _separate(service.unblock, account_id, "No longer blocked.", "block")
 
 
-def _separate(act: Callable[[Viewer, int], None], account_id: int) -> AnyResponse:
+def _separate(
+    act: Callable[[Viewer, int], None], account_id: int, said: str, opposite: str
+) -> AnyResponse:
     act(viewer(), account_id)
-    return responses.done(view_helpers.next_address("/account/people"))
+    place = view_helpers.next_address("/account/people")
+    undo = Undo(f"/members/{public_ids.of(account_id)}/{opposite}", {"next": place})
+    return responses.done(place, said=said, undo=undo)

@@ -1,12 +1,12 @@
 /** Forms and buttons of a live page that act without loading it anew; what follows arrives live. */
 
+import { confirmed } from "./confirmation.js";
 import { post, Unreachable } from "./http.js";
 import { clearProblems, showProblems } from "./form_errors.js";
 import { loggedOut } from "./session_expired.js";
 
 const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
 const LOGIN_NEEDED = 401;
-const SECOND = "Nothing is done yet: somebody else has to confirm this in the log of acts.";
 
 /**
  * @param {HTMLElement} page its forms with data-quiet, and its buttons of the form "act"
@@ -16,7 +16,7 @@ export function quietly(page, notice) {
   const send = async (url, fields, form) => {
     try {
       const answer = await post(url, fields);
-      if (answer.proposal_id) notice(SECOND);
+      confirmed(answer);
       if (form) clearProblems(form);
       if (form?.hasAttribute("data-clears")) form.reset();
     } catch (problem) {

@@ -2,6 +2,7 @@
 
 import "./quick_exit.js";
 import "./menus.js";
+import { readOut } from "./confirmation.js";
 import { growWithText } from "./growing.js";
 import { askInOwnZone, localTimes } from "./times.js";
 import { forgetAll, forgetOld } from "./unsaved.js";
@@ -14,6 +15,7 @@ document.cookie = `page_scripts=on; path=/; max-age=${COOKIE_S}; samesite=lax${s
 forgetOld();
 localTimes(document);
 growWithText(document);
+readOut();
 document.querySelectorAll("[data-own-zone]").forEach(askInOwnZone);
 
 for (const line of document.querySelectorAll("[data-script-only]")) line.hidden = false;

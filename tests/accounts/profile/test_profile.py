@@ -68,7 +68,7 @@ def test_the_pages_of_an_account_are_for_its_owner(app: Flask, page: str) -> Non
 def test_the_profile_is_changed(app: Flask) -> None:
     client = client_of(app, me := person())
     answer = post_form(client, "/account/profile", about=f"  {NASTY}\r\nTea. ", invisible="1")
-    assert answer.headers["Location"] == "/account?done=profile"
+    assert answer.headers["Location"] == "/account"
     mine = client.get("/account", headers=JSON).get_json()
     assert (mine["about"], mine["invisible"]) == (f"{NASTY}\nTea.", True)
     assert NASTY not in client.get("/account").text + client.get(f"/members/{named(me.id)}").text

@@ -59,7 +59,7 @@ def test_the_operator_can_give_new_codes_to_whoever_lost_theirs(client: FlaskCli
     old = {"handle": "fern", "code": new.recovery_codes[0], "password": NEW_PASSWORD}
     assert post_form(client, "/recover", as_json=True, **old).status_code == 422
     answer = post_form(client, "/recover", handle="fern", code=given[0], password=NEW_PASSWORD)
-    assert answer.headers["Location"] == "/account?done=password"
+    assert answer.headers["Location"] == "/account"
 
 
 def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> None:
@@ -67,7 +67,7 @@ def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> No
     there = log_in_browser(app, "fern")
     code = new.recovery_codes[4].upper().replace("-", " ").replace("0", "O").replace("1", "l")
     answer = post_form(client, "/recover", handle="FERN", code=code, password=NEW_PASSWORD)
-    assert answer.headers["Location"] == "/account?done=password"
+    assert answer.headers["Location"] == "/account"
     assert client.get("/account", headers=JSON).get_json()["recovery_codes_left"] == 9
     assert there.get("/account").status_code == 401
     twice = {"handle": "fern", "code": code, "password": "another meadow lantern"}
@@ -137,10 +137,7 @@ def test_a_mailed_link_sets_a_password_once(mailing: Flask, box: Mailbox) -> Non
     path = link_of(box)
     assert "for fern" in client.get(path).text
     assert post_form(client, path, password="weak").status_code == 422
-    assert (
-        post_form(client, path, password=NEW_PASSWORD).headers["Location"]
-        == "/account?done=password"
-    )
+    assert post_form(client, path, password=NEW_PASSWORD).headers["Location"] == "/account"
     assert there.get("/account").status_code == 401
     assert client.get("/account").status_code == 200
     late = mailing.test_client()
@@ -282,7 +279,7 @@ def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -
         ("", None),
     ):
         answer = post_form(client, "/account/email", email=email, password=PASSWORD)
-        assert answer.headers["Location"] == "/account?done=email"
+        assert answer.headers["Location"] == "/account"
         assert kept() == stored
 
 

@@ -107,7 +107,7 @@ def test_the_profile_tells_and_saves_at_once(room: BrowserWorld) -> None:
     expect(wren.locator(ANONYMOUS)).to_be_visible()
     axe(wren)
     wren.get_by_role("button", name="Save").click()
-    expect(wren.get_by_role("status")).to_have_text("Your profile is saved.")
+    expect(wren.locator("[data-confirmed]")).to_have_text("Profile saved.")
 
 
 def test_a_new_thread_leads_to_an_offer_of_help(room: BrowserWorld) -> None:

@@ -126,6 +126,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /moderation": QUEUE,
     "GET /moderation/queue/<int:item_id>": TEND,
     "POST /moderation/queue/<int:item_id>/claim": TEND,
+    "POST /moderation/queue/<int:item_id>/call": TEND,  # what is no crisis: refused kindly
     "POST /moderation/queue/<int:item_id>/hand-over": TEND,
     "POST /moderation/queue/<int:item_id>/resolve": TEND,
     "POST /moderation/queue/<int:item_id>/reopen": TEND,

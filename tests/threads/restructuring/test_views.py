@@ -150,7 +150,7 @@ def test_the_action_is_chosen_first_and_the_form_asks_for_nothing_else(
         "split": ('name="title"', 'name="posts"'),
     }
     for action, parts in asks.items():
-        page = keeper.get(f"{here}&action={action}").get_data(as_text=True)
+        page = keeper.get(f"{here}&action={action}").text.partition("<main")[2]  # without the rail
         assert all(part in page for part in parts), action
         others = {part for name, some in asks.items() if name != action for part in some} - {*parts}
         assert not [part for part in others if part in page], action
@@ -229,7 +229,7 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
     answer = post(
         client, "/moderation/reasons", reasons="It is too loud\n\n  Too   soon \nToo soon"
     )
-    assert answer.location == "/moderation/reasons?saved"
+    assert answer.location == "/moderation/reasons"
     assert canned_reasons.reasons() == ["It is too loud", "Too soon"]
     page = client.get(f"{NEW}?target_kind=thread&id={thread}&action=lock").get_data(as_text=True)
     assert "It is too loud" in page

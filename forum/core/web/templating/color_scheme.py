@@ -8,6 +8,11 @@ from forum.core.errors import Invalid
 from forum.core.web import cookies, responses
 
 COLOR_SCHEMES = ("auto", "light", "dark")
+SAID = {
+    "auto": "Colours follow your device now.",
+    "light": "Light colours are on.",
+    "dark": "Dark colours are on.",
+}
 COOKIE = "appearance"
 YEAR_S = 365 * 24 * 3600
 
@@ -35,7 +40,7 @@ def choose() -> Response:
     chosen = request.form.get("color_scheme", "")
     if chosen not in COLOR_SCHEMES:
         raise Invalid(fields={"color_scheme": "Please choose auto, light or dark."})
-    answer = responses.done(_back(), {"color_scheme": chosen})
+    answer = responses.done(_back(), {"color_scheme": chosen}, said=SAID[chosen])
     cookies.keep(answer, COOKIE, chosen, YEAR_S)
     return answer
 

@@ -66,7 +66,7 @@ def ask(slug: str) -> Any:
             raise
         chosen = request.form.getlist("columns")
         return _page(study, request.form, refusal.fields, chosen=chosen), refusal.status
-    return responses.done(f"/research/{slug}/releases/{job_id}", {"id": job_id}, 202)
+    return _waits(slug, job_id)
 
 
 @bp.get("/research/<slug>/releases/<int:job_id>")
@@ -102,7 +102,7 @@ def again(slug: str, job_id: int) -> Any:
         if responses.wants_json():
             raise
         return _job(study, jobs.job_of(study, job_id), refusal), refusal.status
-    return responses.done(f"/research/{slug}/releases/{job_id}", {"id": job_id}, 202)
+    return _waits(slug, job_id)
 
 
 @bp.post("/research/<slug>/releases/<int:job_id>/remove")
@@ -110,7 +110,12 @@ def again(slug: str, job_id: int) -> Any:
 def remove(slug: str, job_id: int) -> Response:
     """Remove a release's files and page before its time."""
     jobs.remove(viewer(), slug, job_id, _instance())
-    return responses.done(f"/research/{slug}/releases")
+    return responses.done(f"/research/{slug}/releases", said="Release removed.")
+
+
+def _waits(slug: str, job_id: int) -> Response:
+    place = f"/research/{slug}/releases/{job_id}"
+    return responses.done(place, {"id": job_id}, 202, said="Release requested.")
 
 
 def _page(

@@ -1,5 +1,6 @@
 /** Reactions, bookmarks, hiding: shown at once, taken back kindly when the forum says no. */
 
+import { confirmed } from "../../core/confirmation.js";
 import { post, Unreachable } from "../../core/http.js";
 
 const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
@@ -52,12 +53,13 @@ async function react(posts, item, button) {
 
 async function bookmark(posts, item, button) {
   const on = !item.hasAttribute("data-bookmarked");
-  await post(button.getAttribute("formaction"), { on: on ? 1 : 0 });
+  confirmed(await post(button.getAttribute("formaction"), { on: on ? 1 : 0 }));
   setState(posts, item, { bookmarked: on });
 }
 
 async function moderate(posts, _item, button) {
   const answer = await post(button.getAttribute("formaction"), {});
+  confirmed(answer);
   if (answer.html) posts.show(answer.html);
 }
 

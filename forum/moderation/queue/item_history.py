@@ -1,0 +1,69 @@
+"""What happened with an item and with what it is about, in one list, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.accounts.policy import Viewer
+from forum.moderation.actions import log_entries
+from forum.moderation.actions.targets import PERSON, TARGETS
+from forum.moderation.audit_log import queries as log
+from forum.moderation.queue import queries
+from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue_items.models import (
+    CALLED,
+    CLAIMED,
+    HANDED_OVER,
+    MEMBER,
+    OPENED,
+    PROFILE,
+    REOPENED,
+    RESOLVED,
+)
+
+STEPS = {
+    OPENED: "Came to the queue",
+    CLAIMED: "Taken on",
+    HANDED_OVER: "Handed over",
+    RESOLVED: "Resolved",
+    REOPENED: "Opened again",
+    CALLED: "The people on call were called",
+}
+SAME_TARGET = {MEMBER: PERSON, PROFILE: PERSON}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One thing that happened; `entry_id` is its row in the log of moderation, if it has one."""
+
+    at: datetime
+    words: str
+    by: str
+    note: str = ""
+    entry_id: int | None = None
+    undone: bool = False
+
+
+def history_of(viewer: Viewer, item: ItemView) -> list[HistoryLine]:
+    """Return the steps of an item, and what the viewer may know was done to its target."""
+    steps = [
+        HistoryLine(step.at, STEPS[step.transition], step.handle or "", step.note)
+        for step in queries.transitions_of(item.id)
+    ]
+    target_kind = SAME_TARGET.get(item.target_kind, item.target_kind)
+    done = (
+        log.entries_about(viewer, target_kind, item.target_id, item.group_id)
+        if target_kind in TARGETS
+        else []
+    )
+    lines = [
+        HistoryLine(
+            row.at,
+            log_entries.LABELS[row.action],
+            row.by or "a former member",
+            row.reason,
+            row.id,
+            row.undone,
+        )
+        for row in done
+    ]
+    return sorted(steps + lines, key=lambda line: line.at)

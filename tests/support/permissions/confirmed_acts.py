@@ -1,0 +1,286 @@
+"""One way to do what each POST route of the matrix does: who does it, where, and with which form.
+
+What is not here is done by the first of `ROLES` for whom the route opens, at its address there.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+
+from forum.accounts import service as accounts
+from forum.accounts.identity import public_ids
+from forum.accounts.policy import VISITOR, Viewer
+from forum.core import clock
+from forum.core.db import current_session, transaction
+from forum.core.web import private_ids
+from forum.groups import service as groups
+from forum.groups.models import Invitation
+from forum.meetings.calendars import service as calendars
+from forum.meetings.calendars.models import Calendar
+from forum.meetings.room import service as rooms
+from forum.meetings.room import speaking_queue
+from forum.moderation.actions import service as moderation
+from forum.moderation.appeals import undo
+from forum.moderation.on_call import rota
+from forum.moderation.queue import service as queue
+from forum.moderation.queue_items import policy
+from forum.moderation.queue_items.models import QueueItem
+from forum.safety import service as care
+from forum.threads import service as threads
+from tests.support import factories
+from tests.support.permissions.matrix_world import World
+from tests.support.worlds.account_forms import NEW_PASSWORD, PASSWORD
+from tests.support.worlds.meeting_schedules import form as schedule_form
+
+ROLES = ("member", "facilitator", "administrator", "author", "visitor")
+
+
+class Act(NamedTuple):
+    """Who acts, what their form holds, and at which address if it is not the matrix's."""
+
+    who: Viewer | str = ""
+    form: dict[str, Any] = {}
+    address: str = ""
+
+
+PREPARED: dict[str, Callable[[World], Act]] = {}
+FORMS: dict[str, dict[str, Any]] = {
+    "/appearance": {"color_scheme": "dark"},
+    "/groups/new": {"slug": "brand-new", "name": "Brand new", "description": "Words"},
+    "/groups/<slug>/settings": {"name": "Another name"},
+    "/groups/<slug>/meetings/new": schedule_form(minutes="60"),
+    "/meeting-series/<int:series_id>/edit": schedule_form(minutes="60"),
+    "/moderation/actions/new": {"action": "content_note", "value": "grief"},
+    "/groups/<slug>/invitations": {"uses": "1", "days": "7"},
+    "/moderation/rota": {"group_id": "", "hours": "2"},
+    "/moderation/queue/<int:item_id>/hand-over": {"note": "Please go on"},
+    "/account/handle": {"handle": "another-name"},
+    "/account/profile": {"about": "Hello"},
+    "/account/content-notes": {"topic": "grief", "choice": "open"},
+    "/groups/<slug>/members/<person:account_id>/role": {"role": "facilitator"},
+}
+
+
+def prepared(route: str) -> Callable[[Callable[[World], Act]], Callable[[World], Act]]:
+    """Register how a world is made ready for a route."""
+
+    def add(made: Callable[[World], Act]) -> Callable[[World], Act]:
+        PREPARED[route] = made
+        return made
+
+    return add
+
+
+def _somebody(world: World) -> Viewer:
+    return factories.join(factories.person(password=PASSWORD), world.group_id)
+
+
+def _newest(column: Any) -> Any:
+    return current_session().scalar(select(column).order_by(column.desc()))
+
+
+def _with_password(**form: str) -> Callable[[World], Act]:
+    return lambda world: Act(_somebody(world), form)
+
+
+def _at(who: str, place: Callable[[World], str], end: str, **form: str) -> Callable[[World], Act]:
+    return lambda world: Act(who, form, f"{place(world)}/{end}")
+
+
+PREPARED |= {
+    "/account/password": _with_password(current=PASSWORD, new=NEW_PASSWORD),
+    "/account/email": _with_password(email="wren@example.org", password=PASSWORD),
+    "/account/recovery-codes": _with_password(password=PASSWORD),
+    "/account/erase": _with_password(posts="keep", password=PASSWORD, confirm="1"),
+}
+
+
+@prepared("/register")
+def _register(_world: World) -> Act:
+    form = {"handle": "newcomer", "password": PASSWORD, "accept_guidelines": "1"}
+    return Act(VISITOR, form)
+
+
+@prepared("/login")
+def _login(world: World) -> Act:
+    return Act(VISITOR, {"handle": _somebody(world).handle, "password": PASSWORD})
+
+
+@prepared("/account/sessions/<private:session_id>/end")
+def _end_session(world: World) -> Act:
+    me = world.people["member"]
+    client = world.app.test_client()
+    other = factories.log_in(client, me)
+    return Act("member", {}, f"/account/sessions/{private_ids.of(other.session_id or 0)}/end")
+
+
+@prepared("/groups/<slug>/invitations/<int:invitation_id>/withdraw")
+def _withdraw_invitation(world: World) -> Act:
+    groups.invite(world.people["facilitator"], world.group_id)
+    number = _newest(Invitation.id)
+    return Act("facilitator", {}, f"/groups/{world.slug}/invitations/{number}/withdraw")
+
+
+@prepared("/invitations/<token>")
+def _follow_invitation(world: World) -> Act:
+    token = groups.invite(world.people["facilitator"], world.group_id)
+    return Act("outsider", {}, f"/invitations/{token}")
+
+
+def _ask_to_join(world: World) -> str:
+    slug = "asking"
+    group_id = factories.group(slug=slug, visibility="approval")
+    factories.join(world.people["facilitator"], group_id, "facilitator")
+    groups.ask_to_join(world.people["member"], group_id, "Hello")
+    return f"/groups/{slug}/requests/{public_ids.of(world.people['member'].id)}"
+
+
+for _end in ("accept", "decline"):
+    _route = f"/groups/<slug>/requests/<person:account_id>/{_end}"
+    PREPARED[_route] = _at("facilitator", _ask_to_join, _end)
+
+
+def _care_message(world: World) -> str:
+    facilitator, member = world.people["facilitator"], world.people["member"]
+    sent = care.send_care_message(facilitator, world.slug, member.id or 0, body="Are you safe?")
+    return f"/safety/notes/{private_ids.of(sent)}"
+
+
+for _end in ("answer", "close"):
+    _route = f"/safety/notes/<private:care_message_id>/{_end}"
+    _who = "member" if _end == "answer" else "facilitator"
+    PREPARED[_route] = _at(_who, _care_message, _end, answer="Thank you")
+
+
+def _pending_post(world: World) -> str:
+    moderation.take_action(world.people["facilitator"], "review", world.thread_id)
+    return f"/posts/{threads.post_reply(world.people['member'], world.thread_id, body='Hello').id}"
+
+
+for _end in ("approve", "decline"):
+    _route = f"/posts/<int:post_id>/{_end}"
+    PREPARED[_route] = _at("facilitator", _pending_post, _end, reason="Not here")
+
+
+@prepared("/posts/<int:post_id>/restore")
+def _restore(world: World) -> Act:
+    moderation.take_action(world.people["facilitator"], "hide", world.post_id)
+    return Act("facilitator")
+
+
+def _hidden(world: World) -> int:
+    hidden = moderation.take_action(world.people["facilitator"], "hide", world.post_id)
+    return hidden.log_entry_id or 0
+
+
+@prepared("/moderation/actions/<int:log_entry_id>/undo")
+def _undo(world: World) -> Act:
+    return Act("facilitator", {}, f"/moderation/actions/{_hidden(world)}/undo")
+
+
+@prepared("/moderation/mine/<private:log_entry_id>/appeal")
+def _appeal(world: World) -> Act:
+    shown = private_ids.of(_hidden(world))
+    return Act("author", {"words": "It was kind"}, f"/moderation/mine/{shown}/appeal")
+
+
+@prepared("/moderation/appeals/<int:log_entry_id>")
+def _answer_appeal(world: World) -> Act:
+    entry = _hidden(world)
+    undo.appeal(world.people["author"], entry, "It was kind")
+    form = {"overturn": "1", "answer": "You are right"}
+    return Act("administrator", form, f"/moderation/appeals/{entry}")
+
+
+@prepared("/moderation/pending-actions/<int:pending_action_id>")
+def _confirm(world: World) -> Act:
+    first, second = factories.administrator(), factories.administrator()
+    asked = moderation.take_action(
+        first, "ban", world.people["member"].id or 0, reason="Threats", message="Goodbye"
+    )
+    place = f"/moderation/pending-actions/{asked.pending_action_id}"
+    return Act(second, {"confirm": "1"}, place)
+
+
+@prepared("/groups/<slug>/members/<person:account_id>/let-back")
+def _let_back(world: World) -> Act:
+    person = world.host.id or 0
+    moderation.take_action(
+        world.people["administrator"], "remove", person, group_id=world.group_id, reason="Threats"
+    )
+    return Act("administrator")
+
+
+@prepared("/moderation/queue/<int:item_id>/call")
+def _call(world: World) -> Act:
+    with transaction() as session:
+        session.execute(update(QueueItem).values(urgency=policy.CRISIS))
+    return Act("facilitator")
+
+
+@prepared("/moderation/queue/<int:item_id>/reopen")
+def _reopen(world: World) -> Act:
+    queue.resolve(world.people["facilitator"], world.item_id, outcome="nothing")
+    return Act("facilitator")
+
+
+@prepared("/moderation/rota")
+def _take_shift(world: World) -> Act:
+    return Act("facilitator", {"group_id": str(world.group_id), "hours": "2"})
+
+
+def _shift(world: World) -> str:
+    shift = rota.take_shift(world.people["facilitator"], world.group_id, clock.now(), 2)
+    return f"/moderation/rota/{shift}"
+
+
+for _end in ("note", "remove"):
+    _route = f"/moderation/rota/<int:shift_id>/{_end}"
+    PREPARED[_route] = _at("facilitator", _shift, _end, note="All calm")
+
+
+@prepared("/account/calendars/<private:calendar_id>/revoke")
+def _revoke(world: World) -> Act:
+    calendars.create_calendar(world.people["member"])
+    shown = private_ids.of(_newest(Calendar.id))
+    return Act("member", {}, f"/account/calendars/{shown}/revoke")
+
+
+@prepared("/meetings/<int:meeting_id>/finish-turn")
+def _finish_turn(world: World) -> Act:
+    speaking_queue.raise_hand(world.people["member"], world.meeting_id, up=True)
+    speaking_queue.give_speaking_turn(
+        world.people["facilitator"], world.meeting_id, world.people["member"].id or 0
+    )
+    return Act("member")
+
+
+@prepared("/groups/<slug>/meetings/drop-in")
+def _drop_in(world: World) -> Act:
+    for _ in ("last words", "over"):
+        rooms.close_meeting(world.people["facilitator"], world.meeting_id)
+    return Act("facilitator")
+
+
+@prepared("/meetings/<int:meeting_id>/cancel")
+def _cancel(world: World) -> Act:
+    meeting = factories.meeting(world.group_id)
+    return Act("facilitator", {}, f"/meetings/{meeting}/cancel")
+
+
+@prepared("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")
+def _delete_message(world: World) -> Act:
+    return Act(world.host)
+
+
+@prepared("/meetings/<int:meeting_id>/messages/<int:message_id>/restore")
+def _restore_message(world: World) -> Act:
+    moderation.take_action(world.people["facilitator"], "hide_message", world.message_id)
+    return Act("facilitator")
+
+
+@prepared("/members/<person:account_id>/unmute")
+def _unmute(world: World) -> Act:
+    accounts.mute(world.people["member"], world.host.id or 0)
+    return Act("member")
