@@ -245,6 +245,6 @@ def test_the_pages(app: Flask) -> None:
         data={"how": "erase", "password": study_world.PASSWORD},
         headers={"Accept": "application/json"},
     )
-    assert answer.json["ok"]
+    assert answer.get_json()["ok"]
     assert room.rows() == []
     assert client.post(f"{where}/withdraw", data={"how": "?"}).status_code == 422
