@@ -78,6 +78,12 @@ def session_of(token: str) -> OpenSession | None:
     return OpenSession(Viewer(**facts), unnoted)
 
 
+def are_there(count: int) -> bool:
+    """Return whether there are at least so many accounts; no more than that are looked at."""
+    found = current_session().execute(select(Account.id).limit(count)).all()
+    return len(found) == count
+
+
 def viewer_of_session(token: str) -> Viewer | None:
     """Return the person whose session this is, or None when it has ended."""
     found = session_of(token)

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from forum.accounts.policy import VISITOR, Viewer
 from forum.groups import queries as groups
 from forum.groups.queries import GroupView
+from forum.home.first_steps import Step, first_steps
 from forum.home.tasks import Task, tasks_of
 from forum.meetings.schedule import queries as meetings
 from forum.meetings.schedule.queries import MeetingView
@@ -50,6 +51,7 @@ class MemberHome:
     replies: list[NotificationView]
     meetings: list[MeetingView]
     tasks: list[Task]
+    steps: list[Step]
 
     @property
     def open_rooms(self) -> list[MeetingView]:
@@ -81,6 +83,7 @@ def group_cards() -> list[GroupCard]:
 def member_home(viewer: Viewer) -> MemberHome:
     """Return what is there for a member."""
     mine = groups.groups_of(viewer)
+    coming = meetings.open_or_next(viewer) if mine else []
     new = home_lists.unread_in_groups(viewer, [group.id for group in mine])
     told = [line for line in notifications.lines(viewer) if line.type != REACTION]
     told.sort(
@@ -99,6 +102,7 @@ def member_home(viewer: Viewer) -> MemberHome:
         excerpts=excerpts.first_unread_excerpts(viewer, [row.id for row in latest]),
         unanswered=unanswered,
         replies=[line for line in told if not line.read][:REPLIES_SHOWN],
-        meetings=meetings.open_or_next(viewer) if mine else [],
+        meetings=coming,
         tasks=tasks_of(viewer) if moderates or viewer.is_administrator else [],
+        steps=first_steps(viewer, coming),
     )
