@@ -35,6 +35,7 @@ def init(app: Flask) -> None:
         queue_urgencies=queue_policy.URGENCIES,
         report_reasons=report_policy.REASONS,
         report_subjects=queue_policy.TARGETS,
+        queue_resolutions=queue_policy.OUTCOMES,
         queue_outcomes=queue_policy.OUTCOMES | queue_policy.AUTOMATIC_OUTCOMES,
     )
 

@@ -32,6 +32,20 @@ list.addEventListener("click", async (event) => {
   }
 });
 
+/** What was only to be looked at is resolved from here; its row goes as the queue tells. */
+list.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-resolve]");
+  if (!button) return;
+  event.preventDefault();
+  try {
+    await post(button.getAttribute("formaction"), { outcome: button.value });
+    notice("Resolved.");
+  } catch (problem) {
+    notice(problem instanceof Refused ? problem.message : "That did not arrive. Please try again.");
+  }
+  follow();
+});
+
 const follow = live();
 
 function live() {

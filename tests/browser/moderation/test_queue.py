@@ -67,6 +67,24 @@ def test_a_claim_is_seen_by_the_other_at_once_and_cannot_be_made_twice(
 
 
 @pytest.mark.parametrize("script", [True, False])
+def test_a_report_is_resolved_from_the_list_and_a_crisis_is_not(
+    queue_room: BrowserWorld, script: bool
+) -> None:
+    heron = queue_room.open("heron", "/moderation", java_script_enabled=script)
+    if script:
+        joined(heron)
+    expect(heron.locator(f"{ROW}[data-urgency='0'] .queue-resolve")).to_have_count(0)
+    report = heron.locator(ROW, has=heron.locator(".queue-resolve"), has_text="Report of a post")
+    report.locator(".queue-resolve summary").click()
+    report.get_by_role("button", name="Looked at; nothing needed doing").click()
+    if script:
+        expect(report).to_have_count(0)
+        expect(heron.locator("[data-notice]")).to_contain_text("Resolved")
+    else:
+        expect(heron.get_by_role("button", name="Open it again")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
 def test_whoever_is_second_is_told_so(queue_room: BrowserWorld, script: bool) -> None:
     heron = queue_room.open("heron", "/help-now", java_script_enabled=script)
     heron.route("**/socket.io/**", lambda route: route.abort())  # so that the page does not know
