@@ -94,6 +94,7 @@ socket.on("meeting:own_status", (you) => {
 });
 
 function showState({ state, html, turns_only: turnsOnly }) {
+  if (state === "over" && page.dataset.state !== state) window.scrollTo(0, 0); // where it is said
   page.dataset.state = state;
   page.dataset.turnsOnly = turnsOnly ? "yes" : "";
   const shown = find("state-line");
