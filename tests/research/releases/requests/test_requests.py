@@ -55,6 +55,7 @@ def test_a_release_is_made_downloaded_and_logged(app: Flask, desk: ReleaseWorld)
     assert {"disclosure.html", "codebook.md", "CHECKSUMS"} < set(found)
     assert desk.acts() == ["asked", "made", "downloaded"]
     assert "Dr Example" in client.get(f"/research/sleep/releases/{job_id}").text
+    assert f"releases/{job_id}/download" in client.get("/research/sleep/releases").text
 
 
 def test_who_may_ask_download_and_remove(app: Flask, desk: ReleaseWorld) -> None:
