@@ -31,7 +31,7 @@ from forum.core.web import (
     web_app_manifest,
 )
 from forum.core.web.forms import form_warnings
-from forum.core.web.templating import assets, color_scheme, template_helpers
+from forum.core.web.templating import assets, color_scheme, pieces, template_helpers
 from forum.settings.environment import Settings, from_environment
 
 SLICES = (
@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         assets,
         web_app_manifest,
         template_helpers,
+        pieces,
         color_scheme,
         robots,
         form_warnings,
@@ -91,9 +92,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     rate_limits.init(app, settings)
     CSRFProtect(app)
     app.context_processor(lambda: {"csrf_token": flask_tuning.csrf_token})  # after Flask-WTF's own
-    app.jinja_env.globals["csrf_token"] = (
-        flask_tuning.csrf_token
-    )  # for macros, which have no context
+    app.jinja_env.globals.update(  # for macros, which have no context
+        csrf_token=flask_tuning.csrf_token, csrf_field=flask_tuning.csrf_field
+    )
     Compress(app)
     for part in SLICES:
         part.init(app)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import Integer, bindparam, exists, func, select
@@ -164,8 +164,7 @@ def groups_of(viewer: Viewer) -> list[GroupView]:
     return letters.in_order(_view(row._asdict()) for row in _MINE.all(viewer_id=viewer.id or 0))
 
 
-@dataclass(frozen=True)
-class OwnGroup:
+class OwnGroup(NamedTuple):
     """A group to which somebody belongs, for lists of links."""
 
     id: int
@@ -184,7 +183,7 @@ _OWN = CompiledStatement(  # every page of a member has them
 def own_groups(viewer: Viewer) -> list[OwnGroup]:
     """Return the groups to which the viewer belongs, by name."""
     found = _OWN.all(viewer_id=viewer.id or 0)
-    return letters.in_order(OwnGroup(**row._asdict()) for row in found)
+    return letters.in_order([OwnGroup(*row) for row in found])
 
 
 def invited_to(viewer: Viewer, token: str) -> GroupView:

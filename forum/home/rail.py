@@ -1,7 +1,7 @@
 """What stands beside every page of a member on a wide screen: their groups, and what is next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from forum.accounts.policy import Viewer
 from forum.groups import queries as groups
@@ -14,16 +14,20 @@ from forum.moderation.queue import stats
 from forum.threads.lists import home_lists
 
 
-@dataclass(frozen=True)
-class Rail:
-    """A member's groups; with counts and the next meeting where these were asked for.
+class GroupLink(NamedTuple):
+    """A group of the member's, and how many of its threads have something new."""
 
-    `unread` counts threads with something new, by group id.
-    """
+    slug: str
+    name: str
+    news: int
 
-    groups: Sequence[OwnGroup | GroupView]
+
+class Rail(NamedTuple):
+    """A member's groups; with counts and the next meeting where these were asked for."""
+
+    groups: tuple[GroupLink, ...]
     moderates: bool
-    unread: dict[int, int] | None = None
+    counted: bool = False
     next_meeting: MeetingView | None = None
     waiting: int = 0
 
@@ -31,7 +35,7 @@ class Rail:
 def links(viewer: Viewer) -> Rail:
     """Return the links alone, which cost one look-up."""
     mine = groups.own_groups(viewer)
-    return Rail(mine, _moderates(viewer, mine))
+    return Rail(_links(mine), _moderates(viewer, mine))
 
 
 def with_counts(viewer: Viewer) -> Rail:
@@ -40,9 +44,9 @@ def with_counts(viewer: Viewer) -> Rail:
     moderates = _moderates(viewer, mine)
     unread = home_lists.unread_in_groups(viewer, [group.id for group in mine])
     return Rail(
-        mine,
+        _links(mine, {group_id: len(rows) for group_id, rows in unread.items()}),
         moderates,
-        {group_id: len(rows) for group_id, rows in unread.items()},
+        True,
         next(iter(meetings.open_or_next(viewer)), None),
         stats.count_waiting(viewer) if moderates else 0,
     )
@@ -51,12 +55,19 @@ def with_counts(viewer: Viewer) -> Rail:
 def of_home(viewer: Viewer, home: MemberHome) -> Rail:
     """Return the same from what the first page shows."""
     return Rail(
-        home.groups,
+        _links(home.groups, home.unread),
         _moderates(viewer, home.groups),
-        home.unread,
+        True,
         next(iter(home.meetings), None),
         next((task.waiting for task in home.tasks if task.address == QUEUE), 0),
     )
+
+
+def _links(
+    mine: Sequence[OwnGroup | GroupView], unread: Mapping[int, int] | None = None
+) -> tuple[GroupLink, ...]:
+    news = unread or {}
+    return tuple([GroupLink(group.slug, group.name, news.get(group.id, 0)) for group in mine])
 
 
 def _moderates(viewer: Viewer, mine: Sequence[OwnGroup | GroupView]) -> bool:

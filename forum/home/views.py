@@ -1,11 +1,12 @@
 """The HTTP door of home, and of the rail beside other pages."""
 
-from flask import Blueprint, Flask, g, redirect, render_template
+from flask import Blueprint, Flask, g, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
+from forum.core.web.templating import pieces
 from forum.home import queries, rail
 from forum.threads.reader import reader_state
 
@@ -36,7 +37,7 @@ def show_rail() -> str:
     """Show a member's groups with what is new, for a page that is on a wide screen."""
     me = viewer()
     reader_state.write_positions_of(person_id(me))
-    return render_template("home/_rail.html", rail=rail.with_counts(me))
+    return pieces.draw("home/_rail.html", rail=rail.with_counts(me), path="")
 
 
 def _draw_rail() -> Markup:
@@ -45,4 +46,5 @@ def _draw_rail() -> Markup:
     found = None if me.id is None else g.get("rail") or rail.links(me)
     if found is None or not found.groups:
         return Markup()
-    return Markup(render_template("home/_rail.html", rail=found))  # noqa: S704 - a template
+    path = request.path if request.path.startswith("/groups/") else ""
+    return pieces.draw("home/_rail.html", rail=found, path=path)

@@ -14,6 +14,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from markupsafe import Markup
 
 from forum.core.web import cookies
 
@@ -81,10 +82,22 @@ def csrf_token() -> str:
 
     It is valid for as long as its session, so that it may be an earlier page's.
     """
-    raw = session.get("csrf_token")
-    if raw and "csrf_token" not in g:
+    if made := g.get("csrf_token"):
+        return str(made)
+    if raw := session.get("csrf_token"):
         g.csrf_token = _token(current_app.config["SECRET_KEY"], raw)
-    return str(g.get("csrf_token") or generate_csrf())
+        return str(g.csrf_token)
+    return str(generate_csrf())
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field with that token, which every form of ours holds."""
+    return _field(csrf_token())
+
+
+@lru_cache(COOKIES)
+def _field(token: str) -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
 
 
 def init(app: Flask) -> None:

@@ -1,7 +1,6 @@
 """Light, dark, or as the device says: a choice that needs neither an account nor a script."""
 
 from flask import Blueprint, Flask, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum.core.errors import Invalid
@@ -23,9 +22,6 @@ def init(app: Flask) -> None:
     """Add the choice, and tell it to every page."""
     app.register_blueprint(bp)
     app.context_processor(lambda: {"appearance": chosen_scheme()})
-    links = app.jinja_env.get_template("core/_links.html")
-    drawn = {name: Markup(links.render(color_scheme=name)) for name in COLOR_SCHEMES}  # noqa: S704 - our own
-    app.jinja_env.globals["head_links"] = drawn.__getitem__
 
 
 def chosen_scheme() -> str:
