@@ -14,7 +14,7 @@ from bs4.element import NavigableString, PreformattedString
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
-from forum.core.text import backslashes, with_windows_signs
+from forum.core.text import backslash_escapes, with_windows_signs
 from forum.core.text.alphabets.letters import touches_other_words
 from forum.importing import characters, lists, spoilers
 from forum.importing.html_elements import BLOCKS, DROPPED, KEPT, MARKS, SAME
@@ -180,7 +180,7 @@ class _Converter(MarkdownConverter):
         return text.lstrip() if after_break else text
 
     def escape(self, text: str, _parent_tags: set[str]) -> str:
-        text = backslashes.outside_literals(text, _escaped)
+        text = backslash_escapes.outside_literals(text, _escaped)
         return _RULE.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802
@@ -224,7 +224,7 @@ class _Converter(MarkdownConverter):
 
 def _escaped(text: str) -> str:
     """Return a text in which no sign means anything inside a line."""
-    text = backslashes.doubled(text).replace("*", "\\*").replace("`", "\\`")
+    text = backslash_escapes.doubled(text).replace("*", "\\*").replace("`", "\\`")
     return _UNDERSCORE.sub(r"\\_", text).replace("~~", "\\~~").replace("](", "]\\(")
 
 

@@ -15,14 +15,14 @@ from sqlalchemy import RowMapping
 
 from forum.core.background import periodic
 from forum.core.db import current_session, snapshot
+from forum.privacy.data_category import DataCategory
 from forum.privacy.personal_data import PERSONAL_DATA
-from forum.privacy.personal_data_part import PersonalDataPart
 
 IN_MEMORY_MAX = 4_000_000
 ROWS_AT_ONCE = 50
 STRETCH_S = 0.02  # how long others wait, and then this does, whatever the rows hold
 Row: TypeAlias = RowMapping
-Section: TypeAlias = tuple[PersonalDataPart, Iterator[Row]]
+Section: TypeAlias = tuple[DataCategory, Iterator[Row]]
 Page: TypeAlias = Callable[[Iterable[Section]], Iterable[str]]
 
 
@@ -54,12 +54,12 @@ def readme() -> str:
     )
 
 
-def columns(holding: PersonalDataPart) -> list[str]:
+def columns(holding: DataCategory) -> list[str]:
     """Return the names of a holding's columns, as its JSON has them."""
     return [str(column.key) for column in holding.rows(0).selected_columns if column.key != "html"]
 
 
-def _rows(holding: PersonalDataPart, account_id: int) -> Iterator[Row]:
+def _rows(holding: DataCategory, account_id: int) -> Iterator[Row]:
     found = current_session().execute(
         holding.rows(account_id), execution_options={"yield_per": ROWS_AT_ONCE}
     )

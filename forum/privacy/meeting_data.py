@@ -8,7 +8,7 @@ from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
 from forum.meetings.schedule.models import Reminder
 from forum.moderation.reports.models import ReportEvidence
-from forum.privacy.personal_data_part import PersonalDataPart, Rows
+from forum.privacy.data_category import DataCategory, Rows
 
 
 def _meetings(me: int) -> Rows:
@@ -103,49 +103,49 @@ def _raised_hands(me: int) -> Rows:
 
 
 MEETING_DATA = (
-    PersonalDataPart(
+    DataCategory(
         "meetings",
         "Meetings that you planned.",
         ("meetings.by_id", "meeting_series.by_id"),
         _meetings,
     ),
-    PersonalDataPart(
+    DataCategory(
         "meeting_reminders",
         "Meetings of which you asked to be reminded.",
         ("meeting_reminders.account_id",),
         _reminders,
     ),
-    PersonalDataPart(
+    DataCategory(
         "calendars",
         "Your calendars, without their secret addresses.",
         ("calendars.account_id",),
         _calendars,
     ),
-    PersonalDataPart(
+    DataCategory(
         "attendance",
         "Meetings that you were in, and how much you took part.",
         ("attendance.account_id",),
         _attendance,
     ),
-    PersonalDataPart(
+    DataCategory(
         "room_messages",
         "What you said in meetings and has not vanished.",
         ("room_messages.author_id",),
         _room_messages,
     ),
-    PersonalDataPart(
+    DataCategory(
         "private_notes",
         "What you said to those who facilitate a meeting.",
         ("private_notes.author_id",),
         _private_notes,
     ),
-    PersonalDataPart(
+    DataCategory(
         "report_evidence",
         "What you said in a meeting, or in a care message, and an open report keeps.",
         ("report_evidence.author_id",),
         _report_evidence,
     ),
-    PersonalDataPart(
+    DataCategory(
         "raised_hands",
         "Meetings in which you ask for a turn.",
         ("raised_hands.account_id",),

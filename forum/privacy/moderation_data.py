@@ -10,7 +10,7 @@ from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, Pendi
 from forum.moderation.on_call.models import DistressExposure, OnCallBreak, Shift
 from forum.moderation.queue_items.models import QueueTransition
 from forum.moderation.reports.models import Report
-from forum.privacy.personal_data_part import PersonalDataPart, Rows
+from forum.privacy.data_category import DataCategory, Rows
 from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, Post, PostReview
 
@@ -181,64 +181,64 @@ def _pending_edits(me: int) -> Rows:
 
 
 MODERATION_DATA = (
-    PersonalDataPart(
+    DataCategory(
         "care_messages",
         "What you wrote to somebody in a group's care, or answered.",
         ("care_messages.account_id", "care_messages.author_id"),
         _care_messages,
     ),
-    PersonalDataPart("reports", "What you reported.", ("reports.reporter_id",), _reports),
-    PersonalDataPart(
+    DataCategory("reports", "What you reported.", ("reports.reporter_id",), _reports),
+    DataCategory(
         "queue",
         "What you did with entries of the queue.",
         ("queue_transitions.by_id",),
         _queue_steps,
     ),
-    PersonalDataPart(
+    DataCategory(
         "approvals",
         "Posts that waited for a first look: yours, and those you decided on.",
         ("post_reviews.decided_by_id",),
         _approvals,
     ),
-    PersonalDataPart(
+    DataCategory(
         "pending_edits",
         "Edits of your posts that wait for approval, or were declined.",
         (),
         _pending_edits,
     ),
-    PersonalDataPart("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
-    PersonalDataPart(
+    DataCategory("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
+    DataCategory(
         "exposures",
         "Distressing entries of the queue that you opened lately.",
         ("distress_exposures.account_id",),
         _exposures,
     ),
-    PersonalDataPart(
+    DataCategory(
         "moderated",
         "What moderators did about you or your words, and why.",
         ("audit_log_entries.person_id",),
         _moderated,
     ),
-    PersonalDataPart(
+    DataCategory(
         "moderating",
         "What you did as a moderator.",
         ("audit_log_entries.by_id", "audit_log_entries.approver_id"),
         _moderating,
     ),
-    PersonalDataPart(
+    DataCategory(
         "content_access",
         "When you looked at words that most do not see, or others at such of yours.",
         ("access_log_entries.by_id", "access_log_entries.person_id"),
         _content_access,
     ),
-    PersonalDataPart(
+    DataCategory(
         "breaks", "Until when you rest from moderating.", ("on_call_breaks.account_id",), _breaks
     ),
-    PersonalDataPart(
+    DataCategory(
         "pending_actions",
         "Actions that you proposed.",
         ("pending_actions.by_id",),
         _pending_actions,
     ),
-    PersonalDataPart("appeals", "Your objections.", ("appeals.person_id",), _appeals),
+    DataCategory("appeals", "Your objections.", ("appeals.person_id",), _appeals),
 )

@@ -22,9 +22,9 @@ from forum.groups.models import (
     RemovedIdentity,
 )
 from forum.notifications.models import Notification
+from forum.privacy.data_category import DataCategory, Rows
 from forum.privacy.meeting_data import MEETING_DATA
 from forum.privacy.moderation_data import MODERATION_DATA
-from forum.privacy.personal_data_part import PersonalDataPart, Rows
 from forum.privacy.research_data import RESEARCH_DATA
 from forum.privacy.thread_data import THREAD_DATA
 
@@ -152,40 +152,38 @@ def _content_notes(me: int) -> Rows:
 
 
 PERSONAL_DATA = (
-    PersonalDataPart(
-        "account", "Your account and profile.", ("recovery_codes.account_id",), _account
-    ),
+    DataCategory("account", "Your account and profile.", ("recovery_codes.account_id",), _account),
     *THREAD_DATA,
-    PersonalDataPart("memberships", "Your groups.", ("memberships.account_id",), _memberships),
-    PersonalDataPart(
+    DataCategory("memberships", "Your groups.", ("memberships.account_id",), _memberships),
+    DataCategory(
         "requests", "Groups that you asked to join.", ("join_requests.account_id",), _requests
     ),
-    PersonalDataPart(
+    DataCategory(
         "group_removals",
         "Groups that you were removed from.",
         ("group_removals.account_id",),
         _removals,
     ),
-    PersonalDataPart(
+    DataCategory(
         "removed_identities",
         "Until when keyed hashes of your account are kept, because you were removed from a group.",
         ("removed_identities.account_id",),
         _removed_identities,
     ),
-    PersonalDataPart(
+    DataCategory(
         "invitations", "Invitations that you made.", ("invitations.made_by_id",), _invitations
     ),
-    PersonalDataPart(
+    DataCategory(
         "muted_and_blocked",
         "People you chose to mute or block.",
         ("account_relationships.viewer_id",),
         _mutes_and_blocks,
     ),
     *MEETING_DATA,
-    PersonalDataPart(
+    DataCategory(
         "notifications", "What you were told.", ("notifications.account_id",), _notifications
     ),
-    PersonalDataPart(
+    DataCategory(
         "content_notes",
         "What you want of content notes, by topic.",
         ("content_note_preferences.account_id",),
@@ -193,23 +191,23 @@ PERSONAL_DATA = (
     ),
     *MODERATION_DATA,
     *RESEARCH_DATA,
-    PersonalDataPart(
+    DataCategory(
         "suspended_identities",
         "Until when keyed hashes of your handle and e-mail address are "
         "kept, because your account is suspended.",
         ("suspended_identities.account_id",),
         _suspension,
     ),
-    PersonalDataPart(
+    DataCategory(
         "sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions
     ),
-    PersonalDataPart(
+    DataCategory(
         "security",
         "Logins, refused ones, and changes of what protects your account.",
         ("account_security_events.account_id",),
         _security,
     ),
-    PersonalDataPart(
+    DataCategory(
         "password_resets",
         "Links for a new password that still work.",
         ("password_resets.account_id",),

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 
 from forum.core import optional_slices
-from forum.privacy.personal_data_part import PersonalDataPart, Rows
+from forum.privacy.data_category import DataCategory, Rows
 
 _tables = optional_slices.optional("forum.research.models")
 _queries = optional_slices.optional("forum.research.queries")
@@ -111,38 +111,38 @@ def _releases(me: int) -> Rows:
 
 RESEARCH_DATA = (
     (
-        PersonalDataPart(
+        DataCategory(
             "consents",
             "Studies that you take part in, and what you agreed to.",
             ("participants.account_id",),
             _consents,
         ),
-        PersonalDataPart(
+        DataCategory(
             "linkage_keys",
             "Numbers by which releases of anonymized data follow you.",
             (),
             _linkage_keys,
         ),
-        PersonalDataPart("record", "What is recorded of you for these studies.", (), _record),
-        PersonalDataPart(
+        DataCategory("record", "What is recorded of you for these studies.", (), _record),
+        DataCategory(
             "studies_you_run",
             "Studies that name you as a researcher.",
             ("study_researchers.account_id",),
             _run,
         ),
-        PersonalDataPart(
+        DataCategory(
             "research_actions",
             "What you did as a researcher, and who named you why.",
             ("research_log.by_id", "research_log.about_id"),
             _research_actions,
         ),
-        PersonalDataPart(
+        DataCategory(
             "proposed_documents",
             "Consent documents that you proposed.",
             ("proposed_documents.by_id",),
             _proposed,
         ),
-        PersonalDataPart(
+        DataCategory(
             "releases_asked",
             "Releases that you asked for in the last thirty days.",
             ("release_jobs.requested_by_id",),

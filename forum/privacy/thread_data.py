@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, literal, or_, select
 
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.privacy.personal_data_part import PersonalDataPart, Rows
+from forum.privacy.data_category import DataCategory, Rows
 from forum.threads import policy as threads
 from forum.threads.models import IN_GROUP, IN_THREAD, Mention, Post, PostRevision, Reaction, Thread
 from forum.threads.reader.models import Bookmark, Draft, ReadPosition, ReadRange
@@ -124,35 +124,31 @@ def _drafts(me: int) -> Rows:
 
 
 THREAD_DATA = (
-    PersonalDataPart(
-        "posts", "Every post of yours, hidden ones too.", ("posts.author_id",), _posts
-    ),
-    PersonalDataPart("threads", "Threads that you started.", ("threads.author_id",), _threads),
-    PersonalDataPart("revisions", "How your posts were before each change.", (), _revisions),
-    PersonalDataPart("drafts", "What you wrote and did not send.", ("drafts.account_id",), _drafts),
-    PersonalDataPart("reactions", "Your reactions.", ("reactions.account_id",), _reactions),
-    PersonalDataPart(
-        "bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks
-    ),
-    PersonalDataPart(
+    DataCategory("posts", "Every post of yours, hidden ones too.", ("posts.author_id",), _posts),
+    DataCategory("threads", "Threads that you started.", ("threads.author_id",), _threads),
+    DataCategory("revisions", "How your posts were before each change.", (), _revisions),
+    DataCategory("drafts", "What you wrote and did not send.", ("drafts.account_id",), _drafts),
+    DataCategory("reactions", "Your reactions.", ("reactions.account_id",), _reactions),
+    DataCategory("bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks),
+    DataCategory(
         "reading",
         "How far you read each thread, and which you follow.",
         ("read_positions.account_id",),
         _read_positions,
     ),
-    PersonalDataPart(
+    DataCategory(
         "reading_beyond",
         "Posts that you read further on in a thread, by number.",
         ("read_ranges.account_id",),
         _read_ranges,
     ),
-    PersonalDataPart(
+    DataCategory(
         "mentions",
         "Posts that name you, where you may read them.",
         ("mentions.account_id",),
         _mentions,
     ),
-    PersonalDataPart(
+    DataCategory(
         "post_actions",
         "What you did to other people's posts when looking after a group.",
         ("post_revisions.by_id",),

@@ -210,7 +210,9 @@ def _quote(post_id: int) -> dict[str, str]:
     if post.state.is_pending:
         raise NotFound
     hidden_content_access.record(me, post.group_id, "post", [post])
-    from forum.core.text.quoting import quotation  # its parser takes long to load, and seldom works
+    from forum.core.text.quote_as_markdown import (
+        quotation,  # its parser takes long to load, and seldom works
+    )
 
     html = text.render(post.body, mentions=True)
     words = f"{quotation(post.author, html)}\n\n"

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from forum.accounts.preferences import content_note_preferences
 from forum.accounts.relationships import mutes_and_blocks
 from forum.core import db
-from forum.core.text.quoting import quotation
+from forum.core.text.quote_as_markdown import quotation
 from forum.groups import service as groups
 from forum.groups.models import FACILITATOR
 from forum.home import queries

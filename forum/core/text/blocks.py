@@ -15,7 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from forum.core.text.alphabets.invisible import is_blank
-from forum.core.text.literal import read_fence
+from forum.core.text.literal_signs import read_fence
 
 # Quotations and lists inside one another; the parser itself drops what is deeper than 20.
 LEVELS_MAX = 16

@@ -1,7 +1,7 @@
 """What Markdown's signs inside a line become here, with addresses that are found in the words.
 
-Entities (`&copy;`) stay as they are typed, and so does what `literal` names. Whatever else is taken
-away by a link is shown beside it.
+Entities (`&copy;`) stay as they are typed, and so does what `literal_signs` names. Whatever else is
+taken away by a link is shown beside it.
 """
 
 import re
@@ -12,9 +12,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.token import Token
 
-from forum.core.text import links, literal
+from forum.core.text import links, literal_signs
 from forum.core.text.alphabets.invisible import is_blank
-from forum.core.text.backslashes import read_backslash
+from forum.core.text.backslash_escapes import read_backslash
 
 # What a link's or picture's title said, which is shown beside it and calls nobody.
 TITLE = "title"
@@ -27,11 +27,11 @@ _SIGNS_OF_ADDRESSES = frozenset("_*~")
 def use_inlines(parser: MarkdownIt) -> None:
     """Have a parser read what is inside a line by the rules of this module."""
     parser.enable(["linkify", "strikethrough"]).disable(["entity", "html_inline"])
-    parser.inline.ruler.at("emphasis", literal.read_emphasis)
+    parser.inline.ruler.at("emphasis", literal_signs.read_emphasis)
     parser.inline.ruler.at("escape", read_backslash)
     parser.inline.ruler.at("autolink", _in_angles)
     parser.inline.ruler.at("linkify", _web_address)
-    parser.core.ruler.after("inline", "faces", literal.show_faces)
+    parser.core.ruler.after("inline", "faces", literal_signs.show_faces)
     parser.core.ruler.at("linkify", _other_addresses)
     parser.core.ruler.after("linkify", "link_words", _keep_link_words)
 

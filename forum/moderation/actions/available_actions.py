@@ -16,7 +16,7 @@ from forum.core.errors import Forbidden, NotFound, Refusal
 from forum.groups import policy as group_policy
 from forum.groups import queries as groups
 from forum.groups.models import Group, Membership
-from forum.moderation.actions import independence, policy, role_ranks, targets
+from forum.moderation.actions import conflicts_of_interest, policy, role_ranks, targets
 from forum.moderation.actions.action import Action
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, Target
@@ -188,4 +188,6 @@ def _has_approver(
         )
     )
     found = session.scalars(others).all()
-    return any(independence.is_independent(session, first_id, one, group_id) for one in found)
+    return any(
+        conflicts_of_interest.is_independent(session, first_id, one, group_id) for one in found
+    )

@@ -9,7 +9,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.core.db import at_most, current_session
 from forum.groups.models import Group
-from forum.moderation.actions import independence
+from forum.moderation.actions import conflicts_of_interest
 from forum.moderation.appeals import policy
 from forum.moderation.models import Appeal, AuditLogEntry
 
@@ -93,4 +93,6 @@ def accounts_that_may_answer_appeal(log_entry_id: int) -> set[int]:
 def may_answer_appeal(session: Session, row: Any, account_id: int) -> bool:
     """Whether somebody decides independently of those who have done what a row of the log says."""
     did = [one for one in (row.by_id, row.approver_id) if one is not None]
-    return all(independence.is_independent(session, one, account_id, row.group_id) for one in did)
+    return all(
+        conflicts_of_interest.is_independent(session, one, account_id, row.group_id) for one in did
+    )

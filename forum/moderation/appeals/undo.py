@@ -13,7 +13,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.moderation import limits
-from forum.moderation.actions import independence, log_entries, policy, role_ranks, targets
+from forum.moderation.actions import conflicts_of_interest, log_entries, policy, role_ranks, targets
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import THREAD
@@ -124,7 +124,7 @@ def answer_appeal(
         if me in {row.by_id, row.approver_id, row.person_id}:
             raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
         if not appeal_queries.may_answer_appeal(session, row, me):
-            raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
+            raise Forbidden(conflicts_of_interest.NOT_INDEPENDENT, code="not_independent")
         if overturn is None:
             raise Invalid(fields={"overturn": "Please say whether it stays."})
         changed = session.execute(

@@ -9,7 +9,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import current_session
 from forum.groups.models import Group
-from forum.moderation.actions import independence, policy
+from forum.moderation.actions import conflicts_of_interest, policy
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import Target
 from forum.moderation.models import PendingAction
@@ -75,7 +75,9 @@ def accounts_that_may_approve(pending_action_id: int) -> set[int]:
 
 def may_approve(session: Session, pending: Any, account_id: int) -> bool:
     """Whether somebody decides independently of the one who proposed this."""
-    return independence.is_independent(session, pending.by_id, account_id, pending.group_id)
+    return conflicts_of_interest.is_independent(
+        session, pending.by_id, account_id, pending.group_id
+    )
 
 
 def people_concerned(pending: Any) -> set[int | None]:

@@ -10,7 +10,13 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
-from forum.moderation.actions import independence, log_entries, role_ranks, service, targets
+from forum.moderation.actions import (
+    conflicts_of_interest,
+    log_entries,
+    role_ranks,
+    service,
+    targets,
+)
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, Target
@@ -42,7 +48,7 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
         if not may_answer and (confirm or not is_first):
             raise Forbidden("This needs somebody else's look.", code="not_yours")
         if not is_first and not approvers.may_approve(session, found, me):
-            raise Forbidden(independence.NOT_INDEPENDENT, code="not_independent")
+            raise Forbidden(conflicts_of_interest.NOT_INDEPENDENT, code="not_independent")
         if confirm is None:
             raise Invalid(fields={"confirm": "Please confirm it or decline it."})
         if confirm:

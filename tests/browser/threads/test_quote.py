@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from forum.core import text
-from forum.core.text.quoting import as_markdown
+from forum.core.text.quote_as_markdown import as_markdown
 from tests.support.browsers.thread_browsers import BODY, BrowserWorld, live, open_menu, room
 
 __all__ = ["room"]

@@ -15,7 +15,7 @@ from forum.accounts.preferences import content_note_preferences
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.core.text import links
-from forum.core.text.quoting import quotation
+from forum.core.text.quote_as_markdown import quotation
 from forum.importing import spoiler_marks
 from forum.importing.records import Refused
 from forum.moderation.actions.registry import ACTIONS

@@ -20,7 +20,7 @@ LITERAL = re.compile(
 COMMENT = re.compile(r"^ *(?://|/?\*).*$|(?<=\s)// .*$", re.MULTILINE)
 # Made of parts: what is in them, and why they need not be read here.
 PUT_TOGETHER = {
-    "backslashes.js": "a run of one class that nothing need follow; else at most nine signs",
+    "backslash_escapes.js": "a run of one class that nothing need follow; else at most nine signs",
     "mentions.js": "at most 60 signs before the end of what was typed, behind an @",
     "content_note_preferences.js": "one letter of some scripts",
 }

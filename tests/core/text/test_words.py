@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from forum.core import text
-from forum.core.text.quoting import as_markdown
+from forum.core.text.quote_as_markdown import as_markdown
 from tests.support.importing.stored_html import to_markdown
 
 # What Markdown would swallow, and all of what is to be read.

@@ -13,7 +13,7 @@ from forum.core import clock, db
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Refusal
 from forum.groups.membership import roles
-from forum.moderation.actions import independence, service
+from forum.moderation.actions import conflicts_of_interest, service
 from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.second_approval import approvers, pending_actions
@@ -171,4 +171,6 @@ def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int
         ]
         for one in moderators:
             for other in moderators:
-                assert not independence.is_independent(session, one.id or 0, other.id or 0, group)
+                assert not conflicts_of_interest.is_independent(
+                    session, one.id or 0, other.id or 0, group
+                )

@@ -10,7 +10,7 @@ from forum.groups import models, policy
 from forum.groups import queries as groups
 from forum.groups.membership import roles
 from forum.groups.membership.roles import RoleState
-from forum.moderation.actions import independence
+from forum.moderation.actions import conflicts_of_interest
 from forum.moderation.actions.action import Given, State
 from forum.moderation.actions.role_changes import StandingChange
 from forum.moderation.actions.role_ranks import MODERATOR
@@ -44,7 +44,7 @@ class Role(StandingChange):
             if by_ids == (target.id,) and before.role == models.MODERATOR != role:
                 _require_other_moderator(group_id)
             return replace(before, role=role).as_json()
-        backers = [independence.backers(session, by_id, group_id) for by_id in by_ids]
+        backers = [conflicts_of_interest.backers(session, by_id, group_id) for by_id in by_ids]
         return RoleState(role, clock.now(), frozenset.intersection(*backers)).as_json()
 
     def fits(self, session: Session, target: Target) -> bool:

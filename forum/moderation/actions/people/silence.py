@@ -7,8 +7,8 @@ from forum.accounts.policy import Viewer
 from forum.groups.models import Membership
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.actions.action import State, moment
-from forum.moderation.actions.restrictions import Restriction
 from forum.moderation.actions.role_ranks import MODERATOR
+from forum.moderation.actions.silences_and_suspensions import Restriction
 from forum.moderation.actions.targets import Target
 
 

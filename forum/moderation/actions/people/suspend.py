@@ -7,8 +7,8 @@ from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.moderation.actions.action import State, moment
-from forum.moderation.actions.restrictions import Restriction
 from forum.moderation.actions.role_ranks import ADMINISTRATOR
+from forum.moderation.actions.silences_and_suspensions import Restriction
 from forum.moderation.actions.targets import Target
 
 

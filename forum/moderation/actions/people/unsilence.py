@@ -1,7 +1,7 @@
 """Lifting a silence."""
 
 from forum.moderation.actions.people.silence import Silence
-from forum.moderation.actions.restrictions import Lifting
+from forum.moderation.actions.silences_and_suspensions import Lifting
 
 
 class Unsilence(Lifting, Silence):

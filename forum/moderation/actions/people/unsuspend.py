@@ -1,7 +1,7 @@
 """Lifting a suspension or a ban."""
 
 from forum.moderation.actions.people.suspend import Suspend
-from forum.moderation.actions.restrictions import Lifting
+from forum.moderation.actions.silences_and_suspensions import Lifting
 
 
 class Unsuspend(Lifting, Suspend):

@@ -10,8 +10,8 @@ from forum.accounts.policy import Viewer
 from forum.core import ids
 from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.moderation.actions.action import Change, FormData, Given
-from forum.moderation.actions.restructuring import Restructuring
 from forum.moderation.actions.role_ranks import MODERATOR
+from forum.moderation.actions.splits_and_merges import Restructuring
 from forum.moderation.actions.targets import THREAD, Target
 from forum.threads import queries as threads
 from forum.threads.lists import thread_lists

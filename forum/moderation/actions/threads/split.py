@@ -12,8 +12,8 @@ from forum.core.errors import Invalid
 from forum.core.web.paging import pages
 from forum.groups.membership import hidden_content_access
 from forum.moderation.actions.action import Candidate, Change, FormData, Given
-from forum.moderation.actions.restructuring import Restructuring
 from forum.moderation.actions.role_ranks import MODERATOR
+from forum.moderation.actions.splits_and_merges import Restructuring
 from forum.moderation.actions.targets import POST, THREAD, Target
 from forum.threads import limits
 from forum.threads import queries as threads

@@ -1,6 +1,6 @@
-/** What is read on a page, as the Markdown that is read in the same way: forum/core/text/quoting.py. */
+/** What is read on a page, as the Markdown that is read in the same way: forum/core/text/quote_as_markdown.py. */
 
-import { backslashesBetween, doubled, outsideLiterals } from "./backslashes.js";
+import { backslashesBetween, doubled, outsideLiterals } from "./backslash_escapes.js";
 
 const ADDRESS = /((?:https?:\/\/|www\.)\S+)/i;
 const BLOCK = "P, UL, OL, PRE, HR, BLOCKQUOTE, H3, H4, H5, H6";

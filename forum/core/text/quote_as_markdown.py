@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from forum.core.text.backslashes import doubled, outside_literals
+from forum.core.text.backslash_escapes import doubled, outside_literals
 
 QUOTED_MAX = 600
 _MORE = "\N{HORIZONTAL ELLIPSIS}"

@@ -1,6 +1,6 @@
-/** Which backslashes are shown, and which take themselves away: forum/core/text/backslashes.py. */
+/** Which backslashes are shown, and which take themselves away: forum/core/text/backslash_escapes.py. */
 
-// What backslashes.py shows as it is typed: Windows paths, and faces with arms or ears.
+// What backslash_escapes.py shows as it is typed: Windows paths, and faces with arms or ears.
 const LITERAL = new RegExp(
   String.raw`(?<![^\s"'(\[{*_~“‘„«])`
   + String.raw`(?:[A-Za-z]:\\(?=[\p{L}\p{N}]|[\\.$%~{(]|_[\p{L}\p{N}_]|\*\.[\p{L}\p{N}_])`

@@ -10,7 +10,7 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class PersonalDataPart:
+class DataCategory:
     """One part of the download; `covers` names the columns through which rows are somebody's.
 
     A column `html` is shown in the readable page and left out of the JSON.

@@ -1,1 +1,0 @@
-"""Moderation actions in a meeting's room."""
