@@ -121,6 +121,6 @@ def test_a_group_has_one_menu_and_leaving_comes_last(room: BrowserWorld, script:
 def test_axe_finds_nothing_on_the_first_page_and_in_a_group(room: BrowserWorld) -> None:  # noqa: F811
     room.thread(replies=2)
     heron = room.open("heron", "/")
-    for path in ("/", f"/groups/{SLUG}"):
+    for path in ("/", f"/groups/{SLUG}", "/account", "/account/handle"):
         heron.goto(room.server.url + path)
         check_page(heron, widths=(320, 800, 1280))
