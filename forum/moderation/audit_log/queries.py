@@ -22,11 +22,10 @@ from sqlalchemy.orm import aliased
 from forum.accounts.identity.handles import fold
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, member_id
-from forum.core import ids
-from forum.core.db import at_most, current_session
+from forum.core import clock, ids
+from forum.core.db import UtcDateTime, at_most, current_session
 from forum.core.errors import Forbidden
 from forum.groups.models import Group
-from forum.moderation.actions import policy
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.appeals import queries as appeals
 from forum.moderation.audit_log import access_log
@@ -35,12 +34,13 @@ from forum.moderation.models import AccessLogEntry, AuditLogEntry
 from forum.moderation.queue_items import policy as queue_policy
 from forum.moderation.second_approval import approvers
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE, DAYS_MAX = 50, 3_660
 WITH_ACCESSES, ONLY_ACCESSES = "with", "only"
-_BY, _SECOND, _PERSON, _UNDO = (
+_BY, _SECOND, _PERSON, _UNDO, _UNDONE = (
     aliased(Account),
     aliased(Account),
     aliased(Account),
+    aliased(AuditLogEntry),
     aliased(AuditLogEntry),
 )
 
@@ -49,7 +49,8 @@ _BY, _SECOND, _PERSON, _UNDO = (
 class LogFilter:
     """What somebody looks for in the log; empty parts do not matter.
 
-    `accesses` adds the access log (WITH_ACCESSES), or shows it alone (ONLY_ACCESSES).
+    `accesses` adds the access log (WITH_ACCESSES), or shows it alone (ONLY_ACCESSES). `days` is
+    how many days back, and `entry` the number of one action.
     """
 
     words: str = ""
@@ -60,6 +61,8 @@ class LogFilter:
     since: str = ""
     until: str = ""
     accesses: str = ""
+    days: str = ""
+    entry: str = ""
 
 
 class LogPosition(NamedTuple):
@@ -87,7 +90,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
             AuditLogEntry.message,
             _UNDO.id.is_not(None).label("undone"),
             AuditLogEntry.person_id,
+            _UNDONE.id.label("undoes_id"),
+            _UNDONE.action.label("undoes"),
         )
+        .outerjoin(_UNDONE, _UNDONE.id == AuditLogEntry.undoes_id)
         .outerjoin(Group, Group.id == AuditLogEntry.group_id)
         .outerjoin(_BY, _BY.id == AuditLogEntry.by_id)
         .outerjoin(_SECOND, _SECOND.id == AuditLogEntry.approver_id)
@@ -114,6 +120,8 @@ def _accesses() -> Select[*tuple[Any, ...]]:
             literal("").label("message"),
             false().label("undone"),
             AccessLogEntry.person_id,
+            null().label("undoes_id"),
+            null().label("undoes"),
         )
         .outerjoin(Group, Group.id == AccessLogEntry.group_id)
         .outerjoin(_BY, _BY.id == AccessLogEntry.by_id)
@@ -204,21 +212,10 @@ _SEES: Mapping[
 }
 
 
-def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
-    """Return the titles that were changed, by row of the log, to those who may change titles."""
-    find = (
-        select(AuditLogEntry.id, AuditLogEntry.before["title"].as_string())
-        .outerjoin(Group, Group.id == AuditLogEntry.group_id)
-        .where(
-            AuditLogEntry.id.in_([row.id for row in rows if row.action == "title"]),
-            policy.may_perform(viewer.sql_id(), AuditLogEntry.group_id, AuditLogEntry.action),
-        )
-    )
-    return {row_id: title for row_id, title in current_session().execute(find) if title}
-
-
 def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     conditions = _common_conditions(wanted, AuditLogEntry.action, AuditLogEntry.at)
+    if wanted.entry:
+        conditions.append(AuditLogEntry.id == (ids.row_id(wanted.entry) or 0))
     if wanted.words:
         conditions.append(
             or_(
@@ -258,6 +255,8 @@ def _common_conditions(wanted: LogFilter, action: Any, at: Any) -> list[ColumnEl
     conditions = [column == value for column, value in asked if value]
     if since := _day(wanted.since):
         conditions.append(at >= since)
+    if days := ids.number(wanted.days, DAYS_MAX):
+        conditions.append(at >= literal(clock.now() - timedelta(days=days), UtcDateTime))
     if until := _day(wanted.until):
         conditions.append(not_(at >= until + timedelta(days=1)))
     return conditions

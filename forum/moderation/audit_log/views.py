@@ -7,14 +7,30 @@ from flask import Blueprint, Flask, Response, render_template, request
 from forum.accounts.login.current_user import viewer
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.registry import ACTIONS
+from forum.moderation.actions.targets import PERSON, POST, ROOM, THREAD
 from forum.moderation.appeals import policy as appeal_policy
 from forum.moderation.appeals import queries as appeal_queries
-from forum.moderation.audit_log import access_log, csv_export
+from forum.moderation.audit_log import access_log, csv_export, log_names
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import LogFilter
 from forum.moderation.second_approval import approvers
 
 bp = Blueprint("audit_log", __name__)
+# What was done, as the filter offers it: by what it was done to.
+ACTION_GROUPS = {
+    title: {name: one.done for name, one in ACTIONS.items() if one.on in kinds}
+    for title, kinds in {
+        "Posts": {POST},
+        "Threads": {THREAD},
+        "People": {PERSON},
+        "Meetings": {ROOM, "room_message"},
+    }.items()
+} | {
+    "Approval and undo": log_entries.APPROVAL_DECISIONS
+    | {log_entries.UNDO: log_entries.LABELS[log_entries.UNDO]}
+    | log_entries.CLOSED,
+    "Hidden content": access_log.LABELS,
+}
 
 
 def init(app: Flask) -> None:
@@ -38,7 +54,7 @@ def index() -> str:
         "moderation/audit_log/audit_log.html",
         rows=rows[: log.ROWS_A_PAGE],
         undoable=appeal_policy.offered(me, [row.id for row in rows if row.action in ACTIONS]),
-        old_titles=log.old_titles(me, rows),
+        old_titles=log_names.old_titles(me, rows),
         more=len(rows) > log.ROWS_A_PAGE,
         wanted=wanted,
         asked={part.name: getattr(wanted, part.name) for part in fields(wanted)},
@@ -51,6 +67,10 @@ def index() -> str:
         appeals=appeals,
         log_wants=lambda: others + len(appeals),
         viewer_id=me.id,
+        titles=log_names.thread_titles(me, [*rows, *pending, *appeals]),
+        groups=log_names.groups_in_log(me),
+        action_groups=ACTION_GROUPS,
+        first_page=behind is None,
     )
 
 
