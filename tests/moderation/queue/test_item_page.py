@@ -1,0 +1,97 @@
+"""What a queue item's page offers: history, related items, colleagues, and staying on it."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.accounts.policy import Viewer
+from forum.core.errors import Conflict, NotFound
+from forum.moderation.actions import service as moderation
+from forum.moderation.on_call import rota
+from forum.moderation.queue import item_history, queries, service, triggers
+from tests.support import factories as make
+from tests.support.worlds.queue_world import QueueWorld
+
+
+@pytest.fixture
+def room(app: Flask) -> QueueWorld:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return QueueWorld()
+
+
+def browser(app: Flask, viewer: Viewer) -> FlaskClient:
+    client = app.test_client()
+    make.log_in(client, viewer)
+    return client
+
+
+def test_the_history_holds_what_was_done_to_the_post(room: QueueWorld) -> None:
+    room.report()
+    item = room.reported()
+    service.claim(room["moderator"], item.id)
+    moderation.take_action(room["moderator"], "hide", room.post, reason="Sharp")
+    lines = item_history.history_of(room["second"], item)
+    assert [line.words for line in lines] == ["Came to the queue", "Taken on", "A post was hidden"]
+    assert [line.by for line in lines] == ["", "moderatorone", "moderatorone"]
+
+
+def test_colleagues_are_those_who_may_take_it(room: QueueWorld) -> None:
+    room.report()
+    item = room.reported()
+    rota.take_shift(room["second"], room.group, item.now, 2)
+    found = queries.who_can_take(room["moderator"], item.id)
+    assert found[0] == ("secondone", True)
+    names = {handle for handle, _ in found}
+    assert names == {"secondone", "facilitatorone", "administratorone"}
+
+
+def test_acting_keeps_one_on_the_item(app: Flask, room: QueueWorld) -> None:
+    room.report()
+    here = f"/moderation/queue/{room.reported().id}"
+    client = browser(app, room["moderator"])
+    assert f'name="next" value="{here}"' in client.get(here).text
+    hidden = client.post(f"/posts/{room.post}/hide", data={"next": here})
+    assert hidden.location == here
+    page = client.get(here).text
+    assert "A post was hidden." in page
+    assert ">Undo</button>" in page
+
+
+def test_related_items_are_links(app: Flask, room: QueueWorld) -> None:
+    room.report()
+    first = room.reported()
+    service.resolve(room["moderator"], first.id, outcome="nothing")
+    room.report(by="other")
+    page = browser(app, room["second"]).get(f"/moderation/queue/{room.reported().id}").text
+    assert f'href="/moderation/queue/{first.id}"' in page
+
+
+def test_in_a_crisis_writing_comes_before_hiding(app: Flask, room: QueueWorld) -> None:
+    triggers.add_crisis_alert(room.risk())
+    item = next(one for one in queries.open_items(room["moderator"]) if one.is_crisis)
+    page = browser(app, room["moderator"]).get(f"/moderation/queue/{item.id}").text
+    first = page.partition('id="first-title"')[2]
+    places = [first.index(f">{name}<") for name in ("Write privately", "Offer help")]
+    places += [first.index("Call all moderators"), first.index(">Hide<")]
+    assert places == sorted(places)
+    service.call(room["second"], item.id)
+    assert item_history.history_of(room["second"], item)[-1].by == "secondone"
+
+
+def test_only_a_crisis_is_called_for(room: QueueWorld) -> None:
+    room.report()
+    item = room.reported()
+    with pytest.raises(Conflict):
+        service.call(room["moderator"], item.id)
+    with pytest.raises(NotFound):
+        service.call(room["outsider"], item.id)
+
+
+def test_a_profile_offers_what_a_moderator_may_do(app: Flask, room: QueueWorld) -> None:
+    from forum.accounts.identity import public_ids
+
+    place = f"/members/{public_ids.of(room['author'].id)}"
+    page = browser(app, room["moderator"]).get(place).text
+    assert "Moderate authorone" in page
+    assert "action=silence" in page
+    assert "Moderate authorone" not in browser(app, room["other"]).get(place).text
