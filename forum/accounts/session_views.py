@@ -109,9 +109,8 @@ def end_all_sessions() -> Response:
 
 
 def _as_json(row: Any, current_id: int | None) -> dict[str, Any]:
-    return {
-        **row._asdict(), "id": private_ids.of(row.id), "current": row.id == current_id,
-    }  # fmt: skip
+    is_current = row.id == current_id
+    return {**row._asdict(), "id": private_ids.of(row.id), "current": is_current}
 
 
 def _changed(token: str) -> Response:

@@ -109,8 +109,9 @@ def _note_page(found: CareMessageView, errors: dict[str, str] | None = None) -> 
 
 def _as_json(note: CareMessageView) -> dict[str, Any]:
     told = asdict(note) | {
-        "id": private_ids.of(note.id), "account_id": public_ids.of(note.account_id),
-    }  # fmt: skip
+        "id": private_ids.of(note.id),
+        "account_id": public_ids.of(note.account_id),
+    }
     del told["group_id"], told["author_id"]
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

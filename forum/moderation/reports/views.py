@@ -25,8 +25,10 @@ def _number(given: str) -> int:
 
 
 _ID_OF = {
-    MEMBER: public_ids.id_of, PROFILE: public_ids.id_of, CARE_MESSAGE: private_ids.id_of,
-}  # fmt: skip
+    MEMBER: public_ids.id_of,
+    PROFILE: public_ids.id_of,
+    CARE_MESSAGE: private_ids.id_of,
+}
 
 
 @bp.route("/posts/<int:post_id>/report", methods=["GET", "POST"])

@@ -118,10 +118,14 @@ def _save(
         if row is None:
             if len(rows) >= MOST:
                 raise Conflict(_TOO_MANY, code="too_many_drafts")
+            key = held.key or uuid.uuid4().hex
             row = Draft(
-                account_id=account_id, group_id=group_id, thread_id=thread_id,
-                key=held.key or uuid.uuid4().hex, version=held.version,
-            )  # fmt: skip
+                account_id=account_id,
+                group_id=group_id,
+                thread_id=thread_id,
+                key=key,
+                version=held.version,
+            )
             session.add(row)
         _write(row, content, held.writer)
         return HeldDraft(row.key, row.version, held.writer)
@@ -208,8 +212,10 @@ def drop_sent(
 
 def _at(account_id: int, group_id: int, thread_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
-        Draft.account_id == account_id, Draft.group_id == group_id, Draft.thread_id == thread_id,
-    )  # fmt: skip
+        Draft.account_id == account_id,
+        Draft.group_id == group_id,
+        Draft.thread_id == thread_id,
+    )
 
 
 def _lock_drafts(

@@ -3,7 +3,7 @@
 import "./quick_exit.js";
 import "./menus.js";
 import { readOut } from "./confirmation.js";
-import { growWithText } from "./growing.js";
+import { growWithText } from "./autosize.js";
 import { askInOwnZone, localTimes } from "./times.js";
 import { forgetAll, forgetOld } from "./unsaved.js";
 
