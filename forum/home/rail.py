@@ -19,7 +19,7 @@ class GroupLink(NamedTuple):
 
     slug: str
     name: str
-    news: int
+    unread: int
 
 
 class Rail(NamedTuple):
@@ -66,8 +66,8 @@ def of_home(viewer: Viewer, home: MemberHome) -> Rail:
 def _links(
     mine: Sequence[OwnGroup | GroupView], unread: Mapping[int, int] | None = None
 ) -> tuple[GroupLink, ...]:
-    news = unread or {}
-    return tuple([GroupLink(group.slug, group.name, news.get(group.id, 0)) for group in mine])
+    counts = unread or {}
+    return tuple([GroupLink(group.slug, group.name, counts.get(group.id, 0)) for group in mine])
 
 
 def _moderates(viewer: Viewer, mine: Sequence[OwnGroup | GroupView]) -> bool:
