@@ -37,6 +37,8 @@ def test_a_wide_screen_has_the_rail_on_every_page(room: BrowserWorld) -> None:  
     rail = heron.get_by_role("navigation", name="Your groups")
     expect(rail.get_by_text("1 thread with something new")).to_be_attached()
     expect(rail.get_by_role("link", name="Moderation queue")).to_be_visible()
+    heading = heron.get_by_role("heading", level=1)
+    assert heading.evaluate("one => getComputedStyle(one).marginTop") == "0px"
     check_page(heron, widths=(1280,))
     rail.get_by_role("link", name="Night owls").click()
     expect(rail.get_by_role("link", name="Night owls")).to_have_attribute("aria-current", "page")
