@@ -13,7 +13,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, has_any_mute_or_block, row_exists
 from forum.accounts.preferences import content_note_preferences
 from forum.core.clock import EARLIEST
-from forum.core.db import AnyRow, UtcDateTime, current_connection, current_session
+from forum.core.db import AnyRow, UtcDateTime, current_connection
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import NotFound
 from forum.groups import policy as groups
@@ -223,11 +223,6 @@ def post_row(viewer: Viewer, post_id: int) -> Any:
     if row is None:
         raise NotFound
     return row
-
-
-def body_of(post_id: int) -> str:
-    """Return what a post's author typed; whoever asks has checked who may see it."""
-    return current_session().scalars(select(Post.body).where(Post.id == post_id)).one()
 
 
 @dataclass(frozen=True)

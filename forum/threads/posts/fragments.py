@@ -16,7 +16,6 @@ from forum.core import text
 from forum.core.text.rerendering import is_current
 from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.groups.reaction_types import REACTIONS
-from forum.threads import queries
 from forum.threads.posts import post_contents
 from forum.threads.posts.post_creation import PostRef
 
@@ -101,7 +100,7 @@ def _html(row: Any) -> str:
     html: str = row.html
     if not html or is_current(row.renderer):
         return html
-    return text.render(queries.body_of(row.id), mentions=True)
+    return text.render(post_contents.body_of(row.id), mentions=True)
 
 
 def _duration(minutes: int | None) -> str:

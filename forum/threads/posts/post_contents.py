@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from forum.accounts.models import Account
-from forum.core.db import AnyRow, current_connection
+from forum.core.db import AnyRow, current_connection, current_session
 from forum.threads import queries
 from forum.threads.models import Post, PostReview
 
@@ -33,3 +33,8 @@ _BY_ID = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 def load_contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
     """Return what fragments of these posts are made of; whoever asks has checked who may see."""
     return current_connection().execute(_BY_ID, {"ids": list(post_ids)}).all()
+
+
+def body_of(post_id: int) -> str:
+    """Return what a post's author typed; whoever asks has checked who may see it."""
+    return current_session().scalars(select(Post.body).where(Post.id == post_id)).one()

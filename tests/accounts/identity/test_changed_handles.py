@@ -20,6 +20,7 @@ from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 from forum.privacy import service as privacy
 from forum.threads import queries as post_queries
+from forum.threads.posts import post_contents
 from tests.support import factories
 from tests.support.worlds.account_forms import (
     JSON,
@@ -197,7 +198,7 @@ def _renamed(person: Viewer, new: str) -> None:
 
 
 def _bodies(*post_ids: int) -> list[str]:
-    return [post_queries.body_of(post_id) for post_id in post_ids]
+    return [post_contents.body_of(post_id) for post_id in post_ids]
 
 
 def test_whom_one_may_not_meet_is_not_found_again_by_naming_them(people: dict[str, Viewer]) -> None:
