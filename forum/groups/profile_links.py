@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Set
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from forum.accounts import policy as accounts
 from forum.accounts.identity import public_ids
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer
+from forum.accounts.policy import Viewer, ViewerId
 from forum.core.db import current_session
 from forum.groups import policy
 
 # As the fragments of posts and messages write it; what people write has no such class.
 _AUTHOR = re.compile(
-    r'<a (class="(?:post|message)-author" dir="auto") href="/members/([0-9a-f]{16})">([^<]*)</a>'
+    r'<a (class="(?:post|message)-author" dir="auto") href="/members/([0-9a-f]{16})"[^>]*>'
+    r"([^<]*)</a>"
+)
+# In the menu of a post, which has nothing to say instead.
+_PROFILE = re.compile(
+    r'<a class="post-profile" href="/members/([0-9a-f]{16})"[^>]*>(?:[^<]|</?bdi>)*</a>\n?'
 )
 
 
@@ -25,10 +31,17 @@ def reachable(viewer: Viewer, account_ids: Iterable[int | None]) -> set[int]:
     if viewer.id is None or not wanted:
         return set()
     me, other = viewer.sql_id(), Account.__table__.c.id
-    apart = or_(accounts.mutes_or_blocks(me, other), accounts.is_blocked_by(me, other))
-    known = or_(policy.share_a_group(me, other), accounts.administers(me))
-    found = select(other).where(other.in_(wanted), or_(other == me, and_(not_(apart), known)))
+    found = select(other).where(other.in_(wanted), may_open(me, other))
     return set(current_session().scalars(found))
+
+
+def may_open(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition: one's own profile, or that of somebody known whom one does not mute or block."""
+    apart = or_(
+        accounts.mutes_or_blocks(viewer_id, other_id), accounts.is_blocked_by(viewer_id, other_id)
+    )
+    known = or_(policy.share_a_group(viewer_id, other_id), accounts.administers(viewer_id))
+    return or_(other_id == viewer_id, and_(known, not_(apart)))
 
 
 def without_links_to(
@@ -45,4 +58,8 @@ def _without(html: Markup, unlinked: Set[str]) -> Markup:
     def written(found: re.Match[str]) -> str:
         return f"<span {found[1]}>{found[3]}</span>" if found[2] in unlinked else found[0]
 
-    return Markup(_AUTHOR.sub(written, html))  # noqa: S704 - it was safe before
+    def menu_item(found: re.Match[str]) -> str:
+        return "" if found[1] in unlinked else found[0]
+
+    bare = _PROFILE.sub(menu_item, _AUTHOR.sub(written, html))
+    return Markup(bare)  # noqa: S704 - it was safe before

@@ -66,7 +66,7 @@ def _show_posts() -> None:
     _posts.clear()
     if here := _here():
         for post_id, was_withdrawn in posts.items():
-            seeing, missing = recipients.viewers_of_post(post_id, here)
+            seeing, missing, _led = recipients.viewers_of_post(post_id, here)
             _tell(seeing | missing if was_withdrawn else seeing)
     release_session()
 

@@ -81,10 +81,8 @@ def _leave_thread(me: Viewer, thread_id: int) -> None:
 def _changes(me: Viewer, thread_id: int, changed: Any) -> list[dict[str, Any]]:
     fresh = fragments.fragments_of([row for row in changed if row.shown])
     shown = quotation_visibility.for_reader(me.id, queries.group_of(thread_id), fresh)
-    if me.id is None:
-        shown = profile_links.without_links_to(
-            {row.author_id for row in changed if row.author_id}, shown
-        )
+    authors = {row.author_id for row in changed if row.author_id and row.shown}
+    shown = profile_links.without_links_to(authors - profile_links.reachable(me, authors), shown)
     return [
         {"id": row.id, "number": row.number, "version": row.version, "html": str(shown[row.id])}
         if row.shown

@@ -18,7 +18,9 @@ from tests.support.permissions.matrix_world import ROLES
 HREF = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 # Fragments are the same for everyone; style sheets show what is for some to those alone.
 FOR_SOME = re.compile(
-    r'<span class="(?:only|not)-[^"]*"><a\b.*?</a>|<a\b[^>]*\bclass="[^"]*\b(?:only|not)-.*?</a>'
+    r'<(span|div) class="(?:only|not)-[^"]*">.*?</\1>'
+    r'|<a\b[^>]*\bclass="[^"]*\b(?:only|not)-.*?</a>',
+    re.DOTALL,
 )
 NUMBERS = re.compile(r"\d+|[0-9a-f]{16}")
 # Any name behind an @ is a link: one that only members had would tell who is one (docs/writing.md).

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from forum.core.realtime import presence, socket_events
-from forum.groups import quotation_visibility
+from forum.groups import profile_links, quotation_visibility
 from forum.threads import queries
 from forum.threads.broadcasts import recipients
 from forum.threads.broadcasts.thread_broadcasts import presence_key, room
@@ -33,9 +33,14 @@ def _broadcast(post_id: int, thread_id: int, name: str) -> None:
     if not here:
         return
     found, html = fragments.current(post_id)
-    seeing, missing = recipients.viewers_of_post(post_id, here)
+    seeing, missing, led = recipients.viewers_of_post(post_id, here)
     payload = {"thread_id": thread_id, "id": post_id, "version": found.version}
-    _send_post(name, {**payload, "number": found.number}, html, seeing)
+    shown = {**payload, "number": found.number}
+    _send_post(name, shown, html, seeing & led)
+    if others := seeing - led:
+        author = {found.author_id} if found.author_id else set()
+        unlinked = profile_links.without_links_to(author, {post_id: html})
+        _send_post(name, shown, unlinked[post_id], others)
     _send_removed(payload, missing)
 
 

@@ -1,15 +1,16 @@
 """Who of those who are here may see a post or read a thread, for what is sent to open pages."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Executable, bindparam, literal, select, true
+from sqlalchemy import CursorResult, Executable, bindparam, false, literal, select, true
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, AccountRelationship
 from forum.core.db import current_connection, current_session
 from forum.core.db.id_lists import id_list
 from forum.groups import policy as groups
+from forum.groups import profile_links
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
@@ -19,7 +20,11 @@ _ID = bindparam("id", type_=Integer)
 _AMONG = id_list("among")
 
 _VIEWERS = (
-    select(Account.id, policy.shown_to(Account.id).label("shown"))
+    select(
+        Account.id,
+        policy.shown_to(Account.id).label("shown"),
+        profile_links.may_open(Account.id, Post.author_id).label("led"),
+    )
     .select_from(Post)
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
@@ -28,7 +33,7 @@ _VIEWERS = (
     .where(Post.id == _ID, policy.visible_unless_hidden(Account.id))
 )
 _VISITOR_VIEWS = (
-    select(literal(0), policy.shown_to(_ME))
+    select(literal(0), policy.shown_to(_ME), false())
     .select_from(Post)
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
@@ -36,16 +41,25 @@ _VISITOR_VIEWS = (
 )
 
 
-def viewers_of_post(post_id: int, among: Collection[int]) -> tuple[set[int], set[int]]:
-    """Of some accounts (0: visitors), return who may see the post, and who could but for hiding."""
-    seeing: set[int] = set()
-    missing: set[int] = set()
+class PostViewers(NamedTuple):
+    """Who may see a post, who could but for hiding, and who can open its author's profile."""
+
+    seeing: set[int]
+    missing: set[int]
+    led: set[int]
+
+
+def viewers_of_post(post_id: int, among: Collection[int]) -> PostViewers:
+    """Return what some accounts (0: visitors) may see of a post."""
+    found = PostViewers(set(), set(), set())
     rows = [*_run(_VIEWERS, {"id": post_id, "among": among}).all()]
     if 0 in among:
         rows += current_session().execute(_VISITOR_VIEWS, {"id": post_id, "me": 0})
-    for account, shown in rows:
-        (seeing if shown else missing).add(account)
-    return seeing, missing
+    for account, shown, led in rows:
+        (found.seeing if shown else found.missing).add(account)
+        if led:
+            found.led.add(account)
+    return found
 
 
 _READERS = (

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from forum.accounts import service as accounts
+from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
@@ -70,3 +73,44 @@ def test_forms_work_over_https_without_a_referer(app: Flask) -> None:
         data={"csrf_token": token, "handle": "wren", "password": "x"},
     )
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("joins", ["before", "after"])
+def test_no_live_name_is_a_link_that_leads_to_a_refusal(app: Flask, joins: str) -> None:
+    group = factories.group(readable_by_all=True)
+    wren, robin, heron = (factories.join(factories.person(), group) for _ in range(3))
+    outsider, keeper = factories.person(), factories.person(role="administrator")
+    place = service.start_thread(wren, group, title="Mornings", body="They are the worst.")
+    db.release_session()
+    accounts.mute(heron, robin.id or 0)
+    answers = {}
+    people = {"member": wren, "mutes": heron, "outsider": outsider, "keeper": keeper}
+    sockets = {name: _socket(app, viewer) for name, viewer in [*people.items(), ("visitor", None)]}
+    follow = {"thread_id": place.thread_id, "after": 1}
+    if joins == "before":
+        for one in sockets.values():
+            assert one.emit("thread:join", follow, callback=True)["ok"]
+            one.get_received()
+    service.post_reply(robin, place.thread_id, body="Not all of them.")
+    db.release_session()
+    for name, one in sockets.items():
+        if joins == "before":
+            told = [event["args"][0] for event in one.get_received() if "post" in event["name"]]
+        else:
+            told = one.emit("thread:join", follow, callback=True)["posts"]
+        answers[name] = ['href="/members/' in post["html"] for post in told if "html" in post]
+    answers["mutes"] = answers["mutes"] or [False]  # whoever mutes is not sent the post
+    assert answers == {
+        "member": [True],
+        "mutes": [False],
+        "outsider": [False],
+        "keeper": [True],
+        "visitor": [False],
+    }
+
+
+def _socket(app: Flask, viewer: Viewer | None) -> Any:
+    client = app.test_client()
+    if viewer:
+        factories.log_in(client, viewer)
+    return socketio.test_client(app, flask_test_client=client)
