@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, not_, or_, select
 
 from forum.accounts import policy as accounts
 from forum.accounts.identity import public_ids
@@ -35,7 +35,7 @@ def reachable(viewer: Viewer, account_ids: Iterable[int | None]) -> set[int]:
     return set(current_session().scalars(found))
 
 
-def may_open(viewer_id: ViewerId, other_id: ColumnElement[Any]) -> ColumnElement[bool]:
+def may_open(viewer_id: ViewerId, other_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: one's own profile, or that of somebody known whom one does not mute or block."""
     apart = or_(
         accounts.mutes_or_blocks(viewer_id, other_id), accounts.is_blocked_by(viewer_id, other_id)
