@@ -1,0 +1,87 @@
+"""Every page, for whoever sees it: valid HTML, and people's words in a direction of their own."""
+
+import re
+from collections.abc import Iterator
+
+import html5lib
+import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+from flask import Flask
+from html5lib.html5parser import ParseError
+
+from forum.core.web.robots import INDEXED
+from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_world import World, build
+from tests.support.permissions.page_addresses import PAGES
+from tests.support.worlds.words_right_to_left import WORD, write_in_arabic
+
+ROLES = ("visitor", "member", "facilitator", "administrator")
+ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
+# What has no direction of its own, and what people see apart from anything else.
+ALONE = {"script", "style"}
+
+
+def pages(world: World, role: str) -> Iterator[tuple[str, str]]:
+    """Yield the address and the HTML of each whole page that somebody may see."""
+    client = world.client(role)
+    seen = set[str]()
+    for rule in PAGES:
+        answer = client.get(matrix_addresses.address(world, rule), follow_redirects=True)
+        address = answer.request.full_path.rstrip("?")
+        if answer.mimetype == "text/html" and address not in seen and rule != "/rail":
+            seen.add(address)
+            yield address, answer.text
+
+
+def invalid(page: str) -> str:
+    """Return what a strict parser says against a page."""
+    try:
+        html5lib.HTMLParser(strict=True).parse(page)
+    except ParseError as error:
+        return str(error)
+    return ""
+
+
+def without_direction(page: str) -> Iterator[str]:
+    """Yield people's words that run as the page does, whatever script they are in."""
+    for words in BeautifulSoup(page, "html.parser").find_all(string=re.compile(WORD)):
+        assert isinstance(words, NavigableString)
+        around = [one for one in words.parents if isinstance(one, Tag)]
+        if around[0].name in ALONE or any(
+            one.name == "bdi" or one.get("dir") == "auto" for one in around
+        ):
+            continue
+        if WORD in ISOLATED.sub("", words):
+            yield f"<{around[0].name}> {words.strip()[:70]}"
+
+
+def says_what_it_is(address: str, page: str) -> bool:
+    """Whether a page says of itself what search engines may know of it."""
+    told = BeautifulSoup(page, "html.parser")
+    listed = address in INDEXED
+    described = told.select("meta[name=description]")
+    hidden = told.select("meta[name=robots][content=noindex]")
+    return (
+        bool(described) == listed
+        and bool(hidden) != listed
+        and not told.select("meta[property^='og:'], meta[name^='twitter:']")
+    )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_valid_and_isolates_peoples_words(app: Flask, role: str) -> None:
+    world = build(app, "open", "visible")
+    write_in_arabic()
+    wrong, found = list[str](), 0
+    for address, page in pages(world, role):
+        found += WORD in page
+        if error := invalid(page):
+            wrong.append(f"{address}: {error}")
+        if re.search(r"<[a-z][^>]*\sstyle=", page):
+            wrong.append(f"{address}: a style of its own")
+        if not says_what_it_is(address, page):
+            wrong.append(f"{address}: says nothing to search engines, or too much")
+        wrong += [f"{address}: {words}" for words in without_direction(page)]
+    assert found > 3
+    assert not wrong, "\n".join(wrong)
