@@ -1,6 +1,6 @@
 """People's words: checked as they come in (`fields`), and turned into safe HTML (`markdown`)."""
 
-from forum.core.text.alphabets.direction import isolated
+from forum.core.text.alphabets.direction import isolated, isolated_text
 from forum.core.text.alphabets.invisible import is_blank, visible_length
 from forum.core.text.excerpts import excerpt
 from forum.core.text.fields import checked, one_line, with_windows_signs
@@ -36,6 +36,7 @@ __all__ = [
     "folded",
     "is_blank",
     "isolated",
+    "isolated_text",
     "mentioned",
     "one_line",
     "quoted_names",

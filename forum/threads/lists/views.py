@@ -12,6 +12,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.core import clock
 from forum.core.errors import Forbidden, Invalid
+from forum.core.text import isolated_text
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
@@ -72,7 +73,9 @@ def welcome(slug: str) -> str:
     me = viewer()
     found = group_queries.group_for(me, slug)
     if not found.belongs:
-        raise Forbidden(f"This page is for members of {found.name}.", code="members_only")
+        raise Forbidden(
+            f"This page is for members of {isolated_text(found.name)}.", code="members_only"
+        )
     return render_template(
         "threads/welcome.html",
         group=found,
@@ -90,7 +93,9 @@ def start(slug: str) -> Any:
     member_id(me)
     found = group_queries.group_for(me, slug)
     if not found.belongs:
-        raise Forbidden(f"Join {found.name} to start a conversation in it.", code="members_only")
+        raise Forbidden(
+            f"Join {isolated_text(found.name)} to start a conversation in it.", code="members_only"
+        )
     if request.method == "GET":
         return _start_page(found)
     if "preview" in request.form:

@@ -29,6 +29,13 @@ def isolated(words: str | None) -> Markup:
     return escape(words or "")
 
 
+def isolated_text(words: str | None) -> str:
+    """Return words for a title or a choice, where there are no tags, between marks of Unicode."""
+    if words and (_FROM_RIGHT.search(words) or _TURNING.search(words)):
+        return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
+    return words or ""
+
+
 def mark_direction(state: StateCore) -> None:
     """Give every block its direction, if any of the text runs from right to left."""
     if _FROM_RIGHT.search(state.src):

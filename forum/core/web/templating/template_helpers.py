@@ -8,7 +8,7 @@ from functools import lru_cache
 from flask import Flask, request
 from markupsafe import Markup
 
-from forum.core.text import isolated
+from forum.core.text import isolated, isolated_text
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.templating import assets
 from forum.core.web.templating.avatars import draw_avatar
@@ -35,6 +35,7 @@ def init(app: Flask) -> None:
         at_most_100=at_most_100,
         iso=iso,
         isolated=isolated,
+        isolated_text=isolated_text,
         moment=moment,
         moment_in_full=moment_in_full,
     )

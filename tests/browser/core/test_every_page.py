@@ -1,0 +1,106 @@
+"""Every page on a narrow phone, in a reader's own colours, without movement, and on paper."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route
+
+from tests.support.permissions import matrix_addresses
+from tests.support.permissions.matrix_world import World, build
+from tests.support.permissions.page_addresses import PAGES
+
+PLACE = "http://forum.test"
+NARROW = 320  # as wide as a page of 640 pixels at 200 %
+# Each returns what is wrong on the page that is open.
+CUT_OFF = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter(one => one.checkVisibility()
+    && one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(one =>
+    `too wide: ${one.outerHTML.slice(0, 90)}`)"""
+UNSEEN = """() => {
+  const behind = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\\)$|transparent/.test(colour)) return colour;
+    }
+    return getComputedStyle(document.body).backgroundColor;
+  };
+  const look = (one) => { const s = getComputedStyle(one); return [s.backgroundColor, s.color,
+    s.borderBlockEnd, s.borderBlockStart, s.borderInlineStart, s.outline, s.textDecorationLine,
+    s.boxShadow].join(); };
+  const wrong = [];
+  for (const icon of document.querySelectorAll("svg.icon"))
+    if (icon.checkVisibility() && getComputedStyle(icon).stroke === behind(icon.parentElement))
+      wrong.push(`unseen icon: ${icon.parentElement.outerHTML.slice(0, 90)}`);
+  for (const name of document.querySelectorAll("summary, button, a.button"))
+    if (name.checkVisibility() && getComputedStyle(name).color === behind(name))
+      wrong.push(`unseen words: ${name.outerHTML.slice(0, 90)}`);
+  for (const here of document.querySelectorAll("[aria-current], [aria-pressed=true]")) {
+    const kind = here.hasAttribute("aria-current") ? "aria-current" : "aria-pressed";
+    const other = [...(here.closest("nav, ol, ul, form, [role=group]")?.querySelectorAll(
+      `${here.tagName}:not([aria-current]):not([aria-pressed=true])`) ?? [])]
+      .find((one) => one.checkVisibility() && one.className === here.className);
+    if (here.checkVisibility() && other && look(here) === look(other))
+      wrong.push(`looks like the others (${kind}): ${here.outerHTML.slice(0, 90)}`);
+  }
+  return wrong;
+}"""
+MOVING = """() => [...document.querySelectorAll("body *")].filter((one) =>
+  parseFloat(getComputedStyle(one).transitionDuration) > 0.001
+  || parseFloat(getComputedStyle(one).animationDuration) > 0.001)
+  .slice(0, 3).map((one) => `moves: ${one.outerHTML.slice(0, 90)}`)"""
+ON_PAPER = """() => [...document.querySelectorAll("header nav, .rail, .skip, main form button")]
+  .filter((one) => one.checkVisibility()).slice(0, 3)
+  .map((one) => `on paper: ${one.outerHTML.slice(0, 90)}`)"""
+
+
+def whole_pages(world: World, role: str) -> Iterator[str]:
+    """Yield the address of each page that somebody may see, the same page once."""
+    client = world.client(role)
+    seen = set[str]()
+    for rule in PAGES:
+        address = matrix_addresses.address(world, rule)
+        answer = client.get(address, follow_redirects=True)
+        place = answer.request.full_path.rstrip("?")
+        whole = answer.mimetype == "text/html" and answer.text.startswith("<!doctype")
+        if answer.status_code == 200 and whole and place not in seen:
+            seen.add(place)
+            yield place
+
+
+@pytest.fixture
+def narrow(browser: Browser) -> Iterator[Page]:
+    """Return a narrow page without scripts, which change nothing of how pages look."""
+    context = browser.new_context(
+        viewport={"width": NARROW, "height": 640}, java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ["visitor", "facilitator", "administrator"])
+def test_every_page_can_be_used(app: Flask, narrow: Page, role: str) -> None:
+    world = build(app, "open", "visible")
+    client = world.client(role)
+
+    def answer(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        found = client.get(f"{parts.path}?{parts.query}")
+        route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
+
+    narrow.route(f"{PLACE}/**", answer)
+    wrong, number = list[str](), 0
+    for address in whole_pages(world, role):
+        number += 1
+        narrow.emulate_media(media="screen", forced_colors="none", reduced_motion="reduce")
+        narrow.goto(PLACE + address)
+        found = [*narrow.evaluate(CUT_OFF), *narrow.evaluate(MOVING)]
+        narrow.emulate_media(forced_colors="active")
+        found += narrow.evaluate(UNSEEN)
+        narrow.emulate_media(media="print", forced_colors="none")
+        found += narrow.evaluate(ON_PAPER)
+        wrong += [f"{address}: {one}" for one in found]
+    assert number > 8
+    assert not wrong, "\n".join(wrong)
