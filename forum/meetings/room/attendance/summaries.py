@@ -41,6 +41,11 @@ class MeetingSummary:
     messages: Distribution
     silent: tuple[SilentAttendee, ...]
 
+    @property
+    def spoke(self) -> int:
+        """How many of those who came wrote something or had a turn."""
+        return self.came - len(self.silent)
+
 
 def summary_for(viewer: Viewer, meeting_id: int) -> MeetingSummary:
     """Return a meeting's summary. Raises LoginNeeded, NotFound, Forbidden, Conflict."""
