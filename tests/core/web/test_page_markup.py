@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import html5lib
 import pytest
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
 from flask import Flask
 from html5lib.html5parser import ParseError
 
