@@ -1,12 +1,16 @@
 """The first words of rendered HTML, for lists of posts."""
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 # To take the tags out of all of a long post takes longer than to show it.
 HTML_A_CHARACTER = 20
+EXCERPTS = 2_000  # are remembered at once, since many read the same
 ENTITY_MOST = len("&quot;")
 
 
+@lru_cache(EXCERPTS)
 def excerpt(html: str, most: int) -> str:
     """Return the first words of rendered HTML, up to `most` characters, with … where it goes on."""
     beginning = html[: most * HTML_A_CHARACTER]

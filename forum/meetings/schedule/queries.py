@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, text
-from forum.core.db import UtcDateTime, at_most, current_session
+from forum.core.db import UtcDateTime, at_most, current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
@@ -152,7 +152,7 @@ _OPEN_OR_NEXT = (
 def open_or_next(viewer: Viewer) -> list[MeetingView]:
     """Return what is open in one's own groups, and the next meeting of each of them, in order."""
     asked = {"viewer_id": viewer.id or 0, "now": clock.now()}
-    return [_view(row) for row in current_session().execute(_OPEN_OR_NEXT, asked).mappings()]
+    return [_view(row) for row in current_connection().execute(_OPEN_OR_NEXT, asked).mappings()]
 
 
 def past_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:

@@ -7,13 +7,13 @@ threads there are. What is new is looked for in the threads of a group that were
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, literal_column, select
+from sqlalchemy import bindparam, func, literal, literal_column, select, type_coerce
 from sqlalchemy.orm import aliased
-from sqlalchemy.types import Integer
+from sqlalchemy.types import Integer, NullType
 
 from forum.accounts.policy import Viewer
 from forum.core.clock import EARLIEST
-from forum.core.db import AnyRow, UtcDateTime, at_most, current_connection, current_session
+from forum.core.db import AnyRow, UtcDateTime, at_most, current_connection
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
@@ -39,7 +39,8 @@ _SINCE = func.coalesce(
     literal(EARLIEST, UtcDateTime),
 )
 _WITH_UNREAD = CompiledStatement(  # saves 10 % of the first page
-    select(Thread.id, Thread.last_post_at)
+    # As the database keeps it: it is only put in order.
+    select(Thread.id, type_coerce(Thread.last_post_at, NullType()).label("last_post_at"))
     .join(Group, IN_GROUP)
     .join(Membership, unread.membership_of(_ME))
     .outerjoin(ReadPosition, unread.position_of(_ME))
@@ -120,5 +121,5 @@ def listed_threads(viewer: Viewer, *lists: list[int]) -> list[list[AnyRow]]:
     if not ids:
         return [[] for _ in lists]
     asked = {"me": viewer.id or 0, "ids": list(ids)}
-    rows = {row.id: row for row in current_session().execute(thread_lists.THREADS_BY_ID, asked)}
+    rows = {row.id: row for row in current_connection().execute(thread_lists.THREADS_BY_ID, asked)}
     return [[rows[thread_id] for thread_id in one if thread_id in rows] for one in lists]
