@@ -17,8 +17,8 @@ from tests.support.worlds.account_forms import post_form
 
 # What is the same in every page of a process.
 OF_THE_PROCESS = {
-    "asset", "config", "draw_avatar", "draw_icon", "draw_moment", "draw_thread", "page_steps",
-    "paper",
+    "asset", "config", "draw_avatar", "draw_badge", "draw_icon", "draw_moment", "draw_thread",
+    "page_steps", "paper",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ def init(app: Flask) -> None:
     """Give the filters and drawings to all templates."""
     app.jinja_env.globals.update(
         draw_avatar=draw_avatar,
+        draw_badge=draw_badge,
         draw_icon=draw_icon,
         draw_moment=draw_moment,
         draw_thread=lambda: THREAD,
@@ -61,6 +62,20 @@ def draw_moment(at: datetime | None) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         iso(at), moment_in_full(at), moment(at)
     )
+
+
+@lru_cache(maxsize=1024)
+def draw_badge(count: int, label: str = "") -> Markup:
+    """Return a count beside words, with what is counted for who hears it; nothing for none."""
+    if not count:
+        return Markup()
+    shown = at_most_100(count)
+    if not label:
+        return Markup('<span class="badge">{}</span>').format(shown)
+    return Markup(
+        '<span class="badge"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{} {}</span></span>'
+    ).format(shown, shown, label)
 
 
 def version_field(shown: str, errors: Mapping[str, str] | None = None) -> Markup:
