@@ -29,6 +29,10 @@ COLUMNS_UNKNOWN = (
 )
 COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
 LINKAGE_ELSEWHERE = "Only microdata can follow people over releases."
+LINKAGE_OF_A_PANEL = (
+    "A panel has the same id for all periods of a person, from the beginning on, so there is "
+    "nothing to follow. Ask for a newer panel without this, or for microdata."
+)
 LINKAGE_NEEDS_RECIPIENT = (
     "Please say who receives it: people are followed for one recipient and purpose."
 )
@@ -111,7 +115,7 @@ class ReleaseRequest:
 
     def _about_linkage(self) -> str:
         if self.follows and self.tier != "microdata":
-            return LINKAGE_ELSEWHERE
+            return LINKAGE_OF_A_PANEL if self.tier == "panel" else LINKAGE_ELSEWHERE
         return _text_problem(self.linkage, NAME_MOST, "")
 
     def _about_epsilon(self) -> str:

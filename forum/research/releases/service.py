@@ -16,6 +16,7 @@ from forum.activity.measures.study_record import MONTH, Window
 from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.research.models import Study
+from forum.research.releases.disclosure.attacks.joint_linkage import DatedRelease, JointLinkage
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, LinkageWithinTier
 from forum.research.releases.disclosure.attacks.linkage_across_tiers import LinkageAcrossTiers
 from forum.research.releases.disclosure.attacks.reidentification import GOAL
@@ -143,7 +144,7 @@ def _linkage_scope(request: ReleaseRequest) -> tuple[str, str, str]:
 
 
 def _earlier_releases(study: str, tier: str) -> list[EarlierRelease]:
-    """Return all earlier releases of rows, to be joined with one of this tier."""
+    """Return all earlier releases of rows, to be joined with one of this tier, each and at once."""
     before = queries.earlier_profiles(study, tier)
     erased = _all(queries.earlier_participants(study, tier)) - _all(before)
     found: list[EarlierRelease] = [LinkageWithinTier(each, erased=bool(erased)) for each in before]
@@ -152,6 +153,12 @@ def _earlier_releases(study: str, tier: str) -> list[EarlierRelease]:
             continue
         for at, intervals in queries.dated_profiles(study, other):
             found.append(LinkageAcrossTiers(intervals, other, (clock.now() - at).days + 1))
+    if found:
+        told = {
+            each: [DatedRelease(*one) for one in queries.dated_profiles(study, each)]
+            for each in ROWS
+        }
+        found.append(JointLinkage(told[MICRODATA], told["panel"], tier, clock.now()))
     return found
 
 

@@ -1,7 +1,7 @@
 """Microdata that follow people: whoever agreed has the same id in each release for one purpose.
 
 Nothing hidden is told in them. Visits and reading time, release after release, would be like a
-fingerprint; see `followed_classes` for what else keeps people among others.
+fingerprint; see `linkage_classes` for what else keeps people among others.
 """
 
 import secrets
@@ -17,20 +17,26 @@ from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import differencing, reidentification
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, leave_out_exposed
-from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import GOAL, K, TooRisky
 from forum.research.releases.disclosure.k_anonymity import linkage_classes
+from forum.research.releases.disclosure.k_anonymity.attack_suite import (
+    ADVICE,
+    try_attacks,
+    try_linkage,
+)
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
+    FEW_CLASSES,
+    most_classes,
+)
 from forum.research.releases.disclosure.k_anonymity.linkage_classes import (
     LEFT_OUT_MOST,
     LinkageAssignment,
 )
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
-    ADVICE,
     EXPOSED,
     Recoded,
     released_profiles_of,
     round_up_percent,
-    try_attacks,
-    try_linkage,
 )
 from forum.research.releases.ledger.released_profiles import HIDDEN, LinkedClass, ReleasedProfiles
 from forum.research.releases.package.schema import Release
@@ -43,6 +49,11 @@ TOO_MANY_LEFT_OUT = (
     "Up to {share:.0%} of those who share would have to be left out, more than {most:.0%}: they "
     "did not agree to be followed over releases, or are new, and are too few to be hidden among "
     "each other. Ask for a release that follows nobody, or wait until more take part."
+)
+TOO_MANY_GUESSES = (
+    "Followed through all releases for this purpose, more than {goal:.0%} of guesses would be "
+    "right: too many ids have ended since the last one. Ask for another purpose, for which people "
+    "have new ids, wait until more take part, or ask for a release that follows nobody."
 )
 ID = (
     "A random number. It is the same in all releases for this recipient and purpose of those who "
@@ -92,6 +103,8 @@ def build(
         ],
     )
     reidentification.refuse_if_risky(recoded.attacks, ADVICE)
+    if most_classes(people.people) >= FEW_CLASSES and recoded.greatest_upper_bound > GOAL:
+        raise TooRisky(TOO_MANY_GUESSES.format(goal=GOAL))
     now = _followed(people, assigned, ids)
     return Release(
         tier="microdata",

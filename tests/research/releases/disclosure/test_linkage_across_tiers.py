@@ -130,7 +130,7 @@ def test_the_ledger_joins_panels_microdata_and_aggregates(
             0: set(),
             1: {"microdata 1"},
             2: {"microdata 1", "release 1"},
-            3: {"panel 1", "panel 2", "release 1"},
+            3: {"panel 1", "panel 2", "release 1", "all earlier releases at once"},
             4: set(),
         }
         assert joined.keys() == {f"joining with {each}" for each in expected[name]}

@@ -203,6 +203,16 @@ def test_two_in_a_hundred_guesses_are_right_in_every_linked_release(going: float
         community.come(60, (wave + 1) * WEEKS)
 
 
+def test_a_release_is_refused_when_so_many_ids_ended_that_guesses_would_be_right() -> None:
+    """Ten in a hundred who withdrew from classes of eleven are found among those who did."""
+    community = Community(random.Random(9), 300, 1.0)
+    community.live(0)
+    ended = [LinkedClass(K, {}) for _ in range(20)]
+    with pytest.raises(TooRisky, match=r"more than 2% of guesses .* Ask for another purpose"):
+        community.release(0, ended, 7, ())
+    assert community.release(0, (), 7, ()).linked_classes
+
+
 def test_fewer_than_hide_each_other_are_not_followed() -> None:
     community = Community(random.Random(4), 60, 0.0)
     community.agreed = set(range(1, K))
@@ -246,3 +256,5 @@ def test_what_is_asked_for_is_checked(wishes: dict[str, Any], wrong: set[str]) -
     with pytest.raises(Invalid) as refused:
         asked.check()
     assert set(refused.value.fields) == wrong
+    if asked.tier == "panel":
+        assert "Ask for a newer panel" in refused.value.fields["linkage"]

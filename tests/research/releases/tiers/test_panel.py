@@ -169,10 +169,13 @@ def test_more_than_a_tenth_are_not_left_out(study: Path, plain: Release) -> None
     small = 60
 
     class Exposing:
-        name = "release"
+        steers = True
 
         def risks(self, now: released_profiles.ReleasedProfiles) -> np.ndarray:
             return np.array([1.0 if key in out else 0.0 for key in now])
+
+        def attacks(self, now: released_profiles.ReleasedProfiles) -> dict[str, np.ndarray]:
+            return {"joining with release": self.risks(now)}
 
         def reveals_missing_people(self, _now: released_profiles.ReleasedProfiles) -> bool:
             return False

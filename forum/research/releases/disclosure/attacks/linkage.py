@@ -19,17 +19,25 @@ from forum.research.releases.ledger.released_profiles import (
     ReleasedProfiles,
 )
 
+JOINING = "joining with {tier}"
 Fits = Callable[[Class, Class], bool]
 Members = Mapping[Class, Counter[Class]]
 
 
 class EarlierRelease(Protocol):
-    """One earlier release, and how it can be joined with what a new one would say."""
+    """Earlier releases, one or several, and how they can be joined with what a new one would say.
 
-    name: str
+    With `steers`, classes are made so that this finds nobody; else what they say is only tried.
+    """
+
+    steers: bool
 
     def risks(self, now: ReleasedProfiles) -> Risks:
         """Return everybody's chance of being found by joining."""
+        ...
+
+    def attacks(self, now: ReleasedProfiles) -> Mapping[str, Risks]:
+        """Return the chance of finding each row, by attack."""
         ...
 
     def reveals_missing_people(self, now: ReleasedProfiles) -> bool:
@@ -44,7 +52,7 @@ class LinkageWithinTier:
     there if somebody had their part of it erased: what it said of them is not in `before` any more.
     """
 
-    name = "release"
+    steers = True
 
     def __init__(
         self, before: ReleasedProfiles, fits: Fits | None = None, *, erased: bool = False
@@ -69,6 +77,10 @@ class LinkageWithinTier:
                 known[row, then] = max(by_growth, came, went)
             risks.append(known[row, then])
         return np.array(risks)
+
+    def attacks(self, now: ReleasedProfiles) -> Mapping[str, Risks]:
+        """Return the same, by what it is called."""
+        return {JOINING.format(tier="release"): self.risks(now)}
 
     def reveals_missing_people(self, now: ReleasedProfiles) -> bool:
         """Say so if fewer than `K` rows of one class are gone; of those erased, whatever is gone.

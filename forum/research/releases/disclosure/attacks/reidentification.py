@@ -21,6 +21,8 @@ K = 11  # candidates that are left for everybody in tier B, whatever is known
 TINY = 1e-9  # what fractions are off by at most
 LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
 GOAL = 0.02  # that of rows of people, where there are enough of them for two classes
+# If this share of the guesses that may be right are, the upper bound of an attack is still below.
+WELL_BELOW = 0.95
 TRIALS = 500_000
 AT_ONCE = 2_000_000  # comparisons in memory at a time
 
@@ -123,6 +125,11 @@ def intervals_from_known_acts(known: Whole, dated: Sequence[bool]) -> tuple[Whol
     never, always = np.zeros_like(known), np.full_like(known, FOREVER)
     is_date = np.array(dated)
     return np.where(is_date, never, known), np.where(is_date, known, always)
+
+
+def finds_too_many(risks: Risks, goal: float) -> bool:
+    """Say whether somebody is left among fewer than K, or more guesses are right than may be."""
+    return bool((risks > 1 / K + TINY).any() or risks.mean() > WELL_BELOW * goal)
 
 
 def refuse_if_risky(outcomes: Sequence[AttackResult], advice: str) -> None:

@@ -21,7 +21,11 @@ from forum.research.releases.disclosure.attacks.acquaintance_attack import (
     acquaintances_in,
     least_class_size,
 )
-from forum.research.releases.disclosure.attacks.reidentification import GOAL, K
+from forum.research.releases.disclosure.attacks.reidentification import (
+    GOAL,
+    WELL_BELOW,
+    K,
+)
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import (
     Classes,
     DoseUtility,
@@ -35,10 +39,9 @@ from forum.research.releases.participant_profiles.generalisation import (
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
 
-# A guess among those alike is right for one in each class. If this share of the guesses that may be
-# right are, the upper bound of an attack is still below. Two classes can be whatever that comes to:
-# one would tell nothing.
-WELL_BELOW, FEW_CLASSES = 0.95, 2
+# A guess among those alike is right for one in each class. Two classes can be whatever that comes
+# to: one would tell nothing.
+FEW_CLASSES = 2
 GUESS_MOST = WELL_BELOW * GOAL
 FEW_PEOPLE = 5_000
 LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried

@@ -1,6 +1,5 @@
 """Local recoding, and the attacks on its result: what microdata and panels have in common."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -19,15 +18,20 @@ from forum.research.releases.disclosure.attacks import (
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import (
     GOAL,
+    LIMIT,
+    WELL_BELOW,
     AttackResult,
     K,
-    PublishedIntervals,
     TooRisky,
+)
+from forum.research.releases.disclosure.k_anonymity.attack_suite import (
+    ADVICE,
+    try_attacks,
+    try_linkage,
 )
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     FEW_CLASSES,
-    WELL_BELOW,
     Admits,
     Classification,
     Released,
@@ -43,7 +47,6 @@ from forum.research.releases.ledger.released_profiles import (
 from forum.research.releases.participant_profiles.generalisation import (
     FOREVER,
     CountVariable,
-    MonthVariable,
     Variable,
     Whole,
 )
@@ -53,7 +56,6 @@ EXPOSED = (
     "Joined with an earlier release, this one would give people away. Wait until more take part, "
     "or ask for aggregates."
 )
-ADVICE = "Wait until more take part, or ask for aggregates."
 TOO_MANY_GUESSES = (
     "Joined with earlier releases, this one would let more than {goal:.0%} of guesses be right, "
     "however coarse it is. Leave out visits and reading time, wait until more take part, or ask "
@@ -67,8 +69,6 @@ FOR_THE_ROW = (
     "The band of this participant's own value, or an interval of low or high ones that could be "
     "anybody's who is alike."
 )
-MOST_SOUGHT = 5_000  # people; in a larger release they are drawn at random
-ACQUAINTANCES = "everything visible, pooled by friends who strike out their own rows"
 Limits = tuple[Whole, Whole, Whole]
 
 
@@ -159,78 +159,46 @@ def recode(
     where it would be missed otherwise. Raises Invalid for too few people, TooRisky where an attack
     succeeds.
     """
-    admits = _unexposed(people, earlier) if earlier else admit_all
+    steering = [each for each in earlier if each.steers]
+    admits = _unexposed(people, steering) if steering else admit_all
     guess_most = fewer * WELL_BELOW * goal
     found = find_classes(people, admits, least, guess_most)
     released = [each in found.released for each in people.hidden]
+    # Hidden values are not told rather than that people are left out on their account.
+    joined = steering if any(released) else earlier
 
     def without_exposed(left: ReleasedProfiles) -> ReleasedProfiles:
-        return linkage.leave_out_exposed(left, earlier, K, found.least, L, released)
+        return linkage.leave_out_exposed(left, joined, K, found.least, L, released)
+
+    def tell_nothing_hidden() -> Recoded:
+        hidden = frozenset(each.name for each in people.hidden) - people.withheld
+        shown = replace(people, withheld=people.withheld | hidden)
+        safe = recode(shown, known, earlier, counted, seed, least, goal, fewer)
+        return replace(safe, withheld=tuple(sorted(hidden)))
 
     rows = differencing.separate(
         without_exposed(released_profiles_of(people, found)), counted, without_exposed, seed
     )
     if any(released) and any(each.reveals_missing_people(rows) for each in earlier):
-        hidden = frozenset(each.name for each in people.hidden) - people.withheld
-        shown = replace(people, withheld=people.withheld | hidden)
-        safe = recode(shown, known, earlier, counted, seed, least, goal, fewer)
-        return replace(safe, withheld=tuple(sorted(hidden)))
+        return tell_nothing_hidden()
     if not rows:
         raise Invalid(EXPOSED, code="cannot_be_hidden")
     chosen = np.searchsorted(people.participants, np.array(list(rows), dtype=np.int64))
+    enough = most_classes(people.people, WELL_BELOW * goal) >= FEW_CLASSES
+    at_once = [each.attacks(rows).values() for each in earlier if not each.steers]
+    if any(released) and any(
+        reidentification.finds_too_many(risks, goal if enough else LIMIT)
+        for each in at_once
+        for risks in each
+    ):
+        return tell_nothing_hidden()
     attacks = try_attacks(people, found, chosen, known, seed) + try_linkage(earlier, rows, seed)
     reidentification.refuse_if_risky(attacks, ADVICE)
-    enough = most_classes(people.people, WELL_BELOW * goal) >= FEW_CLASSES
     if enough and reidentification.greatest_upper_bound(attacks) > goal:
         if int(found.number.max()) < FEW_CLASSES:
             raise TooRisky(TOO_MANY_GUESSES.format(goal=goal))
         return recode(people, known, earlier, counted, seed, least, goal, FEWER * fewer)
     return Recoded(people, found, chosen, rows, attacks)
-
-
-def try_linkage(
-    earlier: Sequence[EarlierRelease], rows: ReleasedProfiles, seed: int
-) -> list[AttackResult]:
-    """Join rows with each earlier release. Raises TooRisky where that narrows anybody down."""
-    numbers = Counter[str]()
-    found = []
-    for each in earlier:
-        numbers[each.name] += 1
-        name = f"joining with {each.name} {numbers[each.name]}"
-        found.append(reidentification.try_attack(name, each.risks(rows), seed))
-    reidentification.refuse_if_narrowed(found, ADVICE)
-    return found
-
-
-def try_attacks(
-    people: Profiles,
-    found: Classification,
-    chosen: Whole,
-    known: Mapping[str, Sequence[str]],
-    seed: int,
-) -> list[AttackResult]:
-    """Try what a fellow member could know, from four acts up to all, alone and with friends."""
-    random = np.random.default_rng([seed, 4])
-    few = (
-        chosen if len(chosen) <= MOST_SOUGHT else random.choice(chosen, MOST_SOUGHT, replace=False)
-    )
-    published = _published(people, found, chosen, few)
-    number = found.number[chosen]
-    named = {
-        "four known points": reidentification.risks_from_known_acts(published),
-        **{
-            name: reidentification.risks_from_variables(published, names)
-            for name, names in known.items()
-        },
-        "everything visible": reidentification.risks_from_all_visible(published),
-        "everything visible, and what follows from it": attribute_inference.risks_from_inference(
-            people, number, found.hidden_low[chosen], found.hidden_high[chosen], chosen
-        ),
-    }
-    attacks = [reidentification.try_attack(name, each, seed) for name, each in named.items()]
-    reidentification.refuse_if_narrowed(attacks, ADVICE)
-    pooled = acquaintance_attack.risks_from_acquaintances(np.bincount(number)[number], seed)
-    return [*attacks, reidentification.try_attack(ACQUAINTANCES, pooled, seed, people=len(chosen))]
 
 
 def _unexposed(people: Profiles, earlier: Sequence[EarlierRelease]) -> Admits:
@@ -267,23 +235,6 @@ def released_profiles_of(people: Profiles, found: Classification) -> ReleasedPro
             people.participants, *(each.tolist() for each in limits), strict=True
         )
     }
-
-
-def _published(
-    people: Profiles, found: Classification, chosen: Whole, sought: Whole
-) -> PublishedIntervals:
-    """Return what a fellow member sees of the release, and knows of the people who are sought.
-
-    Of active days they are taken to know the number: it is theirs for whoever acts visibly on each.
-    """
-    names = tuple(variable.name for variable in people.visible)
-    nothing = np.zeros(people.people, dtype=np.int64)
-    known = np.stack([people.points.get(name, nothing)[sought] for name in names], axis=1)
-    points = reidentification.intervals_from_known_acts(
-        known, [isinstance(variable, MonthVariable) for variable in people.visible]
-    )
-    truth = np.stack([people.values[name][sought] for name in names], axis=1)
-    return PublishedIntervals(names, found.low[chosen], found.high[chosen], truth, *points)
 
 
 def levels(variable: Variable, released: Limits, recoded: Recoded) -> list[str]:
