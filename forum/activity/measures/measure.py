@@ -58,7 +58,8 @@ class PersonMeasure(Measure):
 
     `shortest` is the shortest period of which it says something. Aggregates hold its sum for each
     four weeks if it `is_summed`; with noise if there is a `noise_bound`, which is how much each
-    person adds at most. Microdata tell it in `bands`, panels in `period_bands`.
+    person adds at most. Microdata tell it in `bands`, panels in `period_bands`. `label` is what a
+    form calls it, where it is asked for.
     """
 
     sql: str
@@ -67,6 +68,7 @@ class PersonMeasure(Measure):
     noise_bound: int | None = None
     bands: Bands | None = None
     period_bands: PeriodBands | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from forum.research.releases.participant_profiles.generalisation import (
 )
 
 Numbers = npt.NDArray[np.float64]
+HARDLY_ANYTHING = 0.05  # of a column's information
 STEPS, NEAR = 50, 1e-9  # of Newton's method
 
 
@@ -47,6 +48,11 @@ def findings(
         "information_kept": _mean(shares),
         "information_kept_by_variable": shares,
         "information_kept_of_broad_bands": _mean(broadly),
+        "columns_that_tell_hardly_anything": [
+            name
+            for name, kept in shares.items()
+            if max(kept, broadly.get(name, 0)) < HARDLY_ANYTHING
+        ],
         "rank_correlation_of_true_and_told_dose": order,
         "error_of_a_logistic_slope": slopes,
     }

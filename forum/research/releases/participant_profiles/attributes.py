@@ -1,4 +1,6 @@
-"""What microdata and panels tell of a person that is no measure of what they did."""
+"""What microdata tell of a person that is no measure of what they did; what forms call both."""
+
+from forum.activity import measures
 
 DEFINITIONS = {
     "groups": "Groups of the study that the participant belongs to or belonged to.",
@@ -6,3 +8,14 @@ DEFINITIONS = {
     "time before is not included.",
     "left_study": "Whether the participant has left the study (drop-out).",
 }
+LABELS = {
+    "groups": "Number of groups",
+    "joined": "Month of joining",
+    "left_study": "Left the study",
+}
+
+
+def label_of(column: str) -> str:
+    """Return what forms call a column of microdata."""
+    measure = measures.person_measures().get(column)
+    return measure.label if measure else LABELS[column]

@@ -16,6 +16,7 @@ from forum.research.models import Study
 from forum.research.releases.disclosure import column_costs
 from forum.research.releases.disclosure.differential_privacy import privacy_budget
 from forum.research.releases.ledger import queries, released_profiles
+from forum.research.releases.participant_profiles import attributes
 from forum.research.releases.release_request import COLUMNS
 from forum.research.releases.requests import forms, queue
 from forum.research.releases.requests import service as jobs
@@ -128,7 +129,7 @@ def _page(
         tiers=TIERS,
         values=values,
         errors=errors or {},
-        columns=COLUMNS,
+        columns={name: attributes.label_of(name) for name in COLUMNS},
         chosen=chosen,
         costs=column_costs,
         days=queue.KEPT_FOR.days,

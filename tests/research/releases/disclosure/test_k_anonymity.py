@@ -209,6 +209,7 @@ def test_what_does_not_vary_is_no_merit() -> None:
     assert worth.findings(released, 1.0) == {
         "information_kept": 0.0,
         "information_kept_by_variable": {"threads": 0.0},
+        "columns_that_tell_hardly_anything": ["threads"],
         "information_kept_of_broad_bands": 0.0,
         "rank_correlation_of_true_and_told_dose": {"threads": 0.0},
         "error_of_a_logistic_slope": {"threads": -1.0},

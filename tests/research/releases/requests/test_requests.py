@@ -22,7 +22,7 @@ from forum.research.releases import pipeline
 from forum.research.releases.disclosure import column_costs
 from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.ledger import released_profiles
-from forum.research.releases.release_request import ReleaseRequest
+from forum.research.releases.release_request import COLUMNS, ReleaseRequest
 from forum.research.releases.requests import forms as request_forms
 from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
@@ -264,6 +264,10 @@ def test_columns_and_right_guesses_are_asked_for_on_the_page_and_the_worker_s(
     shown = client.get("/research/sleep/releases").text
     ticked = set(re.findall(r'name="columns" type="checkbox" value="(\w+)" checked', shown))
     assert ticked == set(released_profiles.DOSE)
+    labels = re.findall(r'name="columns".*?<span>([^<]*)</span>', shown)
+    assert len(set(labels)) == len(COLUMNS)
+    assert "Reading time, at most" in labels
+    assert not [each for each in labels if "_" in each or not each[:1].isupper()]
     assert all(each in shown for _, kept in column_costs.rows() for each in kept)
     form: dict[str, Any] = {
         "tier": "microdata",

@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PeriodBands, Pe
 enter(
     PersonMeasure(
         name="posts",
+        label="Posts",
         construct="contributions",
         version=1,
         unit="posts",

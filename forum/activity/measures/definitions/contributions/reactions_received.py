@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, 
 enter(
     PersonMeasure(
         name="reactions_received",
+        label="Reactions received",
         construct="contributions",
         version=1,
         unit="reactions",

@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, 
 enter(
     PersonMeasure(
         name="threads",
+        label="Threads started",
         construct="contributions",
         version=1,
         unit="threads",

@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, 
 enter(
     PersonMeasure(
         name="words",
+        label="Words written",
         construct="contributions",
         version=1,
         unit="words",

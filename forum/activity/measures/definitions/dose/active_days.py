@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PeriodBands, Pe
 enter(
     PersonMeasure(
         name="active_days",
+        label="Active days",
         construct="dose",
         version=2,
         unit="days",

@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, 
 enter(
     PersonMeasure(
         name="sessions",
+        label="Visits",
         construct="dose",
         version=1,
         unit="visits",

@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, 
 enter(
     PersonMeasure(
         name="meeting_minutes",
+        label="Minutes in meetings",
         construct="meetings",
         version=1,
         unit="minutes",

@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PeriodBands, Pe
 enter(
     PersonMeasure(
         name="meetings",
+        label="Meetings attended",
         construct="meetings",
         version=1,
         unit="meetings",

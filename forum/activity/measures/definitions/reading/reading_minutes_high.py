@@ -6,6 +6,7 @@ from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, 
 enter(
     PersonMeasure(
         name="reading_minutes_high",
+        label="Reading time, at most",
         construct="reading",
         version=1,
         unit="minutes",
