@@ -113,7 +113,10 @@ def test_what_was_said_when_active_days_were_hidden_is_read_as_visible(
             for name in released_profiles.HIDDEN
         )
     service.release(REQUEST, study, WINDOW, tmp_path / "again")
-    assert queries.entries()[0].attacks[-1]["attack"] == "joining with release 1"
+    assert [each["attack"] for each in queries.entries()[0].attacks][-2:] == [
+        "joining with release 1",
+        "joining with all earlier releases at once",
+    ]
 
 
 def fits(row: Mapping[Any, Any]) -> bool:
