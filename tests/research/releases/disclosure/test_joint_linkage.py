@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.activity.measures.record import Window
+from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks.joint_linkage import DatedRelease, JointLinkage
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, LinkageWithinTier
 from forum.research.releases.disclosure.attacks.linkage_across_tiers import LinkageAcrossTiers
