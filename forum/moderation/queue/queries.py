@@ -149,7 +149,9 @@ def resolved_items(viewer: Viewer, behind: int = 0, most: int = ROWS_A_PAGE) -> 
     now = clock.now()
     found = _items(viewer, now).where(QueueItem.resolved_at.is_not(None))
     if behind:
-        at = select(QueueItem.resolved_at).where(QueueItem.id == behind).scalar_subquery()
+        # Of what the viewer may not see, the place would tell when it was resolved.
+        seen = _items(viewer, now).where(QueueItem.id == behind).subquery()
+        at = select(seen.c.resolved_at).scalar_subquery()
         earlier = or_(QueueItem.resolved_at < at, QueueItem.id < behind)
         found = found.where(QueueItem.resolved_at <= at, earlier)
     rows = found.order_by(QueueItem.resolved_at.desc(), QueueItem.id.desc())

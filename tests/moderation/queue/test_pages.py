@@ -1,5 +1,6 @@
 """A long queue comes in pages: nothing is lost between them, and each stays right live."""
 
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -110,6 +111,22 @@ def test_the_page_says_where_one_is(app: Flask, asked: str, page: int, rows: int
     assert 'aria-label="Pages"' in shown
     few = client.get(f"/moderation?resolved&{asked}", headers=JSON).get_json()
     assert few["behind"] is None
+
+
+def test_a_place_that_is_no_ones_business_tells_nothing(app: Flask) -> None:
+    people = QueueWorld()
+    moderator = people["moderator"]
+    elsewhere = fill(make.group(), 1)
+    mine = fill(people.group, 2)
+    now = clock.now()
+    for ago, ids in enumerate(([mine[0]], elsewhere, [mine[1]])):
+        with transaction() as session:
+            done = {"resolved_at": now - timedelta(hours=ago)}
+            session.execute(update(QueueItem).where(QueueItem.id.in_(ids)).values(done))
+    db.release_session()
+    assert mine[1] in [one.id for one in queue_queries.resolved_items(moderator, mine[0])]
+    for behind in (elsewhere[0], 99_999):
+        assert queue_queries.resolved_items(moderator, behind) == []
 
 
 def crisis(room: BrowserWorld) -> None:
