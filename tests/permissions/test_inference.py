@@ -42,7 +42,7 @@ LATER = re.compile(
     r'(?<=-number=\\")-?\d+|(?<=-version=\\")\d+|(?<=seen=)\d+'
     r'|(?<=-number=")-?\d+|(?<=-version=")\d+'
     r'|(?<="number":)-?\d+|(?<="version":)\d+'
-    r"|(?<=>Post )\d+(?= by )|(?<= to post )\d+"
+    r"|(?<=>Post )\d+(?= by )|(?<= post )\d+"
 )
 NUMBER = re.compile(rf"\b{str(hidden_worlds.PEOPLE_FROM)[:4]}\d{{3}}\b")
 # Set-Cookie holds a signature over the time, the policy a nonce; the body is compared as it is.
@@ -208,6 +208,7 @@ def _places(world: Hidden) -> dict[str, object]:
         "handle": "theauthorx",
         "version": "0",
         "path": "css/core/base.css",
+        "name": "retention",
         "session_id": 999,
         "notification_id": 999,
         "log_entry_id": 999,
