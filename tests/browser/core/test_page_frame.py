@@ -30,21 +30,41 @@ def test_the_button_leaves_and_takes_the_place_in_the_history(visit: Page) -> No
     assert visit.evaluate("history.length") == before
 
 
-def test_three_presses_of_esc_leave_even_from_a_field(visit: Page) -> None:
+def test_three_presses_of_shift_leave_even_from_a_field(visit: Page) -> None:
     visit.get_by_label("Where are you?").focus()
     for _ in range(3):
-        visit.keyboard.press("Escape")
+        visit.keyboard.press("Shift")
     visit.wait_for_url(ELSEWHERE)
 
 
-def test_two_presses_and_slow_ones_stay(visit: Page) -> None:
+def test_the_presses_that_are_missing_are_spoken(visit: Page) -> None:
+    count = visit.locator("[data-leave-count]")
+    for words in ("Press Shift twice more", "Press Shift once more"):
+        visit.keyboard.press("Shift")
+        expect(count).to_contain_text(words)
+        assert count.get_attribute("role") == "status"
+
+
+@pytest.mark.parametrize("between", ["A", "Escape", "Tab", "Shift+B"])
+def test_shift_with_another_key_is_no_press(visit: Page, between: str) -> None:
     for _ in range(2):
+        visit.keyboard.press("Shift")
+    visit.keyboard.press(between)
+    for _ in range(2):
+        visit.keyboard.press("Shift")
+    expect(visit.get_by_role("heading", name="Get help now")).to_be_visible()
+    for _ in range(3):
         visit.keyboard.press("Escape")
-    visit.evaluate(
-        """() => { const late = new KeyboardEvent("keydown", {key: "Escape"});
-        Object.defineProperty(late, "timeStamp", {value: performance.now() + 60000});
-        window.dispatchEvent(late); }"""
-    )
+    expect(visit.get_by_role("heading", name="Get help now")).to_be_visible()
+
+
+def test_slow_presses_stay_and_say_so(visit: Page) -> None:
+    visit.clock.install()
+    for _ in range(2):
+        visit.keyboard.press("Shift")
+    visit.clock.run_for(6000)
+    expect(visit.locator("[data-leave-count]")).to_have_text("You are still on this page.")
+    visit.keyboard.press("Shift")
     expect(visit.get_by_role("heading", name="Get help now")).to_be_visible()
 
 
@@ -56,9 +76,9 @@ def test_visitors_are_promised_the_way_out_that_they_have(
     page = context.new_page()
     page.goto(shared_server.url)
     promise = page.get_by_role("listitem").filter(has_text="A quick way out")
-    esc, back = promise.get_by_text("pressing Esc"), promise.locator("noscript")
-    expect(esc if script else back).to_be_visible()
-    expect(back if script else esc).to_be_hidden()
+    shift, back = promise.get_by_text("pressing Shift"), promise.locator("noscript")
+    expect(shift if script else back).to_be_visible()
+    expect(back if script else shift).to_be_hidden()
     context.close()
 
 
