@@ -19,7 +19,7 @@ LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix gli
 PYTEST := $(LARGE_PAGES) PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := -n 3 --dist worksteal
 
-.PHONY: install install-dev ready run dev test suite coverage lint types style docs site format browser bench soak lock \
+.PHONY: install install-dev ready run dev test suite coverage lint types style docs site format browser bench journeys soak lock \
 	clean
 
 install: .venv/installed
@@ -83,6 +83,10 @@ format: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
+
+# Ten ways through the forum in real browsers: taps and seconds, beside what they were.
+journeys: ready
+	$(BIN)/python -m benchmarks.journeys $(JOURNEYS)
 
 soak: ready
 	EVERY_CASE=1 $(PYTEST) $(PARALLEL)
