@@ -97,10 +97,19 @@ function showState({ state, html, turns_only: turnsOnly }) {
   if (state === "over" && page.dataset.state !== state) window.scrollTo(0, 0); // where it is said
   page.dataset.state = state;
   page.dataset.turnsOnly = turnsOnly ? "yes" : "";
+  if (state === "over") linkSummary();
   const shown = find("state-line");
   if (shown.dataset.html === html) return;
   shown.dataset.html = html;
   shown.innerHTML = html;
+}
+
+// Only facilitators have this link, which leads nowhere before the meeting is over.
+function linkSummary() {
+  const summary = find("summary");
+  if (!summary) return;
+  summary.querySelector("a").href = "summary";
+  summary.hidden = false;
 }
 
 function showPrivateNote({ id, html, about, about_id: aboutId }) {

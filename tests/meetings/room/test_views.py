@@ -148,7 +148,9 @@ def test_a_drop_in_room_opens_and_its_summary_comes_when_it_is_over(
     wren = browser(app, room.members[0])
     assert wren.post(f"{place}/enter").headers["Location"] == f"{place}/room"
     assert fern.post(f"{place}/close", headers=JSON).get_json()["state"] == "closing"
+    assert f'href="{place}/summary"' not in fern.get(f"{place}/room").text
     assert fern.post(f"{place}/close", headers=JSON).get_json()["state"] == "over"
+    assert f'href="{place}/summary"' in fern.get(f"{place}/room").text
     summary = answered(fern.get(f"{place}/summary", headers=JSON))
     assert (summary["came"], summary["silent"][0]["id"]) == (1, public_ids.of(room.members[0].id))
     page = fern.get(f"{place}/summary").text
