@@ -9,8 +9,8 @@ from forum.research.releases.disclosure import utility
 from forum.research.releases.package import files
 from forum.research.releases.participant_profiles.generalisation import FOREVER, CountVariable
 from forum.research.releases.tiers import microdata
-from tests.research.releases.package.test_files import ABOUT, WINDOW
 from tests.support.research import simulated
+from tests.support.research.release_metadata import ABOUT, WINDOW
 
 
 def test_columns_that_tell_hardly_anything_are_named_above_all_else(tmp_path: Path) -> None:

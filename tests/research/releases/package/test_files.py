@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,26 +20,18 @@ from pycanon import anonymity
 
 from forum.activity.measures import suppression
 from forum.activity.measures.measure import MEASURES
-from forum.activity.measures.study_record import Window
 from forum.activity.small_cells import FEW_MOST, FEW_ON_EITHER_SIDE, STEP
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package import files
-from forum.research.releases.package.schema import Release, ReleaseMetadata
+from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import aggregate, event_level, microdata, panel
 from tests.support.research import simulated, study_records
+from tests.support.research.release_metadata import ABOUT, WINDOW
 from tests.support.suite.thoroughness import EVERY_CASE
 
-WINDOW = Window(date(2026, 1, 5), 182)
-ABOUT = ReleaseMetadata(
-    "evenings",
-    "Evening groups",
-    "Whether taking part helps.",
-    datetime(2026, 7, 10, tzinfo=UTC),
-    recipient="Dr Example",
-)
 VISIBLE, HIDDEN = list(released_profiles.VISIBLE), list(released_profiles.HIDDEN)
 Build = Callable[[Path], Release]
 BUILDS: dict[str, Build] = {
