@@ -65,7 +65,9 @@ def test_programs_plan_change_remind_and_cancel(app: Flask, group: ScheduleWorld
     first = meetings(made.get_json()["id"])[0].id
     wren = browser(app, group.wren)
     on = wren.post(f"/meetings/{first}/remind", data={"on": "1"}, headers=JSON)
-    assert on.json == {"id": first, "reminds": True}
+    undo = {"address": f"/meetings/{first}/remind", "fields": {"on": "0"}}
+    said = {"said": "We'll remind you.", "undo": undo}
+    assert on.json == {"id": first, "reminds": True} | said
     assert wren.get(f"/meetings/{first}", headers=JSON).get_json()["reminds"] is True
     assert wren.post(f"/meetings/{first}/remind", data={"on": "0"}).status_code == 303
     assert heron.get(f"/meetings/{first}/cancel").status_code == 200
