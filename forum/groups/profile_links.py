@@ -16,12 +16,13 @@ from forum.groups import policy
 
 # As the fragments of posts and messages write it; what people write has no such class.
 _AUTHOR = re.compile(
-    r'<a (class="(?:post|message)-author" dir="auto") href="/members/([0-9a-f]{16})"[^>]*>'
+    r'<a (class="(?:post|message)-author" dir="auto") href="/members/([0-9a-f]{16})"[^<>]*>'
     r"([^<]*)</a>"
 )
 # In the menu of a post, which has nothing to say instead.
 _PROFILE = re.compile(
-    r'<a class="post-profile" href="/members/([0-9a-f]{16})"[^>]*>(?:[^<]|</?bdi>)*</a>\n?'
+    r'<a class="post-profile" href="/members/([0-9a-f]{16})"[^<>]*>'
+    r"[^<]*(?:<bdi>[^<]*</bdi>[^<]*)?</a>\n?"
 )
 
 

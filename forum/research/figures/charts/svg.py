@@ -22,7 +22,8 @@ LINE_COLOURS = (COLOURS["accent"], COLOURS["warm"])
 FONT = "'Atkinson Hyperlegible Next', 'Atkinson Hyperlegible', Verdana, sans-serif"
 NOT_SAID = {"font-family", "font", "font-style"}
 DEFAULTS = {("text-anchor", "start"), ("fill-opacity", "1"), ("opacity", "1")}
-_STYLE = re.compile(r"\s*([a-z-]+)\s*:\s*([^;]+?)\s*(?:;|$)")
+_URL = r"url\(#([^()]+)\)"
+_DECIMAL = re.compile(r"(?<!\d)-?\d+\.\d+")
 
 
 def clean(drawn: str, name: str) -> str:
@@ -65,7 +66,7 @@ def _used_ids(root: ET.Element) -> dict[str, str]:
         found
         for element in root.iter()
         for value in element.attrib.values()
-        for found in re.findall(r"url\(#([^)]+)\)|^#(.+)$", value)
+        for found in re.findall(rf"{_URL}|^#(.+)$", value)
     ]
     ids = dict.fromkeys(one or other for one, other in links)
     return {old: str(number) for number, old in enumerate(ids, 1)}
@@ -78,17 +79,18 @@ def _rename(element: ET.Element, used: dict[str, str], name: str) -> None:
     if LINK in element.attrib:
         element.set("href", f"#{name}-{used[element.attrib.pop(LINK)[1:]]}")
     for key, value in element.attrib.items():
-        element.set(key, re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{name}-{used[m[1]]})", value))
+        element.set(key, re.sub(_URL, lambda m: f"url(#{name}-{used[m[1]]})", value))
 
 
 def _use_attributes(element: ET.Element) -> None:
     """Write as attributes what was a style; what is said of fonts is the page's to say."""
-    for key, value in _STYLE.findall(element.attrib.pop("style", "")):
-        if key not in NOT_SAID and (key, value) not in DEFAULTS:
+    for one in element.attrib.pop("style", "").split(";"):
+        key, _, value = map(str.strip, one.partition(":"))
+        if value and key not in NOT_SAID and (key, value) not in DEFAULTS:
             element.set(key, value)
     for key, value in element.attrib.items():
         if re.search(r"\d\.\d{3}", value):
-            element.set(key, re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.4g}", value))
+            element.set(key, _DECIMAL.sub(lambda m: f"{float(m[0]):.4g}", value))
         if key == "transform" and value.startswith("rotate(-0"):
             element.attrib = {k: v for k, v in element.attrib.items() if k != "transform"}
             break
