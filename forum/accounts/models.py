@@ -34,7 +34,7 @@ class Account(Base):
     password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Not unique: "this address is taken" would tell that somebody is a member here.
     email: Mapped[str | None] = mapped_column(String(254), index=True)
-    role: Mapped[str] = mapped_column(String(20), default=MEMBER)
+    role: Mapped[str] = mapped_column(String(20), index=True, default=MEMBER)
     about: Mapped[str] = mapped_column(default="")
     invisible: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -4,10 +4,22 @@ Each rule is a SQL condition on `Group` for a viewer id, which may be one person
 the same rule then answers "may she" and "who may".
 """
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    SQLColumnExpression,
+    and_,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from forum.accounts import policy as accounts
+from forum.accounts.models import ADMINISTRATOR, Account
 from forum.accounts.policy import Viewer, ViewerId
 from forum.core.errors import Forbidden
 from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, Membership
@@ -38,6 +50,16 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 def readable_by(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person may read what is said in it."""
     return or_(Group.readable_by_all.is_(True), belongs(viewer_id), accounts.administers(viewer_id))
+
+
+def moderating_accounts(group_id: SQLColumnExpression[Any]) -> CompoundSelect[Any]:
+    """Return the ids of those who may look after a group: few, of whom rules are then asked."""
+    return union_all(
+        select(Account.id).where(Account.role == ADMINISTRATOR),
+        select(_MEMBERSHIP.account_id).where(
+            _MEMBERSHIP.group_id == group_id, _MEMBERSHIP.role.in_(MODERATING_ROLES)
+        ),
+    )
 
 
 def is_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:

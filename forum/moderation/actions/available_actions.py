@@ -178,10 +178,12 @@ def _has_approver(
     session: Session, name: str, group_id: int | None, first_id: int, person_id: int | None
 ) -> bool:
     """Whether there is anybody who may confirm what this person would do to the other here."""
+    group = literal(group_id, Integer)
     others = (
         select(Account.id)
-        .outerjoin(Group, Group.id == literal(group_id, Integer))
+        .outerjoin(Group, Group.id == group)
         .where(
+            Account.id.in_(group_policy.moderating_accounts(group)),
             Account.id.not_in([one for one in (first_id, person_id) if one is not None]),
             policy.may_perform(Account.id, Group.id, literal(name, String)),
             accounts.is_active(Account.id),

@@ -14,6 +14,7 @@ from forum.core import clock
 from forum.core.db import AnyRow, at_most, current_session
 from forum.core.errors import NotFound
 from forum.core.web.paging import pages
+from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.on_call import rota
 from forum.moderation.queue_items import policy
@@ -230,12 +231,14 @@ def who_can_take(viewer: Viewer, item_id: int) -> list[tuple[str, bool]]:
     Those on call come first.
     """
     on_call = rota.on_call_for_item()
+    group_id = select(QueueItem.group_id).where(QueueItem.id == item_id).correlate(None)
+    some = groups.moderating_accounts(group_id.scalar_subquery())
     found = (
         select(Account.handle, on_call)
         .select_from(QueueItem)
         .outerjoin(Group, Group.id == QueueItem.group_id)
         .join(Account, policy.visible_to(Account.id))
-        .where(QueueItem.id == item_id, Account.id != viewer.sql_id())
+        .where(QueueItem.id == item_id, Account.id.in_(some), Account.id != viewer.sql_id())
         .order_by(on_call.desc(), Account.handle_key)
         .limit(at_most(COLLEAGUES_MAX))
     )

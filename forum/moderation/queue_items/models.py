@@ -56,6 +56,7 @@ class QueueItem(Base):
             where="resolved_at is null and group_id is null",
         ),
         Index("ix_queue_items_group_id", "group_id"),
+        Index("ix_queue_items_target_id", "target_id", "target_kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
