@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, g, redirect, render_template, request
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
@@ -42,8 +43,11 @@ def show_rail() -> str:
 
 def _draw_rail() -> Markup:
     """Return the rail: its links, or what a view has made of it; empty for who has no group."""
-    me = viewer()
-    found = None if me.id is None else g.get("rail") or rail.links(me)
+    try:
+        me = viewer()
+        found = None if me.id is None else g.get("rail") or rail.links(me)
+    except SQLAlchemyError:  # the page with help, and the one that says so, need no database
+        return Markup()
     if found is None or not found.groups:
         return Markup()
     path = request.path if request.path.startswith("/groups/") else ""
