@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
+    String,
     case,
+    cast,
     false,
     literal,
     not_,
@@ -110,7 +113,7 @@ def _accesses() -> Select[*tuple[Any, ...]]:
             AccessLogEntry.at,
             (literal(access_log.PREFIX) + AccessLogEntry.reason).label("action"),
             _BY.handle.label("by"),
-            null().label("approver"),
+            cast(null(), String).label("approver"),
             Group.slug.label("group"),
             Group.name.label("group_name"),
             AccessLogEntry.target_kind,
@@ -120,8 +123,8 @@ def _accesses() -> Select[*tuple[Any, ...]]:
             literal("").label("message"),
             false().label("undone"),
             AccessLogEntry.person_id,
-            null().label("undoes_id"),
-            null().label("undoes"),
+            cast(null(), Integer).label("undoes_id"),
+            cast(null(), String).label("undoes"),
         )
         .outerjoin(Group, Group.id == AccessLogEntry.group_id)
         .outerjoin(_BY, _BY.id == AccessLogEntry.by_id)
