@@ -6,11 +6,10 @@ something of theirs.
 
 from collections.abc import Callable
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts import service, view_helpers
-from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.core.web import rate_limits, responses
@@ -54,5 +53,7 @@ def _separate(
 ) -> AnyResponse:
     act(viewer(), account_id)
     place = view_helpers.next_address("/account/people")
-    undo = Undo(f"/members/{public_ids.of(account_id)}/{opposite}", {"next": place})
+    # As it was asked for: to name them anew would tell whether the account is still there.
+    person = request.path.rpartition("/")[0]
+    undo = Undo(f"{person}/{opposite}", {"next": place})
     return responses.done(place, said=said, undo=undo)
