@@ -139,14 +139,14 @@ def test_without_javascript_by_keyboard_alone(queue_room: BrowserWorld) -> None:
     page = queue_room.open("heron", "/moderation", java_script_enabled=False)
     page.locator(f"{ROW} button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("You have this")).to_be_visible()
+    expect(page.get_by_text("You have this", exact=True)).to_be_visible()
     page.locator("input[name=outcome]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Not settled after all?")).to_be_visible()
     page.get_by_role("button", name="Open it again").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("You have this")).to_be_visible()
+    expect(page.get_by_text("You have this", exact=True)).to_be_visible()
 
 
 def test_axe_finds_nothing_and_nothing_is_cut_off(queue_room: BrowserWorld) -> None:

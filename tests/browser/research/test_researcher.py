@@ -71,7 +71,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) ->
     page.get_by_role("button", name="Preview").click()
     looked_at(page, "research-document")
     page.get_by_role("button", name="Propose this").click()
-    expect(page.get_by_text("Your text waits for an administrator")).to_be_visible()
+    expect(page.get_by_text("Your text now needs an administrator's approval")).to_be_visible()
     page.get_by_role("link", name="Releases").click()
     page.get_by_label("Why", exact=True).fill("The yearly report")
     page.get_by_label("Your password").fill("wrong")

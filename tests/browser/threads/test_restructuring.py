@@ -67,7 +67,7 @@ def test_a_thread_leaves_the_page_of_those_who_may_not_follow(
     expect(wren.locator("textarea[name=body]")).to_have_value("I was just going to say")
     screenshot(wren, "moving away")
     ash.get_by_role("button", name="Load it as it is now").click()
-    expect(ash.get_by_role("link", name="Early birds")).to_be_visible()
+    expect(ash.get_by_role("main").get_by_role("link", name="Early birds")).to_be_visible()
     expect(ash.locator(".post")).to_have_count(2)
 
 
