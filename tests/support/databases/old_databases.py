@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,7 @@ from forum.core import db
 from tests.support.databases.real_databases import Databases
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-NAME = "of_older_code"
+NUMBERS = count(1)
 QUOTED = re.compile(r"'(\w+)'")
 PARTITION = re.compile(r"_\d{4}_\d\d$|_other$")
 PLAIN: list[tuple[type, object]] = [
@@ -36,9 +37,13 @@ def old_database(
 ) -> Iterator[sa.Engine]:
     """Bind an empty database of this kind with the schema of this revision."""
     server = "" if kind == "sqlite" else databases.postgresql()
+    name = f"of_older_code_{next(NUMBERS)}"
     if server:
-        _in_postgresql(server, f"CREATE DATABASE {NAME}")
-    address = server.replace("/postgres?", f"/{NAME}?") or f"sqlite:///{folder / 'old.sqlite3'}"
+        # It goes with the server. Dropped by force and made anew under one name, it was not there
+        # for the next test's connections: the server ended them.
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+    address = server.replace("/postgres?", f"/{name}?") or f"sqlite:///{folder / 'old.sqlite3'}"
     db.bind(address)
     try:
         command.upgrade(migrations.config(), revision)
@@ -46,13 +51,6 @@ def old_database(
     finally:
         db.release_session()
         db.engine().dispose()
-        if server:
-            _in_postgresql(server, f"DROP DATABASE {NAME} WITH (FORCE)")
-
-
-def _in_postgresql(server: str, words: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(words.encode())
 
 
 def tables(engine: sa.Engine) -> list[sa.Table]:
