@@ -1,13 +1,17 @@
 """What happened with an item and with what it is about, in one list, oldest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
+from forum.core.db import AnyRow, current_session
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON, TARGETS
 from forum.moderation.audit_log import queries as log
-from forum.moderation.queue import queries
 from forum.moderation.queue.queries import ItemView
 from forum.moderation.queue_items.models import (
     CALLED,
@@ -18,6 +22,7 @@ from forum.moderation.queue_items.models import (
     PROFILE,
     REOPENED,
     RESOLVED,
+    QueueTransition,
 )
 
 STEPS = {
@@ -47,7 +52,7 @@ def history_of(viewer: Viewer, item: ItemView) -> list[HistoryLine]:
     """Return the steps of an item, and what the viewer may know was done to its target."""
     steps = [
         HistoryLine(step.at, STEPS[step.transition], step.handle or "", step.note)
-        for step in queries.transitions_of(item.id)
+        for step in transitions_of(item.id)
     ]
     target_kind = SAME_TARGET.get(item.target_kind, item.target_kind)
     done = (
@@ -67,3 +72,15 @@ def history_of(viewer: Viewer, item: ItemView) -> list[HistoryLine]:
         for row in done
     ]
     return sorted(steps + lines, key=lambda line: line.at)
+
+
+def transitions_of(item_id: int) -> Sequence[AnyRow]:
+    """Return what was done with an item, oldest first."""
+    step = QueueTransition
+    found = (
+        select(step.transition, step.note, step.at, Account.handle)
+        .outerjoin(Account, Account.id == step.by_id)
+        .where(step.item_id == item_id)
+        .order_by(step.id)
+    )
+    return current_session().execute(found).all()

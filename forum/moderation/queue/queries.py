@@ -213,18 +213,6 @@ def accounts_that_see(item_id: int, among: Collection[int]) -> set[int]:
     return set(current_session().scalars(found))
 
 
-def transitions_of(item_id: int) -> Sequence[AnyRow]:
-    """Return what was done with an item, oldest first."""
-    step = QueueTransition
-    found = (
-        select(step.transition, step.note, step.at, Account.handle)
-        .outerjoin(Account, Account.id == step.by_id)
-        .where(step.item_id == item_id)
-        .order_by(step.id)
-    )
-    return current_session().execute(found).all()
-
-
 def who_can_take(viewer: Viewer, item_id: int) -> list[tuple[str, bool]]:
     """Return the colleagues to whom an item can be handed over, and whether each is on call.
 

@@ -16,6 +16,7 @@ from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid
 from forum.groups import service as groups
 from forum.moderation.on_call import rota
+from forum.moderation.queue import item_history
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.queue_items import policy as queue_policy
@@ -108,9 +109,7 @@ def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueWorld) -> Non
     queue.hand_over(room["second"], item.id, note="Not for me either")
     given = room.reported()
     assert (given.claimed_by, given.handover_note) == (None, "Not for me either")
-    notes = [
-        (row.transition, row.handle, row.note) for row in queue_queries.transitions_of(item.id)
-    ]
+    notes = [(row.transition, row.handle, row.note) for row in item_history.transitions_of(item.id)]
     assert notes == [
         ("opened", None, ""),
         ("handed_over", "moderatorone", "I know them"),
