@@ -22,73 +22,69 @@ class Settings:
 
     instance: Path = field(
         metadata={
-            "help": "Folder for everything that the forum keeps on disk",
+            "help": "Folder where the forum keeps its files",
             "default": "`instance/` in the current folder",
         }
     )
     database_url: str = field(
         metadata={
-            "help": "SQLite or PostgreSQL address",
+            "help": "Address of the SQLite or PostgreSQL database",
             "default": "SQLite in the instance folder",
         }
     )
     secret_key: str = field(
         metadata={
             "help": "Signs cookies; at least 32 characters",
-            "default": "made at first start, kept in `FORUM_INSTANCE`",
+            "default": "made at first start and kept in `FORUM_INSTANCE`",
         }
     )
     database_connections: int = field(
         default=0,
         metadata={
-            "help": "Most connections to PostgreSQL of all web processes together, 2 to 10000",
-            "default": "80, or as many as it has room for",
+            "help": "Most PostgreSQL connections for all web processes together, 2 to 10000",
+            "default": "80, or fewer if PostgreSQL has less room",
         },
     )
     redis_url: str = field(
         default="",
-        metadata={"help": "Redis or Valkey, to share live updates and limits between processes"},
+        metadata={"help": "Redis or Valkey; shares live updates and limits between processes"},
     )
     origins: tuple[str, ...] = field(
         default=(),
         metadata={
-            "help": "Addresses (scheme://host) that the forum is reached at, separated by commas",
-            "default": "the address that it is asked at",
+            "help": "Addresses (scheme://host) where people reach the forum, separated by commas",
+            "default": "the address of each request",
         },
     )
     mail_url: str = field(
         default="",
-        metadata={
-            "help": "smtp://user:password@host:port, or smtps://; without it no mail is sent"
-        },
+        metadata={"help": "smtp://user:password@host:port or smtps://; without it no mail is sent"},
     )
-    mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of mails"})
+    mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of all mail"})
     workers: int = field(
         default=1, metadata={"help": "Web processes, 1 to 64; more than one needs FORUM_REDIS_URL"}
     )
     rate_limits: bool = field(
-        default=True, metadata={"help": "`off` switches rate limits off, for tests and benchmarks"}
+        default=True, metadata={"help": "`off` turns rate limits off, for tests and benchmarks"}
     )
     metrics_token: str = field(
         default="",
-        metadata={"help": "Lets a scraper with this bearer token read /metrics from elsewhere"},
+        metadata={"help": "Bearer token that lets a scraper read /metrics from another machine"},
     )
     proxies: int = field(
         default=0,
-        metadata={
-            "help": "How many proxies in front to trust for a visitor's address and scheme, 0 to 5"
-        },
+        metadata={"help": "Number of proxies to trust for a visitor's address and scheme, 0 to 5"},
     )
-    site_name: str = field(default="Common Thread", metadata={"help": "The forum's own name"})
+    site_name: str = field(default="Common Thread", metadata={"help": "Name of the forum"})
     minimum_age: int = field(
         default=18,
-        metadata={"help": "Years that whoever signs up says they have, 0 to 25; 0 asks for none"},
+        metadata={"help": "Minimum age that new members confirm, 0 to 25; 0 asks for none"},
     )
     guidelines: str = field(
         default="",
         metadata={
             "help": "Markdown file with the community guidelines",
-            "default": "our own short ones",
+            "default": "short ones that come with the forum",
         },
     )
     complaints: str = field(
@@ -96,14 +92,14 @@ class Settings:
         metadata={"help": "E-mail or https:// address for complaints, shown on /complaints"},
     )
     complaints_days: int = field(
-        default=14, metadata={"help": "Days within which a complaint is decided, 1 to 60"}
+        default=14, metadata={"help": "Days within which you decide a complaint, 1 to 60"}
     )
     helplines: str = field(
         default="",
-        metadata={"help": "Folder with help lines of one's own, in TOML; see docs/safety.md"},
+        metadata={"help": "Folder with your own help lines, in TOML; see docs/safety.md"},
     )
     log_level: str = field(
-        default="info", metadata={"help": "How much is logged: debug, info, warning or error"}
+        default="info", metadata={"help": "How much to log: debug, info, warning or error"}
     )
 
     @property
