@@ -7,37 +7,33 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import (
-    databases,
-    fanout,
+from benchmarks.community import databases, visitors
+from benchmarks.research import large_record, measures, recording, releases
+from benchmarks.serving import (
     growth,
-    measures,
+    live_updates,
     pages,
-    record,
-    recording,
-    releases,
     replies,
-    report,
     room,
     startup,
-    transfer,
-    visitors,
+    transferred_bytes,
 )
-from benchmarks.bench import Bench
-from benchmarks.report import Figure
-from benchmarks.servers import CORES
+from benchmarks.tools import report
+from benchmarks.tools.bench import Bench
+from benchmarks.tools.report import Figure
+from benchmarks.tools.servers import CORES
 
 # The ones that write come after those that read.
 MEASURES = {
     "pages": pages.measure,
-    "transfer": transfer.measure,
+    "transfer": transferred_bytes.measure,
     "starting": startup.measure,
     "growth": growth.measure,
-    "fanout": fanout.measure,
+    "fanout": live_updates.measure,
     "room": room.measure,
     "replies": replies.measure,
     "recording": recording.measure,
-    "record": record.measure,
+    "record": large_record.measure,
     "measures": measures.measure,
     "releases": releases.measure,
 }

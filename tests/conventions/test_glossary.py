@@ -12,6 +12,9 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 FOLDERS = ("forum", "templates", "static/js", "static/css", "tests")
 WITH_FOLDER = re.compile(r"`((?:forum|tests|static|templates|benchmarks|docs)/[\w/.-]+)")
 ALONE = re.compile(r"`([\w-]+\.(?:py|js|css|html|toml))\b")
+RELATIVE = re.compile(r"`([\w.-][\w./*-]*/[\w./*-]*)`")
+MADE_LATER = ("instance", ".venv", "Europe/")  # by an installation, and a time zone
+AREAS = re.compile(r"^\| `([\w/]+)/` \| .*?\| (.+) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 CODE = re.compile(r"`[^`\n]*`")
 RETIRED = re.compile(r"^\| `([a-z ]+)` \|", re.MULTILINE)
@@ -82,6 +85,49 @@ def test_documents_lead_to_files_that_are_there() -> None:
         if not ((ROOT / named).exists() if "/" in named else named in names | ELSEWHERE)
     }
     assert not missing
+
+
+def test_documents_name_paths_that_are_there() -> None:
+    tops = ("forum", "templates", "static", "tests", "benchmarks", "docs", "requirements")
+    there = "\n".join(
+        f"/{path.relative_to(ROOT)}"
+        for top in tops
+        for path in (ROOT / top, *(ROOT / top).rglob("*"))
+    )
+    missing = {
+        f"{document.name}: {named}"
+        for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+        if document.name != "CHANGELOG.md"
+        for named in RELATIVE.findall(document.read_text())
+        if not named.startswith(MADE_LATER)
+        and not re.search(as_pattern(named), there, re.MULTILINE)
+    }
+    assert not missing
+
+
+def as_pattern(path: str) -> str:
+    """Return what finds a path that a document gives from any folder on."""
+    return "/" + re.escape(path.rstrip("/")).replace(r"\*", "[^/\n]*") + "$"
+
+
+def test_the_tour_names_every_area_of_every_slice() -> None:
+    tour = (ROOT / "docs" / "architecture.md").read_text().partition("## Five rules")[0]
+    wrong = set()
+    for slice_, areas in AREAS.findall(tour):
+        folder = ROOT / "forum" / slice_
+        there = {path.parent.name for path in folder.rglob("__init__.py")} | {
+            path.name for path in folder.iterdir() if path.is_dir()
+        }
+        named = {name.strip("/") for name in re.findall(r"`(\w+/)`", areas)}
+        direct = {path.parent.name for path in folder.glob("*/__init__.py")}
+        wrong |= {f"{slice_}: {name}" for name in (named - there) | (direct - named)}
+    assert len(AREAS.findall(tour)) > 8
+    assert not wrong
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("0*.md")]
+    assert len(numbers) == len(set(numbers))
 
 
 def test_links_in_documents_lead_to_files_that_are_there() -> None:

@@ -1,7 +1,7 @@
 """What microdata keep with more columns or fewer, said before a release is asked for.
 
-Measured by `python -m benchmarks.columns` on communities of many kinds: the information of broad
-bands, as a mean over the visible columns, where it is least and where it is most.
+`python -m benchmarks.research.microdata_columns` measures it on communities of many kinds: of broad
+bands the information, as a mean over the visible columns, where it is least and where it is most.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,1 @@
+"""The bare applications and writers that the forum is compared with."""

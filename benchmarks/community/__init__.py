@@ -1,0 +1,1 @@
+"""The seeded community that is measured, and its visitors."""

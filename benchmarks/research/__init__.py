@@ -1,0 +1,1 @@
+"""What recording, measures and releases cost, and what releases keep."""

@@ -1,0 +1,63 @@
+"""How releases of simulated members withstand attack.
+
+Run `python -m benchmarks.research.attacks`.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from forum.activity.measures.study_record import Window
+from forum.core.errors import Refusal
+from forum.research.releases.package.schema import Release
+from forum.research.releases.tiers import aggregate, event_level, microdata, panel
+from tests.support.research.simulated import BEGIN, snapshot
+
+WEEKS, SEED = 26, 1
+ROW = "| {} | {} | {} | {:.1%} | {:.1%} | {:.1%} |"
+
+
+def main() -> None:
+    """Print a row for each release and attack of each number of members asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.research.attacks", description=__doc__
+    )
+    parser.add_argument("members", type=int, nargs="*", default=[1_000])
+    print("| members | release | attack | found | at most | guessing |\n|---|---|---|---|---|---|")
+    for members in parser.parse_args().members:
+        with TemporaryDirectory() as name:
+            folder = snapshot(Path(name), members, weeks=WEEKS, seed=SEED)
+            for release in _releases(folder):
+                for each in release.attacks:
+                    print(
+                        ROW.format(
+                            members,
+                            _name(release),
+                            each.attack,
+                            each.rate,
+                            each.upper,
+                            each.guessing,
+                        )
+                    )
+                print(f"\n{release.findings}\n")
+
+
+def _releases(folder: Path) -> Iterator[Release]:
+    window = Window(BEGIN.date(), WEEKS * 7)
+    for build in (aggregate.build, microdata.build, panel.build):
+        try:
+            yield build(folder, window, SEED)
+        except Refusal as refusal:
+            print(refusal.message)
+    for hours in (1, 24 * 7):
+        yield event_level.build(folder, window, SEED, hours)
+
+
+def _name(release: Release) -> str:
+    hours = release.findings.get("hours")
+    return f"{release.tier}, by {hours} hours" if hours else release.tier
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What pages, replies, live updates and starts cost."""

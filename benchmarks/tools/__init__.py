@@ -1,0 +1,1 @@
+"""Servers, load generators and the report that measurements share."""

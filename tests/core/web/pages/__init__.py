@@ -1,0 +1,1 @@
+"""Tests of every page as its reader finds it."""
