@@ -8,6 +8,7 @@ import ipaddress
 import smtplib
 import ssl
 import unicodedata
+from base64 import b64encode
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -19,6 +20,7 @@ from forum.core import clock
 from forum.settings.values import BadSettings
 
 WITHIN_S = 10
+AUTHENTICATED = 235
 IN_THE_CLEAR = (
     "The mail server offers no encryption, so the password in FORUM_MAIL_URL was not sent to it. "
     "Use smtps://, or a server with STARTTLS."
@@ -26,6 +28,10 @@ IN_THE_CLEAR = (
 OTHER_LETTERS = (
     "The mail server takes no addresses with letters such as ü before the @ (SMTPUTF8), so a mail "
     "to one was not sent."
+)
+LETTERS_OF_LOGIN = (
+    "The mail server takes no user or password with letters such as ü (AUTH PLAIN), so no mail was "
+    "sent."
 )
 UNTRUSTED = (
     "The certificate of the mail server does not hold. Name the server in FORUM_MAIL_URL as its "
@@ -41,6 +47,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPException, "The mail server refused a mail, or hung up."),
     (ssl.SSLError, "The mail server speaks another kind of encryption. Try smtp:// or smtps://."),
     (OSError, "The mail server in FORUM_MAIL_URL cannot be reached."),
+    (ValueError, "The mail could not be written, or FORUM_MAIL_URL holds what no server takes."),
 )
 log = structlog.get_logger()
 _url = ""
@@ -53,6 +60,10 @@ class _InTheClear(smtplib.SMTPException):
 
 class _OtherLetters(smtplib.SMTPException):
     """An address has letters that this mail server does not know."""
+
+
+class _LettersOfLogin(smtplib.SMTPException):
+    """A user or password has letters that this mail server does not know."""
 
 
 def init(url: str, sender: str) -> None:
@@ -91,7 +102,9 @@ def send(to: str, subject: str, words: str) -> None:
         log.error("mail_not_sent", reason=IN_THE_CLEAR)
     except _OtherLetters:
         log.error("mail_not_sent", reason=OTHER_LETTERS)
-    except (OSError, smtplib.SMTPException) as problem:
+    except _LettersOfLogin:
+        log.error("mail_not_sent", reason=LETTERS_OF_LOGIN)
+    except (OSError, smtplib.SMTPException, ValueError) as problem:
         reason = next(words for kind, words in REASONS if isinstance(problem, kind))
         log.error("mail_not_sent", problem=type(problem).__name__, reason=reason)
 
@@ -155,7 +168,19 @@ def _log_in(connection: smtplib.SMTP, server: SplitResult) -> None:
     if secret:
         if not (encrypted or _is_this_machine(address)):
             raise _InTheClear
-        connection.login(unquote(server.username or ""), unquote(server.password or ""))
+        _give_password(connection, unquote(server.username or ""), unquote(server.password or ""))
+
+
+def _give_password(connection: smtplib.SMTP, user: str, password: str) -> None:
+    if user.isascii() and password.isascii():
+        connection.login(user, password)
+        return
+    if "PLAIN" not in str(connection.esmtp_features.get("auth", "")).split():
+        raise _LettersOfLogin
+    both = f"\0{user}\0{password}".encode()  # RFC 4616: UTF-8, which the library does not send
+    code, words = connection.docmd("AUTH", f"PLAIN {b64encode(both).decode()}")
+    if code != AUTHENTICATED:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _context(host: str, *, secret: bool) -> ssl.SSLContext:

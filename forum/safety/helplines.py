@@ -56,7 +56,10 @@ def load(instance: Path, own: Path | None = None) -> dict[str, Country]:
     The operator's are `helplines.toml` in the instance folder, and all files of the folder `own`.
     """
     found: dict[str, Country] = {}
-    theirs = [instance / "helplines.toml", *(sorted(own.glob("*.toml")) if own else ())]
+    files = sorted(own.glob("*.toml")) if own else []
+    if own and not files:
+        raise BadSettings(f"There is no file with help lines (….toml) in the folder {own}.")
+    theirs = [instance / "helplines.toml", *files]
     for path in [*sorted(SHIPPED.glob("*.toml")), *theirs]:
         if path.exists():
             found.update(_read(path))

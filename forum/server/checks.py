@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from forum import migrations
 from forum.core import db
 from forum.core.db import database_errors, engines, serving_lock
+from forum.core.text.alphabets import invisible
 from forum.settings.environment import Settings
 from forum.settings.values import BadSettings
 
@@ -55,7 +56,9 @@ def check_port(host: str, port: int) -> None:
 
 
 def check_written(settings: Settings) -> None:
-    """Raise BadSettings if what the operator has written cannot be used: files, and a sender."""
+    """Raise BadSettings if what the operator has written cannot be used: names and files."""
+    if invisible.is_blank(settings.site_name):
+        raise BadSettings("FORUM_SITE_NAME must be a name that people can see.")
     if settings.mail_url:
         from forum.core import mail
 
@@ -82,7 +85,7 @@ def check_redis(settings: Settings) -> None:
             settings.redis_url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
         ) as redis:
             redis.ping()
-    except (RedisError, ValueError) as problem:
+    except (RedisError, ValueError, TypeError) as problem:  # the last for `?` and what it has not
         raise ClickException(
             "Redis does not answer at the address in FORUM_REDIS_URL; "
             "start it, or take the setting away."

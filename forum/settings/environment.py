@@ -123,6 +123,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     unknown = set(given) - set(Settings.__dataclass_fields__)
     if unknown:
         raise BadSettings(f"FORUM_{min(unknown).upper()} is not a setting; see docs/settings.md.")
+    for name, value in given.items():
+        values.check_text(name, value)
     instance = values.instance_folder(given.get("instance") or "instance")
     own_file = URL.create("sqlite", database=f"{instance}/forum.sqlite3").render_as_string()
     return Settings(

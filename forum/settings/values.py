@@ -4,6 +4,7 @@ Each function raises BadSettings, naming the setting, for what cannot be meant.
 """
 
 import os
+import re
 import secrets
 import tempfile
 import unicodedata
@@ -14,14 +15,27 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+# What stands behind https:// in an address as browsers send it, and its port.
+_PLACE = re.compile(r"([a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
+# Signs that turn the words around them, too.
+_TURNING = {"LRE", "LRO", "PDF", "RLE", "RLO"}
+
 
 class BadSettings(Exception):
     """A setting that cannot be meant; the message is one clear sentence for the operator."""
 
 
+def check_text(name: str, value: str) -> None:
+    """Raise BadSettings if these bytes are no text; no cookie, header or log line can hold them."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as problem:
+        raise BadSettings(f"FORUM_{name.upper()} must be text in UTF-8.") from problem
+
+
 def instance_folder(value: str) -> Path:
     """Return the folder, made if need be."""
-    folder = Path(value).absolute()
+    folder = _path(value).absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except ValueError as problem:
@@ -31,6 +45,14 @@ def instance_folder(value: str) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise BadSettings(f"The folder {folder} cannot be written to.")
     return folder
+
+
+def _path(value: str) -> Path:
+    """Return a path as a shell reads it: service files and containers leave ~ as it is."""
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:  # nobody's home
+        return Path(value)
 
 
 def database(value: str) -> str:
@@ -106,6 +128,7 @@ def _parts(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
         fine = bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")  # what a name cannot be: "mail..example.org"
     except ValueError:
         return None
     return parts if fine and address.isprintable() and not set(address) & set(" \\") else None
@@ -121,8 +144,7 @@ def origins(value: str) -> tuple[str, ...]:
         # Nothing but scheme, host and port: browsers send no more, and links are made from it.
         bare = (
             parts
-            and origin.isascii()
-            and "@" not in origin
+            and _PLACE.fullmatch(parts.netloc)
             and origin == f"{parts.scheme}://{parts.netloc}"
         )
         if not bare or not origin.startswith(("http://", "https://")):
@@ -134,21 +156,26 @@ def origins(value: str) -> tuple[str, ...]:
 
 def line(name: str, value: str) -> str:
     """Return words of one line."""
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in value):
+    if any(
+        unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
+        or unicodedata.bidirectional(char) in _TURNING
+        for char in value
+    ):
         raise BadSettings(f"FORUM_{name.upper()} must be one line without control characters.")
     return value
 
 
 def path(name: str, value: str, *, folder: bool) -> str:
     """Return the path of a folder or a file that is there, or an empty one."""
+    given = _path(value)
     try:
-        there = not value or (Path(value).is_dir() if folder else Path(value).is_file())
+        there = not value or (given.is_dir() if folder else given.is_file())
     except ValueError:
         there = False
     if not there:
         kind = "folder" if folder else "file"
         raise BadSettings(f"FORUM_{name.upper()} must be the path of a {kind} that is there.")
-    return value
+    return str(given) if value else ""
 
 
 def complaints(value: str) -> str:
@@ -179,13 +206,13 @@ def workers(value: str, redis_url: str) -> int:
 
 def switch(name: str, value: str) -> bool:
     """Return whether it is on."""
-    if value not in {"on", "off"}:
+    if value.lower() not in {"on", "off"}:
         raise BadSettings(f"FORUM_{name.upper()} must be on or off.")
-    return value == "on"
+    return value.lower() == "on"
 
 
 def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
-    """Return one of these words."""
-    if value not in known:
+    """Return one of these words, written small."""
+    if value.lower() not in known:
         raise BadSettings(f"FORUM_{name.upper()} must be one of {', '.join(known)}.")
-    return value
+    return value.lower()

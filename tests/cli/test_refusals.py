@@ -104,3 +104,16 @@ def test_a_file_of_the_operator_that_cannot_be_used(tmp_path: Path, name: str) -
     ended = run_process(tmp_path, "serve", "--port", str(free_port()), **{name: given})
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
     assert "cannot be" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FORUM_REDIS_URL", "redis://127.0.0.1:1?speed=fast"),
+        ("FORUM_SITE_NAME", "\u200b\u2800"),
+        ("FORUM_HELPLINES", "."),
+    ],
+)
+def test_a_setting_that_cannot_be_used(tmp_path: Path, name: str, value: str) -> None:
+    ended = run_process(tmp_path, "serve", "--port", str(free_port()), **{name: value})
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr

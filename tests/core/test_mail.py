@@ -143,6 +143,25 @@ def test_on_this_machine_nobody_listens_in() -> None:
     assert len(box.mails) == 1
 
 
+def test_a_password_may_have_any_letters(context: ssl.SSLContext) -> None:
+    with mailbox(context) as box:
+        send(box, "zoë:pässwörd@")
+    assert len(box.mails) == 1
+    assert "AUTH encrypted" in box.heard
+
+
+@pytest.mark.parametrize("url", ["smtp://.example.org", "smtp://me:wálnut@127.0.0.1:{port}"])
+def test_what_no_server_takes_costs_nobody_an_error(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mailbox() as box:  # offers no AUTH
+        mail.init(url.format(port=box.server_address[1]), "forum@example.org")
+        mail.send("fern@example.org", "Subject", "Words")
+    printed = capsys.readouterr().err
+    assert len(reasons(printed)) == 1
+    assert "lnut" not in printed
+
+
 @pytest.mark.parametrize(
     ("host", "is_it"),
     [

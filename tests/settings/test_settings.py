@@ -81,6 +81,19 @@ def test_the_page_says_what_the_code_does() -> None:
         ("FORUM_RATE_LIMITS", "maybe"),
         ("FORUM_PROXIES", "6"),
         ("FORUM_LOG_LEVEL", "loud"),
+        ("FORUM_SECRET_KEY", "\udcff" * 40),  # as Python reads bytes that are no UTF-8
+        ("FORUM_METRICS_TOKEN", "\udce4"),
+        ("FORUM_ORIGINS", "https://*"),
+        ("FORUM_ORIGINS", "https://."),
+        ("FORUM_ORIGINS", "https://forum..example.org"),
+        ("FORUM_ORIGINS", "https://forum%20.example.org"),
+        ("FORUM_ORIGINS", "https://$HOST"),
+        ("FORUM_ORIGINS", "https://forum.example.org:"),
+        ("FORUM_ORIGINS", "https://forum.example.org:0443"),
+        ("FORUM_MAIL_URL", "smtp://.example.org"),
+        ("FORUM_MAIL_URL", f"smtps://{'a' * 70}.example.org"),
+        ("FORUM_REDIS_URL", "redis://redis..example.org"),
+        ("FORUM_SITE_NAME", "Common\u202e Thread"),
     ],
 )
 def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -125,6 +138,19 @@ def test_the_database_is_in_the_folder_whatever_that_is_called(tmp_path: Path, n
     taken = from_environment({"FORUM_INSTANCE": str(tmp_path / name)})
     file = make_url(taken.database_url).database
     assert file == str(tmp_path / name / "forum.sqlite3")
+
+
+def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "lines").mkdir()
+    taken = from_environment({"FORUM_INSTANCE": "~/forum", "FORUM_HELPLINES": "~/lines"})
+    assert (taken.instance, taken.helplines) == (tmp_path / "forum", str(tmp_path / "lines"))
+
+
+def test_words_may_be_written_large(tmp_path: Path) -> None:
+    given = {"FORUM_LOG_LEVEL": "WARNING", "FORUM_RATE_LIMITS": "Off"}
+    taken = from_environment({"FORUM_INSTANCE": str(tmp_path), **given})
+    assert (taken.log_level, taken.rate_limits) == ("warning", False)
 
 
 def test_several_workers_need_redis(tmp_path: Path) -> None:

@@ -10,7 +10,11 @@ from forum.core.errors import Invalid
 MAX_LENGTH = 254
 # In a header these mean comments, names, lists and words in code: the mail would go elsewhere.
 ODD = re.compile(r'[()<>\[\]:;,\\"]|=\?')
-ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+# Where a name has two full stops in a row, or begins or ends with one, it needs quotation marks.
+ADDRESS = re.compile(rf"(?!\.)(?:[^@\s.]|\.(?![.@])){{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
+# Full stops of other keyboards, which are the same in a domain (RFC 3490).
+_FULL_STOPS = str.maketrans("\u3002\uff0e\uff61", "...")
 
 
 def checked(email: str) -> str | None:
@@ -20,14 +24,23 @@ def checked(email: str) -> str | None:
         return None
     ordinary = not any(unicodedata.category(c)[0] in "CZ" for c in address)
     ordinary = ordinary and not ODD.search(address)
-    if len(address) > MAX_LENGTH or not ordinary or not ADDRESS.fullmatch(address):
+    name, _, domain = address.rpartition("@")
+    # Marks, as Hindi has them, are parts of letters; a number is no domain.
+    bare = "".join(c for c in domain if unicodedata.category(c)[0] != "M")
+    ordinary = ordinary and not bare.rpartition(".")[2].isdigit()
+    ordinary = ordinary and bool(ADDRESS.fullmatch(f"{name}@{bare}"))
+    if not ordinary or len(address.encode()) > MAX_LENGTH:
         raise Invalid(fields={"email": "This does not look like an e-mail address."})
     return address
 
 
 def plain(email: str) -> str:
-    """Return an address without what people type differently from time to time."""
-    return unicodedata.normalize("NFC", email[: 4 * MAX_LENGTH].strip()).lower()
+    """Return an address without what people and keyboards type differently from time to time.
+
+    Japanese keyboards write wide letters, an @ and full stops of their own.
+    """
+    given = email[: 4 * MAX_LENGTH].strip().translate(_FULL_STOPS)
+    return unicodedata.normalize("NFKC", given).lower()
 
 
 def mailbox(address: str) -> str:
