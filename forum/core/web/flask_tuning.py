@@ -4,30 +4,21 @@ It would be a fifth of a page's time, and gives the same at every request.
 """
 
 import time
-from collections.abc import MutableMapping
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
 from forum.core.web import cookies
+from forum.core.web.translated_templates import Templates
 
 COOKIES = 2_000  # are remembered at once, of sessions and of forms
 VERIFIED_FOR_S = 60
-
-
-class Templates(Environment):
-    """Templates whose globals are one plain dictionary, not a chain that each import compares."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return what all templates know, with `d` before it if there is such a thing."""
-        return super().make_globals(d) if d else self.globals
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -1,0 +1,90 @@
+"""Texts and templates in the language of a request; `xx` stands for any language."""
+
+import json
+
+import pytest
+from flask import Flask
+from flask import json as flask_json
+from jinja2 import TemplateAssertionError
+
+from forum.core.translation import _, catalogues, lazy, lazy_pgettext, ngettext, pgettext, using
+from forum.core.web.translated_templates import Templates
+
+FORMS = {
+    ("", "Reply sent"): ("Antwort <gesendet>",),
+    ("", "Dear %(name)s"): ("Hallo, %(name)s",),
+    ("", "100% yours"): ("100% deins",),
+    ("", "%(count)s reply"): ("%(count)s Antwort", "%(count)s Antworten"),
+    ("of a thread", "Open"): ("Offen",),
+    ("", "By <b>%(name)s</b>"): ("Von <b>%(name)s</b>",),
+}
+
+
+@pytest.fixture(autouse=True)
+def _another_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = catalogues.Catalogue(FORMS)
+    monkeypatch.setattr(
+        catalogues, "of", lambda code: catalogue if code == "xx" else catalogues.ENGLISH
+    )
+
+
+def _render(source: str, language: str = "xx", **values: object) -> str:
+    templates = Templates(Flask(__name__), autoescape=True)
+    templates._speak(language)
+    return templates.from_string(source).render(values)
+
+
+def test_a_text_is_in_the_current_language() -> None:
+    assert _("Reply sent") == "Reply sent"
+    with using("xx"):
+        assert _("Reply sent") == "Antwort <gesendet>"
+        assert _("Dear %(name)s", name="Wanda") == "Hallo, Wanda"
+        assert _("100% yours") == "100% deins"
+        assert pgettext("of a thread", "Open") == "Offen"
+        assert pgettext("of a door", "Open") == "Open"
+        assert [ngettext("%(count)s reply", "%(count)s replies", n) for n in (1, 2)] == [
+            "1 Antwort",
+            "2 Antworten",
+        ]
+    assert ngettext("%(count)s reply", "%(count)s replies", 0) == "0 replies"
+
+
+def test_a_lazy_text_becomes_words_when_it_is_shown() -> None:
+    said, state = lazy("Reply sent"), lazy_pgettext("of a thread", "Open")
+    assert (str(said), f"{state}!") == ("Reply sent", "Open!")
+    with using("xx"):
+        assert (str(said), f"{state}!", state.lower()) == ("Antwort <gesendet>", "Offen!", "offen")
+        assert _render("{{ said }}", said=said) == "Antwort &lt;gesendet&gt;"
+        assert flask_json.loads(Flask(__name__).json.dumps({"said": state})) == {"said": "Offen"}
+    with pytest.raises(TypeError):
+        json.dumps({"said": said})  # rather than in a language by chance
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "translated"),
+    [
+        ('{{ _("Reply sent") }}', "Reply sent", "Antwort &lt;gesendet&gt;"),
+        ('{{ _("Dear %(name)s", name=name) }}', "Dear W&amp;W", "Hallo, W&amp;W"),
+        ('{{ pgettext("of a thread", "Open") }}', "Open", "Offen"),
+        (
+            "{% trans %}By <b>{{ name }}</b>{% endtrans %}",
+            "By <b>W&amp;W</b>",
+            "Von <b>W&amp;W</b>",
+        ),
+        ("{% trans %}\n  100%\n  yours\n{% endtrans %}", "100% yours", "100% deins"),
+        (
+            "{% trans count=n %}{{ count }} reply{% pluralize %}{{ count }} replies{% endtrans %}",
+            "2 replies",
+            "2 Antworten",
+        ),
+        ('{{ ngettext("%(count)s reply", "%(count)s replies", n) }}', "2 replies", "2 Antworten"),
+    ],
+)
+def test_templates_are_translated(source: str, english: str, translated: str) -> None:
+    assert _render(source, "en", name="W&W", n=2) == english
+    assert _render(source, name="W&W", n=2) == translated
+
+
+def test_a_template_cannot_translate_what_is_not_written_out() -> None:
+    with pytest.raises(TemplateAssertionError, match="written out"):
+        _render("{{ _(title) }}", title="Reply sent")
