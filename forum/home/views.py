@@ -6,9 +6,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
-from forum.accounts.policy import person_id
+from forum.accounts.policy import Viewer, person_id
+from forum.core.web import page_scripts
 from forum.core.web.templating import pieces
 from forum.home import queries, rail
+from forum.home.rail import Rail
 from forum.threads.reader import reader_state
 
 bp = Blueprint("home", __name__)
@@ -36,19 +38,26 @@ def index() -> str | Response:
 @bp.get("/rail")
 def show_rail() -> str:
     """Show a member's groups with what is new, for a page that is on a wide screen."""
-    me = viewer()
-    reader_state.write_positions_of(person_id(me))
-    return pieces.draw("home/_rail.html", rail=rail.with_counts(me), path="")
+    return pieces.draw("home/_rail.html", rail=_counted(viewer()), path="")
 
 
 def _draw_rail() -> Markup:
-    """Return the rail: its links, or what a view has made of it; empty for who has no group."""
+    """Return the rail, or what a view has made of it; empty for who has no group.
+
+    Scripts ask for its counts where there is room for it; without them they are served.
+    """
     try:
         me = viewer()
-        found = None if me.id is None else g.get("rail") or rail.links(me)
+        links = rail.links if page_scripts.are_running() or me.suspended else _counted
+        found = None if me.id is None else g.get("rail") or links(me)
     except SQLAlchemyError:  # the page with help, and the one that says so, need no database
         return Markup()
     if found is None or not found.groups:
         return Markup()
     path = request.path if request.path.startswith("/groups/") else ""
     return pieces.draw("home/_rail.html", rail=found, path=path)
+
+
+def _counted(me: Viewer) -> Rail:
+    reader_state.write_positions_of(person_id(me))
+    return rail.with_counts(me)

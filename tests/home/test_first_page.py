@@ -89,6 +89,8 @@ def test_the_rail_counts_for_members_and_is_absent_for_others(
     assert client.get("/rail", headers={"Accept": "application/json"}).status_code == 401
     assert "data-rail" not in client.get("/help-now").text
     make.log_in(client, me)
+    assert "1 thread with something new" in client.get("/help-now").text  # served to who needs it
+    client.set_cookie("page_scripts", "on")
     page = client.get("/help-now").text
     assert "Evening walkers" in page
     assert "with something new" not in page

@@ -105,6 +105,16 @@ def test_who_asked_is_told_that_it_is_ready_and_nobody_else(office: Office) -> N
     assert telling.read(office.ash, line.id) == f"/research/sleep/releases/{job_id}"
 
 
+def test_a_researcher_without_groups_finds_it_on_the_first_page(app: Flask, office: Office) -> None:
+    office.ask()
+    office.work()
+    client = app.test_client()
+    factories.log_in(client, office.ash)
+    page = client.get("/").text
+    assert "You are in no group yet" in page
+    assert "that you asked for is ready to download" in page
+
+
 def test_each_try_that_is_refused_is_notified(office: Office) -> None:
     for person in office.people[:10]:
         service.withdraw(person, office.room.slug, erase=True)

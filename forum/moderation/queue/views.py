@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from forum.accounts import view_helpers
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
 from forum.core import ids
@@ -149,7 +150,9 @@ def resolve(item_id: int) -> Any:
         )
     except Invalid as refusal:
         return _again(item_id, refusal)
-    return _done(item_id, "Resolved.", undo=Undo(f"/moderation/queue/{item_id}/reopen"))
+    back = view_helpers.next_address("")  # of whoever resolved it from the list
+    undo = Undo(f"/moderation/queue/{item_id}/reopen", {"next": back} if back else {})
+    return _done(item_id, "Resolved.", undo=undo, back=back)
 
 
 @bp.post(f"{ITEM}/reopen")
@@ -157,14 +160,20 @@ def resolve(item_id: int) -> Any:
 def reopen(item_id: int) -> AnyResponse:
     """Undo a resolution."""
     queue.reopen(viewer(), item_id)
-    return _done(item_id, "Open again. You have this item now.")
+    back = view_helpers.next_address("")
+    return _done(item_id, "Open again. You have this item now.", back=back)
 
 
 def _done(
-    item_id: int, said: str, more: dict[str, Any] | None = None, undo: Undo | None = None
+    item_id: int,
+    said: str,
+    more: dict[str, Any] | None = None,
+    *,
+    undo: Undo | None = None,
+    back: str = "",
 ) -> AnyResponse:
     answer = _public(queue_queries.item_for(viewer(), item_id)) | (more or {})
-    return responses.done(f"/moderation/queue/{item_id}", answer, said=said, undo=undo)
+    return responses.done(back or f"/moderation/queue/{item_id}", answer, said=said, undo=undo)
 
 
 def _again(item_id: int, refusal: Invalid) -> tuple[str, int]:

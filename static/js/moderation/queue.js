@@ -1,5 +1,6 @@
 /** The queue's page: kept up to date, in order, and worked by a few keys. */
 
+import { confirmed } from "../core/confirmation.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { post, Refused } from "../core/http.js";
 import { queueKeys } from "./queue_keys.js";
@@ -38,8 +39,8 @@ list.addEventListener("click", async (event) => {
   if (!button) return;
   event.preventDefault();
   try {
-    await post(button.getAttribute("formaction"), { outcome: button.value });
-    notice("Resolved.");
+    const next = document.querySelector("#queue-form [name=next]").value;
+    confirmed(await post(button.getAttribute("formaction"), { next, outcome: button.value }));
   } catch (problem) {
     notice(problem instanceof Refused ? problem.message : "That did not arrive. Please try again.");
   }

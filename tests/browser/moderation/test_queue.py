@@ -1,7 +1,7 @@
 """The queue in real browsers: live between two moderators, by keyboard, and seen by axe."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from forum.accounts.identity import public_ids
@@ -15,10 +15,12 @@ from forum.moderation.reports import service as reports
 from forum.moderation.watched_words import service as watched_words
 from forum.threads.approval import pre_moderation
 from forum.threads.models import Post
+from tests.support.browsers.chromium import check_page, screenshot
 from tests.support.browsers.moderation_browsers import look_at
 from tests.support.browsers.thread_browsers import SLUG, BrowserWorld, open_menu, room  # noqa: F401 - a fixture
 
 ROW = ".queue-row"
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture
@@ -77,11 +79,30 @@ def test_a_report_is_resolved_from_the_list_and_a_crisis_is_not(
     report = heron.locator(ROW, has=heron.locator(".queue-resolve"), has_text="Report of a post")
     report.locator(".queue-resolve summary").click()
     report.get_by_role("button", name="Looked at; nothing needed doing").click()
-    if script:
-        expect(report).to_have_count(0)
-        expect(heron.locator("[data-notice]")).to_contain_text("Resolved")
-    else:
-        expect(heron.get_by_role("button", name="Open it again")).to_be_visible()
+    expect(report).to_have_count(0)
+    expect(heron.locator("[data-confirmation]")).to_contain_text("Resolved")
+    heron.get_by_role("button", name="Undo").click()
+    expect(report).to_contain_text("You have this")
+    expect(heron).to_have_url(queue_room.server.url + "/moderation")
+
+
+def test_on_a_phone_the_first_item_is_in_view_and_settled_without_scrolling(
+    queue_room: BrowserWorld,
+) -> None:
+    heron = joined(queue_room.open("heron", "/moderation", viewport=PHONE))
+    expect(heron.locator(ROW).first).to_be_in_viewport(ratio=1)
+    screenshot(heron, "queue on a phone")
+    heron.get_by_role("link", name="Report of a post").last.click()
+    bar = heron.get_by_role("navigation", name="This item")
+    expect(bar).to_be_in_viewport(ratio=1)
+    check_page(heron, "queue item on a phone")
+    heron.set_viewport_size(PHONE)
+    bar.get_by_text("Resolve", exact=True).click()
+    button = bar.get_by_role("button", name="Looked at; nothing needed doing")
+    expect(button).to_be_in_viewport(ratio=1)
+    screenshot(heron, "queue item resolved in its bar")
+    button.click()
+    expect(heron.locator("[data-confirmation]")).to_contain_text("Resolved")
 
 
 @pytest.mark.parametrize("script", [True, False])

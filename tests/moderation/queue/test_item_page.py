@@ -13,6 +13,9 @@ from tests.support import factories as make
 from tests.support.worlds.queue_world import QueueWorld
 
 
+JSON = {"Accept": "application/json"}
+
+
 @pytest.fixture
 def room(app: Flask) -> QueueWorld:
     app.config["WTF_CSRF_ENABLED"] = False
@@ -55,6 +58,41 @@ def test_acting_keeps_one_on_the_item(app: Flask, room: QueueWorld) -> None:
     page = client.get(here).text
     assert "A post was hidden." in page
     assert ">Undo</button>" in page
+
+
+def test_what_was_resolved_from_the_list_is_undone_there(app: Flask, room: QueueWorld) -> None:
+    room.report()
+    item = room.reported()
+    here, undo = f"/moderation/queue/{item.id}", f"/moderation/queue/{item.id}/reopen"
+    client = browser(app, room["moderator"])
+    asked = {"next": "/moderation?page=2", "outcome": "nothing"}
+    assert client.post(f"{here}/resolve", data=asked).location == "/moderation?page=2"
+    page = client.get("/moderation").text
+    assert f'action="{undo}"' in page
+    assert ">Undo</button>" in page
+    assert client.post(undo, data={"next": "/moderation"}).location == "/moderation"
+    assert room.reported().id == item.id
+    told = client.post(f"{here}/resolve", data=asked, headers=JSON).get_json()
+    assert (told["status"], told["said"]) == ("resolved", "Resolved.")
+    assert told["undo"] == {"address": undo, "fields": {"next": "/moderation?page=2"}}
+    again = client.post(told["undo"]["address"], data=told["undo"]["fields"], headers=JSON)
+    assert again.get_json()["status"] == "open"
+    assert client.post(f"{here}/resolve", data={"outcome": "nothing"}).location == here
+
+
+def test_what_can_be_done_is_in_a_bar_behind_the_first_look(app: Flask, room: QueueWorld) -> None:
+    room.report()
+    here = f"/moderation/queue/{room.reported().id}"
+    page = browser(app, room["moderator"]).get(here).text
+    bar = page.partition('class="queue-bar"')[2].partition("</nav>")[0]
+    for target in ("resolve", "hand-over-title", "person-title"):
+        assert f'href="#{target}"' in bar
+        assert f'id="{target}"' in page
+    assert bar.count('name="outcome"') == 3
+    triggers.add_crisis_alert(room.risk())
+    item = next(one for one in queries.open_items(room["moderator"]) if one.is_crisis)
+    page = browser(app, room["moderator"]).get(f"/moderation/queue/{item.id}").text
+    assert 'name="outcome"' not in page.partition('class="queue-bar"')[2].partition("</nav>")[0]
 
 
 def test_related_items_are_links(app: Flask, room: QueueWorld) -> None:
