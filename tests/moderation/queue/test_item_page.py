@@ -12,7 +12,6 @@ from forum.moderation.queue import item_history, queries, service, triggers
 from tests.support import factories as make
 from tests.support.worlds.queue_world import QueueWorld
 
-
 JSON = {"Accept": "application/json"}
 
 
@@ -80,7 +79,7 @@ def test_what_was_resolved_from_the_list_is_undone_there(app: Flask, room: Queue
     assert client.post(f"{here}/resolve", data={"outcome": "nothing"}).location == here
 
 
-def test_what_can_be_done_is_in_a_bar_behind_the_first_look(app: Flask, room: QueueWorld) -> None:
+def test_what_can_be_done_is_in_a_bar_behind_the_item(app: Flask, room: QueueWorld) -> None:
     room.report()
     here = f"/moderation/queue/{room.reported().id}"
     page = browser(app, room["moderator"]).get(here).text
