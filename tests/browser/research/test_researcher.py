@@ -3,6 +3,7 @@
 import io
 from zipfile import ZipFile
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from forum.accounts import queries as account_queries
@@ -53,6 +54,29 @@ def looked_at(page: Page, name: str) -> None:
         axe(page)
         screenshot(page, f"{name}-{scheme}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_form_shows_what_the_chosen_kind_uses(room: BrowserWorld, script: bool) -> None:  # noqa: F811
+    somebody(room, "quill")
+    researchers.name_researcher(None, study(room, "nights"), "quill")
+    db.release_session()
+    page = room.open("quill", "/research/nights/releases", java_script_enabled=script)
+    used = {"aggregate": {"epsilon"}, "panel": {"alike", "guesses"}}
+    used["events"] = {"recipient", "agreement", "hours"}
+    used["microdata"] = {"recipient", "alike", "guesses", "columns"}
+    for tier, names in used.items():
+        page.locator(f"[name=tier][value={tier}]").check()
+        shown = page.locator(".of-kind :is(input, fieldset):visible")
+        assert set(shown.evaluate_all("all => all.map(one => one.id)")) - {""} == names
+    page.locator("[name=tier][value=microdata]").check()
+    page.locator("#alike").fill("3")
+    page.locator("[name=tier][value=aggregate]").check()
+    page.get_by_label("Why", exact=True).fill("The yearly report")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Ask for this release").click()
+    expect(page.locator("#alike")).to_be_visible()  # a refusal names it
+    expect(page.locator("#columns")).to_be_hidden()
 
 
 def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) -> None:  # noqa: F811
