@@ -77,7 +77,7 @@ def summary(report: Report) -> Iterator[str]:
     for name, handle in report.renamed.items():
         yield f"Another handle: {short(name)} is {handle} here."
     for line, fell in report.refused_with.items():
-        yield f"With line {line:,} fell: {_counted(fell)}."
+        yield f"Refused with line {line:,}: {_counted(fell)}."
     if report.refused:
         yield f"Refused: {report.refused:,}; the reasons are above."
 
