@@ -10,7 +10,7 @@ from forum.core.db import Base
 
 MEMBER, ADMINISTRATOR = "member", "administrator"
 MUTE, BLOCK, BLOCKED_BY = "mute", "block", "blocked_by"
-# Both databases compare it byte by byte, so that lists have one order.
+# Both databases compare it byte by byte, so lists have one order.
 SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
@@ -51,7 +51,7 @@ class LastErasedNumber(Base):
 
 
 class RetiredHandle(Base):
-    """A handle that someone has left behind; kept as a keyed digest, so that it names nobody.
+    """A handle that a former owner left behind; a keyed digest, so it names nobody.
 
     While they have an account it says whose it was: quotations have the name of their time.
     """
@@ -151,7 +151,7 @@ class PasswordReset(Base):
 class AccountRelationship(Base):
     """One person who does not meet another: by mute, by block, or by the other's block.
 
-    A block is two rows, so that "does this viewer meet that author" is one look-up either way.
+    A block is two rows, so "does this viewer meet that author" is one look-up either way.
     """
 
     __tablename__ = "account_relationships"
@@ -168,7 +168,7 @@ class AccountRelationship(Base):
 
 
 class ContentNotePreference(Base):
-    """What somebody wants of content notes with a topic; "" stands for all other notes."""
+    """A member's choice for content notes with a topic; "" stands for all other notes."""
 
     __tablename__ = "content_note_preferences"
 

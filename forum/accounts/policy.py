@@ -27,7 +27,7 @@ _SOMEONE = aliased(Account)
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever asks: a logged-in person, or a visitor, whose `id` is None."""
+    """The viewer: a logged-in person, or a visitor, whose `id` is None."""
 
     id: int | None = None
     handle: str = ""
@@ -40,7 +40,7 @@ class Viewer:
 
     @property
     def suspended(self) -> bool:
-        """Whether the person may only look after their own account for now."""
+        """Whether the person may only manage their own account for now."""
         return self.suspended_until is not None and self.suspended_until > clock.now()
 
     @property
@@ -50,7 +50,7 @@ class Viewer:
 
     @property
     def is_administrator(self) -> bool:
-        """Whether the person looks after the whole site."""
+        """Whether the person is an administrator."""
         return self.role == ADMINISTRATOR and not self.suspended
 
     def sql_id(self) -> ViewerId:
@@ -72,7 +72,7 @@ def member_id(viewer: Viewer) -> int:
 
 
 def suspension_message(viewer: Viewer) -> str:
-    """Say until when, and why, somebody may only look after their own account."""
+    """Say until when, and why, somebody may only manage their own account."""
     until = f"{viewer.suspended_until:%-d %B %Y, %H:%M} UTC" if viewer.suspended_until else ""
     why = f" The reason: {viewer.suspension_reason}" if viewer.suspension_reason else ""
     how_long = "for good" if viewer.banned else f"until {until}"
@@ -104,7 +104,7 @@ def is_active(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def administers(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: this person looks after the whole site."""
+    """Condition: this person is an administrator."""
     return row_exists(
         _SOMEONE,
         _SOMEONE.id == viewer_id,
@@ -139,6 +139,6 @@ def is_blocked_by(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool
 
 
 def _not_suspended(account: type[Account]) -> ColumnElement[bool]:
-    # Asked anew at each execution, so that prepared statements do not keep an old moment.
+    # Asked at each execution, so prepared statements do not keep an old moment.
     this_moment = bindparam(None, type_=UtcDateTime, callable_=clock.now, unique=True)
     return or_(account.suspended_until.is_(None), account.suspended_until <= this_moment)

@@ -183,12 +183,12 @@ def stored_password_of(handle: str) -> StoredPassword | None:
 
 
 def password_hash_of(account_id: int) -> str | None:
-    """Return what is kept of somebody's password."""
+    """Return the hash of somebody's password."""
     return current_session().scalar(select(Account.password_hash).where(Account.id == account_id))
 
 
 def temporary_password_of(account_id: int) -> str | None:
-    """Return what is kept of a password that the operator has made, if it is one."""
+    """Return the hash of a password that the operator has made, if it is one."""
     return current_session().scalar(
         select(Account.password_hash).where(Account.id == account_id, Account.password_is_temporary)
     )

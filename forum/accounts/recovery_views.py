@@ -106,7 +106,7 @@ def _send(email: str, origin: str, site: str) -> None:
 def _origin() -> str | None:
     """Return the forum's address for links in mails; None when none can be sent.
 
-    Whoever asks can send any Host header, and the mail would carry it to somebody else.
+    Anyone can send any Host header, and the mail would take it to somebody else.
     """
     if not mail.available():
         return None

@@ -167,7 +167,7 @@ def create_account(
 
 
 def hash_password(handle: str, password: str) -> str:
-    """Return what is kept of a new password for an account with this handle. Raises Invalid."""
+    """Return the hash of a new password for an account with this handle. Raises Invalid."""
     return passwords.hashed(passwords.checked(password, known=[handle]))
 
 

@@ -73,7 +73,7 @@ def _on_own_device() -> bool:
 
 
 def redirect_home() -> Response:
-    """Send somebody who is logged in already to where they wanted to go."""
+    """Send a person who is already logged in to where they wanted to go."""
     return redirect(next_address(), 303)
 
 

@@ -1,1 +1,1 @@
-"""What every slice stands on: database, events, text, web, realtime, clock, mail, ids."""
+"""What every slice is built on: database, events, text, web, realtime, clock, mail, ids."""

@@ -1,4 +1,4 @@
-"""Ids of rows, random tokens, and what is kept of them."""
+"""Ids of rows, random tokens, and their digests."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ def public_id() -> str:
 
 
 def digest(secret_token: str) -> str:
-    """Return what the database keeps of a token, so that a leaked table opens nothing."""
+    """Return a token's digest: the database has no more, so a leaked table opens nothing."""
     return hashlib.sha256(secret_token.encode()).hexdigest()
 
 

@@ -55,7 +55,7 @@ _sender = ""
 
 
 class _InTheClear(smtplib.SMTPException):
-    """A password would have to be sent so that others can read it."""
+    """A password would have to be sent in clear text."""
 
 
 class _OtherLetters(smtplib.SMTPException):

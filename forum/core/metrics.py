@@ -21,7 +21,7 @@ consequence_failures = Counter(
 
 
 def post_created(_event: object) -> None:
-    """Count a post; stands in `forum.wiring`."""
+    """Count a post, as `forum.wiring` asks."""
     posts.inc()
 
 

@@ -62,7 +62,7 @@ class RoleChanged:
 
 @dataclass(frozen=True)
 class HiddenContentViewed:
-    """Somebody who looks after a group is shown what others there do not see.
+    """A moderator of a group is shown what others there do not see.
 
     `kind` is post or room_message; `seen` holds for each its id, whose words they are, and why
     others do not see them: a word of `hidden_content_access`.

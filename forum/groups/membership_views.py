@@ -36,7 +36,7 @@ def members(slug: str) -> str:
 
 @bp.get("/groups/<slug>/requests")
 def requests(slug: str) -> str:
-    """List who asks to join, for those who look after the group."""
+    """List requests to join, for the group's moderators."""
     group = queries.group_for(viewer(), slug)
     return render_template(
         "groups/membership/requests.html",

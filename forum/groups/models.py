@@ -102,7 +102,7 @@ class RemovedIdentity(Base):
 
 
 class JoinRequest(Base):
-    """Somebody who asked to join a group that approves its members."""
+    """Someone who asked to join a group that approves its members."""
 
     __tablename__ = "join_requests"
 
@@ -117,7 +117,7 @@ class JoinRequest(Base):
 
 
 class Invitation(Base):
-    """A link that lets people in; the link itself is known only to those who have it."""
+    """A link that lets people in; the link itself is known only to the people who have it."""
 
     __tablename__ = "invitations"
 

@@ -1,4 +1,4 @@
-"""Who may see a group, read in it, and look after it.
+"""Who may see a group, read in it, and moderate it.
 
 Each rule is a SQL condition on `Group` for a viewer id, which may be one person's or a column:
 the same rule then answers "may she" and "who may".
@@ -53,7 +53,7 @@ def readable_by(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def moderating_accounts(group_id: SQLColumnExpression[Any]) -> CompoundSelect[Any]:
-    """Return the ids of those who may look after a group: few, of whom rules are then asked."""
+    """Return the ids of a group's possible moderators: few, so rules then compare with them."""
     return union_all(
         select(Account.id).where(Account.role == ADMINISTRATOR),
         select(_MEMBERSHIP.account_id).where(
@@ -71,12 +71,12 @@ def is_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Group: nothing stands between the viewer and another person in it.
+    """Condition on Group: no block is between the viewer and another person in it.
 
-    Nobody can hide by a block from those who keep the group safe; what they themselves choose
-    not to see, they do not see.
+    Nobody can hide by a block from moderators; what they themselves choose not to see, they do not
+    see.
     """
-    # Asked first because it is asked once, while the rest is asked for every post.
+    # First because it is evaluated once, and the rest for every post.
     return or_(
         not_(accounts.has_any_mute_or_block(viewer_id)),
         and_(
@@ -87,7 +87,7 @@ def meets(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:
 
 
 def is_not_blocked_by(viewer_id: ViewerId, by_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Group: the viewer is nobody whom this person has blocked, or looks after it."""
+    """Condition on Group: the viewer is nobody whom this person has blocked, or moderates it."""
     return or_(not_(accounts.is_blocked_by(viewer_id, by_id)), moderates(viewer_id))
 
 

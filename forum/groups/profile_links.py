@@ -1,4 +1,4 @@
-"""Links to people, where those who read may follow them: nobody is led to a refusal."""
+"""Links to people, where the reader may follow them: no link leads to a refusal."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Set

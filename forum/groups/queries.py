@@ -188,8 +188,8 @@ def own_groups(viewer: Viewer) -> list[OwnGroup]:
 def invited_to(viewer: Viewer, token: str) -> GroupView:
     """Return the group that an invitation opens, hidden or not.
 
-    Raises NotFound for an invitation that is unknown, withdrawn, or made by somebody who may not
-    invite any longer or for now, and Gone for one that is used up or too old, unless the viewer
+    Raises NotFound for an invitation that is unknown, withdrawn, or made by a person who may no
+    longer invite, or not for now, and Gone for one that is used up or too old, unless the viewer
     belongs to the group already.
     """
     values = {"viewer_id": viewer.id or 0, "digest": ids.digest(token)}

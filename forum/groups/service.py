@@ -1,7 +1,7 @@
 """Every write to groups, memberships, requests and invitations.
 
-Each verb locks its group first and reads the facts afterwards, so that two people who act at once
-take turns, and `member_count` is right in every committed state.
+Each verb locks its group first and reads the facts afterwards: two people who act at once take
+turns, and `member_count` is right in every committed state.
 """
 
 from collections.abc import Callable
@@ -135,7 +135,7 @@ def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
 
 
 def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
-    """Turn down somebody who asked; harmless when the request is no longer there."""
+    """Turn down a join request; harmless when the request is no longer there."""
     with transaction() as session:
         _moderated(session, viewer, group_id)
         memberships.delete_request(session, group_id, account_id)
@@ -144,7 +144,7 @@ def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
 def leave(viewer: Viewer, group_id: int) -> bool:
     """Stop being a member, or take back one's request; return whether nobody leads it now.
 
-    Harmless for others who may know of the group. Somebody who is suspended may leave, too.
+    Harmless for others who may know of the group. Someone who is suspended may leave, too.
     """
     account_id = person_id(viewer)
     with transaction() as session:

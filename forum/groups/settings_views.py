@@ -46,7 +46,7 @@ def create() -> AnyResponse | tuple[str, int]:
 
 @bp.get("/groups/<slug>/settings")
 def settings(slug: str) -> str:
-    """Show what those who look after a group can change."""
+    """Show what moderators of a group can change."""
     group = queries.group_for(viewer(), slug)
     member_queries.require_moderates(viewer(), group)
     return _page(group, asdict(group))

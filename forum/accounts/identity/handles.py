@@ -97,12 +97,12 @@ def key_of(handle: str) -> str | None:
 
 
 def digest(handle: str) -> str:
-    """Return what is kept of a handle that must not be read: the same for all look-alikes."""
+    """Return the digest of a handle that must not be read: the same for all look-alikes."""
     return ids.keyed_digest(fold(handle), _key)
 
 
 def retired_digests(handle: str) -> set[str]:
-    """Return the digests under which a handle is kept so that nobody gets it again."""
+    """Return the digests that reserve a handle for good."""
     return {digest(handle), ids.keyed_digest(skeleton(handle), _key)}
 
 
@@ -147,7 +147,7 @@ def _problem(form: str) -> str:
         return "A handle is made of letters of any alphabet, digits, - and _."
     if not _stands_alone(form[0]) or not (_stands_alone(form[-1]) or letters.is_mark(form[-1])):
         return "A handle begins and ends with a letter or a digit."
-    # Signs such as 〆 are of no script, but stand beside letters of unspaced scripts alone.
+    # Signs such as 〆 are of no script, but appear beside letters of unspaced scripts alone.
     kinds = {letters.touches_other_words(char) for char in form if char.isalpha()}
     together = len(scripts) < 2 or any(scripts <= these for these in WRITTEN_TOGETHER)
     if len(kinds) > 1 or not together:
@@ -158,7 +158,7 @@ def _problem(form: str) -> str:
 
 
 def _is_well_formed(form: str, scripts: set[str]) -> bool:
-    """Whether marks follow letters, few in a row, and joiners stand where they join."""
+    """Whether marks follow letters, few in a row, and joiners are where they join."""
     if _JOINERS.search(form) and not scripts <= _JOINED:
         return False
     marks = accents = 0

@@ -28,7 +28,7 @@ def fold(handle: str) -> str:
 
 
 def skeleton(handle: str) -> str:
-    """Return what is left of `fold` without accents, strokes and digits that stand for letters.
+    """Return `fold` without accents, strokes and digits that stand for letters.
 
     "zoë" and "zoe" are two handles, but nobody new gets one beside the other.
     """

@@ -1,7 +1,7 @@
 """What people are called in addresses, pages, answers and downloads: a random id, not their number.
 
-Numbers are given in order: by counting up, one would learn how many people there are, and could
-try each. A public id never changes, so that both directions are remembered.
+Numbers are given in order: by counting up, one would learn how many people there are, and could try
+each. A public id never changes, so both directions are cached.
 """
 
 import re

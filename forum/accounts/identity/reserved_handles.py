@@ -60,7 +60,7 @@ RESERVED = (
     "webmaster",
     "you",
 )
-# Whoever has one of these in their handle, on its own between separators, claims a role.
+# A handle with one of these, on its own between separators, claims a role.
 ROLES = (
     "admin",
     "admins",
@@ -86,7 +86,7 @@ ROLES = (
     "مدير",
     "מנהל",
 )
-# Long enough to be no part of another word, and so claimed wherever they stand; "moderato",
+# Long enough to be no part of another word, and so claimed wherever they are; "moderato",
 # "moderate" and "facilitate" claim nothing.
 STEMS = (
     "moderator",

@@ -64,7 +64,7 @@ def retire(session: Session, account_id: int, handle: str) -> None:
 
 
 def _closed(account_id: int) -> str:
-    """Return the key of a closed account; no handle has a space, so that nobody can ask for it."""
+    """Return the key of a closed account; no handle has a space, so nobody can ask for it."""
     return f"closed {account_id}"
 
 

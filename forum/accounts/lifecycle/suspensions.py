@@ -1,10 +1,10 @@
-"""Suspending somebody, for a time or for good, so that a new account does not end it.
+"""Suspending a member, for a time or for good; a new account does not end it.
 
 As long as it lasts, keyed digests of the person, the handle and the e-mail address are kept apart
 from the account, and outlast its erasure. A browser in which the account was used knows the
 person's digest (`devices`), whatever the handle was. Who signs up in that browser is refused, and
 the address at every door, in words that tell nobody whose it was. Nothing else tells two people
-apart honestly: whoever uses another browser and gives no address can come back.
+apart honestly: a person who uses another browser and gives no address can come back.
 """
 
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def remember_identity(session: Session, account: Account) -> None:
 
 
 def remember_missed_identities() -> None:
-    """Keep marks of those who were suspended before there were any (before migration 0031)."""
+    """Keep marks of people suspended before there were any (before migration 0031)."""
     marked = select(SuspendedIdentity.id).where(SuspendedIdentity.account_id == Account.id)
     paused = select(Account).where(Account.suspended_until > clock.now(), ~marked.exists())
     with transaction() as session:

@@ -1,10 +1,10 @@
-"""How often a password or a recovery code may be tried, so that guessing ends and nobody is locked
-out by others who guess.
+"""How often a password or a recovery code may be tried: guessing ends, and no guesser locks the
+owner out.
 
 Tries are counted for the account that is tried, however its handle is typed, and for where they
-come from. Whoever guesses uses up what is allowed from there, and then what is allowed from
-anywhere. A device on which the owner has logged in before keeps a budget of its own all the same
-(OWASP's "device cookies"), and so, much smaller, does each place from which nobody has guessed.
+come from. A guesser uses up what is allowed from there, and then what is allowed from anywhere. A
+device on which the owner has logged in before keeps a budget of its own all the same (OWASP's
+"device cookies"), and so, much smaller, does each place from which nobody has guessed.
 """
 
 from forum.accounts import queries
@@ -23,7 +23,7 @@ WRONG = "60 per 15 minutes; 1000 per day"
 
 
 def count_attempt(handle: str) -> None:
-    """Count one try at an account by whoever asks. Raises TooMany."""
+    """Count one try at an account by this client. Raises TooMany."""
     whose, here = attempt_key(handle), rate_limits.household()
     device = devices.known_device(whose)
     if device:

@@ -1,4 +1,4 @@
-"""Whoever sends this request or socket event, through Flask-Login and the session's row."""
+"""The person behind this request or socket event, through Flask-Login and the session's row."""
 
 from typing import cast
 
@@ -49,7 +49,7 @@ def page_account() -> str:
 
 
 def _same_account() -> None:
-    """Do nothing in the name of somebody who has logged in beside an open page of somebody else.
+    """Do nothing for one person from an open page that was made for another.
 
     Our scripts say for whom the page was made. Raises Conflict, or LoginNeeded where nobody is.
     """

@@ -7,10 +7,10 @@ from forum.core.errors import Invalid
 
 
 def confirmed(viewer: Viewer, password: str, field: str = "password") -> tuple[int, str]:
-    """Return the id of whoever asks and what is kept of their password, if this is it.
+    """Return the viewer's id and their password's hash, if this is the password.
 
-    It takes a tenth of a second and belongs before a transaction, so that a refusal is noted
-    whatever follows. Raises LoginNeeded, Invalid.
+    It takes a tenth of a second and belongs before a transaction: a refusal is then noted whatever
+    follows. Raises LoginNeeded, Invalid.
     """
     account_id = person_id(viewer)
     kept = queries.password_hash_of(account_id)

@@ -45,7 +45,7 @@ def checked(password: str, *, field: str = "password", known: Iterable[str] = ()
 
 
 def hashed(password: str) -> str:
-    """Return what is kept of a password that was `checked`."""
+    """Return the hash of a password that was `checked`."""
     return thread_pool.run(_hasher.hash, _bytes(password))
 
 
@@ -60,7 +60,7 @@ def matches(kept: str | None, password: str) -> bool:
 
 
 def needs_rehash(kept: str) -> bool:
-    """Whether a password should be hashed anew, since the parameters have changed."""
+    """Whether a password should be hashed again, since the parameters have changed."""
     return _hasher.check_needs_rehash(kept)
 
 

@@ -1,7 +1,7 @@
 """What happened to an account: logins, refused ones, changes of credentials and of the handle.
 
-Its owner reads it, and is told of what they should know at once. It holds no address and no more of
-a browser than the label that sessions have.
+Its owner can read it, and is notified at once of what matters. It holds no address and no more of a
+browser than the label that sessions have.
 """
 
 from datetime import timedelta
@@ -27,7 +27,7 @@ MANY_NOT_CONFIRMED = 5
 
 
 def log_login(session: Session, account_id: int, device: str) -> None:
-    """Note a login; after many refusals its owner is told, since somebody may have guessed."""
+    """Note a login; after many refusals notify its owner, since somebody may have guessed."""
     earlier = select(func.max(SecurityEvent.id)).where(
         SecurityEvent.account_id == account_id, SecurityEvent.kind.not_in([REFUSED, NOT_CONFIRMED])
     )
@@ -55,9 +55,10 @@ def log_refused_login(account_id: int, device: str) -> None:
 
 
 def log_wrong_password(account_id: int, device: str) -> None:
-    """Note a wrong password where somebody who is logged in was asked for it once more.
+    """Note a wrong password where a logged-in person was asked for it again.
 
-    Anybody mistypes; but after several the owner is told, since it may be somebody at their screen.
+    Anybody mistypes; but after several the owner is notified, since it may be somebody at their
+    screen.
     """
     with transaction() as session:
         noted = _count(session, account_id, NOT_CONFIRMED, device)

@@ -1,4 +1,6 @@
-"""What a browser calls itself, coarsely: all that is kept of it, so that people know their own."""
+"""What a browser calls itself, coarsely: all that is stored of it, enough for people to recognise
+their own.
+"""
 
 BROWSERS = (
     ("Edg", "Edge"),

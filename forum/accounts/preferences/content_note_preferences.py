@@ -1,6 +1,6 @@
-"""What a reader wants of content notes by topic: to keep them closed, open, or out of sight.
+"""A reader's choices for content notes by topic: to keep them closed, open, or out of sight.
 
-A topic is one or more words; it is that of every content note in which a word stands that it covers
+A topic is one or more words; it applies to every content note with a word that it covers
 (`content_note_words`). The page's script is given those words (`expand_words`), looks for them by
 the same rule, for posts that arrive while the page is open.
 """
@@ -48,7 +48,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def save(viewer: Viewer, choices: Mapping[str, str]) -> None:
-    """Keep what somebody wants of each topic, and nothing else; ALL stands for every other note.
+    """Replace somebody's choices for all topics; ALL is every other note.
 
     Raises Invalid, LoginNeeded.
     """
@@ -98,7 +98,7 @@ def expand_words(lines: str) -> str:
 def display_rule(lines: str, *, must_see: bool) -> Callable[[str], str]:
     """Return what a page asks about each content note: `display_for` with these choices.
 
-    `lines` are "choice:topic", as a thread and a room carry them.
+    `lines` are "choice:topic", as a thread and a room have them.
     """
     pairs = (line.partition(":") for line in lines.split("\n"))
     choices = {topic: choice for choice, _, topic in pairs}
@@ -108,7 +108,7 @@ def display_rule(lines: str, *, must_see: bool) -> Callable[[str], str]:
 def is_hidden(content_note: str | None, lines: str | None, *, must_see: bool | None) -> bool:
     """Return whether a list of posts keeps back one's note and words, as its reader wants.
 
-    `lines` are as in `display_rule`; those who `must_see` look after the group.
+    `lines` are as in `display_rule`; people who `must_see` moderate the group.
     """
     if not content_note or not lines:
         return False
@@ -118,7 +118,7 @@ def is_hidden(content_note: str | None, lines: str | None, *, must_see: bool | N
 def display_for(content_note: str, choices: Mapping[str, str], *, must_see: bool = False) -> str:
     """Return what to do with words that have this content note; "" when there is nothing to do.
 
-    Nothing is hidden from those who `must_see`, because they look after the group.
+    Nothing is hidden from people who `must_see`, because they moderate the group.
     """
     if not content_note or not choices:
         return ""

@@ -33,7 +33,7 @@ def covered(topic: str) -> tuple[str, ...]:
 
 
 def stands_in(word: str, note: str) -> bool:
-    """Whether a word or phrase stands in a note, both as they are compared; as whole words.
+    """Whether a word or phrase is in a note, both as they are compared; as whole words.
 
     What is written on to a word in Korean, Arabic or Hebrew is no part of it.
     """

@@ -27,7 +27,7 @@ bp = Blueprint("account", __name__)
 
 @bp.get("/account")
 def overview() -> Any:
-    """Show everything that one can look after."""
+    """Show everything that a member can manage."""
     me = viewer()
     mine = queries.own_account(me)
     if responses.wants_json():

@@ -1,7 +1,7 @@
-"""Recovery codes: ten ways back in for somebody who has lost the password and has no e-mail.
+"""Recovery codes: ten ways back in for a member who has lost the password and has no e-mail.
 
-Kept are slow hashes (argon2id) of their digests with a salt for each set, so that a leaked table
-opens nothing. Older codes were kept as digests alone; `rehash_old` hashes those little by little.
+Kept are slow hashes (argon2id) of their digests with a salt for each set, which makes a leaked
+table useless. Older codes were kept as digests alone; `rehash_old` hashes those little by little.
 """
 
 import secrets
@@ -28,7 +28,7 @@ _READ_AS = str.maketrans("oil", "011")
 
 @dataclass(frozen=True)
 class NewCodes:
-    """Ten codes that are shown once, and what is kept of them."""
+    """Ten codes that are shown once, and their digests."""
 
     codes: tuple[str, ...]
     salt: str

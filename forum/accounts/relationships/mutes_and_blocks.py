@@ -52,7 +52,7 @@ def _check_pair(session: Session, viewer: Viewer, other_id: int) -> int:
     me = person_id(viewer)
     if me == other_id:
         raise Forbidden("This is you. Muting and blocking are for other people.", code="oneself")
-    # Locked, so that two clicks at once make one row; the other's row must only exist.
+    # Locked, so two clicks at once make one row; the other's row must only exist.
     session.execute(select(Account.id).where(Account.id == me).with_for_update(key_share=True))
     if session.scalar(select(Account.id).where(Account.id == other_id)) is None:
         raise NotFound

@@ -1,7 +1,7 @@
 """Small work that need not hold up an answer, inside the serving process.
 
-Only the server (gevent) postpones; everywhere else, command line and tests among them, the work
-is done at once, so that nothing is left over when the process ends.
+Only the server (gevent) postpones; everywhere else, command line and tests among them, the work is
+done at once, and nothing is left over when the process ends.
 """
 
 import threading

@@ -1,6 +1,6 @@
 """The dozen statements for which it pays to be compiled once and put to the driver directly.
 
-What SQLAlchemy prepares for each execution grows with the statement, and ours carry the rules of
+What SQLAlchemy prepares for each execution grows with the statement, and ours contain the rules of
 who sees what: it costs ten times what SQLite needs for the answer. Rules are still written as
 SQLAlchemy conditions; only the way to the database is shorter. All other statements go through
 SQLAlchemy. `docs/decisions/0005-direct-questions.md` has what each one saves.
@@ -125,7 +125,7 @@ class _ForDialect:
     """A statement in the words of one kind of database."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
-        # psycopg looks for parameters named in Python's way in each long statement anew; those
+        # psycopg looks for parameters named in Python's way in each long statement again; those
         # numbered in PostgreSQL's way it hands on as they are.
         words: Dialect = dialect
         self._raw_cursor: Any = None

@@ -224,7 +224,7 @@ def explain(problem: BaseException | None) -> Reason | None:
         word = _word(problem)
         if word:
             return _REASONS[word]
-        # SQLite ends a transaction that has no room, so that undoing its savepoint fails as well.
+        # SQLite ends a transaction that has no room, so undoing its savepoint fails as well.
         problem = problem.__cause__ or problem.__context__
     return None
 

@@ -1,7 +1,7 @@
-"""A list of ids as one parameter, so that a statement has the same words for any number of them.
+"""A list of ids as one parameter, so a statement has the same words for any number of them.
 
 SQLAlchemy writes a parameter for each id into a statement's words at each execution, and SQLite
-plans it anew. For the hundreds who are in a thread or a room that takes longer than the answer.
+plans it again. For the hundreds who are in a thread or a room that takes longer than the answer.
 """
 
 import json

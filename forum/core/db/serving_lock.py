@@ -61,5 +61,5 @@ def _lock_file(database_url: str) -> Path | None:
 def _open(file: Path) -> int | None:
     try:
         return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:  # what cannot be written here is told when the database is opened
+    except OSError:  # opening the database reports what cannot be written here
         return None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.core import events
 from forum.core.db import engines, serving_lock, sqlite
 
-GIVE_WAY_S = 2 * sqlite.ASK_AGAIN_S  # so that whoever waits asks at least once meanwhile
+GIVE_WAY_S = 2 * sqlite.ASK_AGAIN_S  # so a waiting process asks at least once meanwhile
 
 _engine: Engine | None = None
 _write_lock: Any = None
@@ -27,7 +27,7 @@ _depth: ContextVar[int] = ContextVar("light_savepoints_open", default=0)
 def at_most(rows: int) -> Any:
     """Return a LIMIT that is part of a statement's words.
 
-    SQLite plans a statement anew at each execution when its LIMIT is a parameter.
+    SQLite plans a statement again at each execution when its LIMIT is a parameter.
     """
     return literal_column(str(rows))
 
@@ -90,8 +90,8 @@ def release_session() -> None:
 def close() -> None:
     """Let go of the database, at the end of this process.
 
-    Whichever process is the last to leave a SQLite file thereby empties its write-ahead log, so
-    that the file alone holds everything.
+    The last process to leave a SQLite file empties its write-ahead log, and the file alone then
+    holds everything.
     """
     release_session()
     if _engine is not None:

@@ -26,7 +26,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """The parent of every table; constraint names are fixed so that migrations can find them."""
+    """The parent of every table; constraint names are fixed so migrations can find them."""
 
     metadata = MetaData(
         naming_convention={

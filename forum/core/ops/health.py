@@ -41,7 +41,7 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """Answer 200 if the forum can do its work, else 503; Redis is told of, and not needed."""
+    """Answer 200 if the forum can do its work, else 503; Redis is reported, and not needed."""
     database, disk = current_app.extensions["forum.readiness"].look()
     ready = readiness.is_ready(database, disk)
     answer = jsonify(ok=ready, database=database, disk=disk, redis=_redis(), **proxies.warning())
@@ -50,7 +50,7 @@ def readyz() -> Response:
 
 
 def exposition() -> Response:
-    """Show the metrics to this machine, or to whoever has the token; nobody else learns of them."""
+    """Show the metrics to this machine, or to a client with the token; nobody else sees them."""
     if not may_see_metrics(current_app.extensions["forum.settings.environment"]):
         raise NotFound
     return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -40,7 +40,7 @@ class Stderr:
     """Where lines go: whatever `sys.stderr` is at that moment."""
 
     def write(self, line: str) -> None:
-        """Write one line at once, so that those of several processes do not mix."""
+        """Write one line at once, so those of several processes do not mix."""
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 

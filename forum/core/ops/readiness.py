@@ -1,6 +1,6 @@
 """Whether the forum can do its work: it reads, writes, and looks for room on the disk.
 
-What is told is a word for each thing, since everybody may ask; the log has the sentence.
+The answer is one word for each thing, since everybody may ask; the log has the details.
 """
 
 import shutil
@@ -16,7 +16,7 @@ from forum.core import db
 from forum.core.db import database_errors
 from forum.settings.environment import Settings
 
-LOOK_EVERY_S = 1.0  # whoever asks more often is told the same again
+LOOK_EVERY_S = 1.0  # a client that asks more often gets the same answer
 WRITE_WITHIN_S = 0.5
 SAY_EVERY_S = 600.0
 FULL, LOW = 10_000_000, 200_000_000  # bytes

@@ -68,9 +68,10 @@ class Presence:
         return {place for place in places if place in self._places}
 
     def is_new_to(self, place: str, account_id: int, told: str) -> bool:
-        """Note what somebody is told of who is in a place; return whether it is new to them.
+        """Note the list of people that somebody is sent; return whether it is new to them.
 
-        Nobody is told the same again: it would say that somebody came or went whom they don't see.
+        Nobody is sent the same list again: it would say that somebody came or went whom they don't
+        see.
         """
         digest = ids.digest(told)
         if self._told[place].get(account_id) == digest:

@@ -1,7 +1,7 @@
 """The Socket.IO door: every event is checked, acknowledged, limited and counted the same way.
 
-`SocketIO` comes from Flask-SocketIO; what is here closes its known gaps. Slices declare events
-with `@on`, and send with `send`; who is told is decided by the slice's policy, never here.
+`SocketIO` comes from Flask-SocketIO; what is here closes its known gaps. Slices declare events with
+`@on`, and send with `send`; the slice's policy decides on the recipients, never this module.
 """
 
 import json
@@ -23,7 +23,7 @@ from forum.core.web import rate_limits
 from forum.settings.environment import Settings
 
 EVENT_LIMIT = "60 per 10 seconds"
-CATCH_UP_BYTES = 1_000_000  # a page that has missed more is loaded anew, a part at a time
+CATCH_UP_BYTES = 1_000_000  # a page that has missed more reloads, a part at a time
 
 Ack: TypeAlias = dict[str, Any]
 Answer: TypeAlias = Callable[..., Ack | None]

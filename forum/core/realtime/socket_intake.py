@@ -49,7 +49,7 @@ class _Unwanted(Exception):
 
 
 class Intake:
-    """What stands between the wire and Socket.IO's server."""
+    """What is between the wire and Socket.IO's server."""
 
     def __init__(self, app: Flask, server: Any) -> None:
         self._app, self._server, self._engine = app, server, server.eio

@@ -26,8 +26,8 @@ NEXT_LOOK_S = 0.005
 def bounded(message_max: int, count: Callable[[str], bool]) -> Callable[..., Any]:
     """Return what serves Engine.IO's WebSockets.
 
-    `message_max` is in bytes; `count` is told of each frame, with the id of its socket, and says
-    whether more may follow.
+    `message_max` is in bytes; `count` is called for each frame with the id of its socket, and
+    returns whether more may follow.
     """
 
     def make(handler: Any, _engine: object) -> "_WebSocket":
@@ -70,7 +70,7 @@ class _WebSocket:
     def wait(self) -> str | bytes | None:
         """Return the next message, or None if the other side has gone."""
         # However fast somebody sends, everybody else has a turn between two messages that are here.
-        # Whoever sends one now and then waits below, and so nobody waits for them.
+        # A socket that sends one now and then waits below, and nobody waits for it.
         if self._line.input_buffer:
             give_way()
         try:

@@ -1,4 +1,4 @@
-r"""What a backslash takes away: itself, before a sign that would mean something where it stands.
+r"""What a backslash takes away: itself, before a sign that would mean something there.
 
 Everywhere else it is shown, and so are all of a Windows path (`C:\_old\*.txt`, `\\server\share`)
 and of a face whose arms or ears it is (`\*o*/`, `/\_/\`).
@@ -60,7 +60,7 @@ def doubled(text: str) -> str:
 
 
 def is_swallowed(text: str, start: int, end: int) -> bool:
-    """Whether the backslashes from `start` to `end` stand before a sign with a meaning there."""
+    """Whether the backslashes from `start` to `end` come before a sign with a meaning there."""
     sign = text[end : end + 1]
     if sign in _ALWAYS or text.startswith("![", end):
         return True
@@ -90,5 +90,5 @@ def _literal_end(text: str, at: int, most: int) -> int:
         return at
     end = found.end()
     while text[end - 1] in "*_~" and text[end - 2] != "\\":
-        end -= 1  # these may end emphasis that the path stands in
+        end -= 1  # these may end emphasis that the path is in
     return end

@@ -77,7 +77,7 @@ def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read lines that begin with -, * or a number and a full stop as a list.
 
-    With another sign they are ordinary lines, so that it stays: 1) and 01. and +, which is no -.
+    With another sign they are ordinary lines, and it stays: 1) and 01. and +, which is no -.
     """
     line = _line(state, start)
     if _NO_LIST.match(line) or (line.startswith("-") and start in _pros_and_cons(state)):

@@ -50,7 +50,7 @@ def _web_address(state: StateInline, silent: bool) -> bool:
     if end == host:
         return False
     if state.src[end - 1] == "_" and state.src.endswith("_", 0, state.pos - len(scheme)):
-        end, plain = end - 1, plain[:-1]  # both underscores stand around it, not in it
+        end, plain = end - 1, plain[:-1]  # both underscores are around it, not in it
     if not silent:
         state.pending = state.pending[: -len(scheme)]
         address = f"{scheme}://{plain}"
@@ -76,7 +76,7 @@ def _whole_address(text: str, host: int, most: int) -> tuple[int, str]:
 
 
 def _in_angles(state: StateInline, silent: bool) -> bool:
-    """Link what stands in < and >, but for what only looks like a mail address, or is in a link."""
+    """Link what is in < and >, but for what only looks like a mail address, or is in a link."""
     if state.linkLevel:
         return False
     end = state.src.find(">", state.pos, state.posMax)
@@ -101,7 +101,7 @@ def _other_addresses(state: StateCore) -> None:
 
 
 def _with_plain_signs(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield tokens, with signs that a backslash made plain in the words that they stand among."""
+    """Yield tokens, with signs that a backslash made plain in the words around them."""
     words: Token | None = None
     for token in tokens:
         is_sign = token.type == "text_special" and token.content in _SIGNS_OF_ADDRESSES
@@ -167,7 +167,7 @@ def _whole(link: Sequence[Token]) -> Iterator[Token]:
         yield Token("text", "", 0, content=str(opening.attrs["href"]))
     yield closing
     yield from _title_of(opening)
-    for picture in pictures:  # a link cannot stand in a link
+    for picture in pictures:  # a link cannot be in a link
         yield _beside(" (")
         yield from _link(str(picture.attrs["src"]), str(picture.attrs["src"]))
         yield _beside(")")

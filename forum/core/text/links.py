@@ -1,8 +1,8 @@
 """Which words of a plain text are addresses, and where each ends. One pass, no backtracking.
 
-An address begins with https://, http:// or www., or it is a mail address, or it ends as the name
-of a site nearly always does (`DOMAINS`). A full stop without a space after it makes no address:
-what people write in a hurry must not lead to whoever owns late.it.
+An address begins with https://, http:// or www., or it is a mail address, or it ends as the name of
+a site nearly always does (`DOMAINS`). A full stop without a space after it makes no address: what
+people write in a hurry must not lead to the owner of late.it.
 """
 
 import re
@@ -35,7 +35,7 @@ _JOINING = frozenset("\u200c\u200d\u00b7\u05be\u05f3\u05f4\u30fb")
 
 @dataclass(frozen=True)
 class Address:
-    """An address in a text: where it stands, and where it leads."""
+    """An address in a text: where it is, and where it leads."""
 
     start: int
     end: int

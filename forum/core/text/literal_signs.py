@@ -22,7 +22,7 @@ _SIGNS = {"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "Zs"}
 
 
 def read_emphasis(state: StateInline, silent: bool) -> bool:
-    """Read a star or underscore as emphasis, unless it stands inside a word.
+    """Read a star or underscore as emphasis, unless it is inside a word.
 
     Stars inside a word may end emphasis but not begin it, except in scripts without spaces.
     """
@@ -51,7 +51,7 @@ def read_emphasis(state: StateInline, silent: bool) -> bool:
 
 
 def _is_nose(before: str, after: str) -> bool:
-    """Whether one star or underscore stands between two eyes, as in -_-, >_<, ^*^ and (*)."""
+    """Whether one star or underscore is between two eyes, as in -_-, >_<, ^*^ and (*)."""
     is_alike = before == after and not (before.isalnum() or before.isspace())
     return bool(before) and (is_alike or before + after in _EYES)
 
@@ -89,8 +89,8 @@ def _words_before(tokens: Sequence[Token]) -> Iterator[int]:
 def read_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a fence, unless it is a line of tildes that people draw between paragraphs.
 
-    That is one that no other ends and that stands under words, above an empty line, or is longer
-    than any fence has to be.
+    That is one that no other ends and that is under words, above an empty line, or is longer than
+    any fence has to be.
     """
     line = _line(state, start)
     if line.startswith(_FENCE) and not _is_closed(state, start, end, line):

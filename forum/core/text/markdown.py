@@ -88,7 +88,7 @@ def called(body: str) -> set[str]:
 
 
 def _shows_nothing(html: str, body: str) -> bool:
-    # Rendering loses no letter, so that only texts of signs have to be looked at.
+    # Rendering loses no letter, so only texts of signs have to be looked at.
     if any(char.isalpha() and not is_blank(char) for char in body) or is_blank(body):
         return False
     return is_blank(unescape(_TAG.sub("", html)))

@@ -39,8 +39,8 @@ def _name(without: str) -> str:
 
 
 # Words of Chinese, Japanese, Korean or Thai may touch a name on both sides, and a name is of one
-# alphabet: it begins behind such a word, and ends where the alphabet changes. What stands before
-# an @ may also be a mail address, which goes on with a full stop, or a name elsewhere (@a@b.org).
+# alphabet: it begins behind such a word, and ends where the alphabet changes. What comes before an
+# @ may also be a mail address, which goes on with a full stop, or a name elsewhere (@a@b.org).
 MENTION = re.compile(
     rf"(?=@)(?:(?<=[{TOUCHING}])(?=@[{_PART}]{{1,91}}(?![{_PART}]|\.[^\W_]))"
     rf"|(?<!(?![{TOUCHING}])(?:[^\W_]|[{MARKS}]))(?<![{TOUCHING}@/.:-]))"
@@ -51,7 +51,7 @@ _TEXT = {"text", "text_special"}
 _RUNS_ON = re.compile(f"[{TOUCHING}]")
 _NO_BEGINNING = re.compile(f"[{MARKS}{JOINERS}]")
 _SHORTEST, _LONGEST = 2, 30  # letters of a handle
-_OTHER = "\0"  # stands for whatever is not text
+_OTHER = "\0"  # stands for anything that is not text
 
 
 def mentioned(body: str) -> set[str]:
@@ -96,8 +96,9 @@ def renamed(body: str, name: str, new: str, others: Set[str] = frozenset()) -> s
 def link_mentions(state: StateCore) -> None:
     """Link the names that are called, where `env["mentions"]` asks for it.
 
-    The folded names go into the set `env["called"]`. Any name is linked, whoever goes by it: a link
-    that only members had would tell everybody who is one. Runs before escaped signs become text.
+    The folded names go into the set `env["called"]`. Any name is linked, even one that nobody has:
+    a link that only members had would tell everybody who is one. Runs before escaped signs become
+    text.
     """
     if "@" not in state.src:
         return
@@ -123,7 +124,7 @@ def _unquoted(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
-    """Yield tokens with how many links they stand in."""
+    """Yield tokens with how many links they are in."""
     depth = 0
     for token in tokens:
         depth += token.nesting if token.type in {"link_open", "link_close"} else 0
@@ -143,7 +144,7 @@ def _shown(token: Token) -> str:
 
 
 def _in_comments(text: str) -> set[int]:
-    """Return where an @ stands inside <!-- and -->, which are only words here."""
+    """Return where an @ is inside <!-- and -->, which are only words here."""
     quiet: set[int] = set()
     start = text.find("<!--")
     while start >= 0 and (end := text.find("-->", start)) >= 0:
@@ -155,7 +156,7 @@ def _in_comments(text: str) -> set[int]:
 def _split(
     tokens: Sequence[Token], at: int, quiet: Set[int], env: MutableMapping[str, Any]
 ) -> Iterator[Token]:
-    """Yield a run of text anew, with links around the names that are called.
+    """Yield a run of text with links around the names that are called.
 
     The run begins at `at`; names in `quiet` places are not called.
     """

@@ -1,4 +1,4 @@
-"""Stored HTML of an older renderer is rendered anew, a little at a time beside everything else.
+"""Stored HTML of an older renderer is rendered again, a little at a time beside everything else.
 
 Pages do not wait for it: what they show of older HTML they render themselves (`is_current`).
 """
@@ -22,7 +22,7 @@ def is_current(renderer: int) -> bool:
 
 
 class Rerendering:
-    """The way through one table, in the order of its ids; a new process begins anew.
+    """The way through one table, in the order of its ids; a new process starts again.
 
     The table has the columns id, version, body, html and renderer, and `render(id, body)` returns
     the HTML of a row.
@@ -34,7 +34,7 @@ class Rerendering:
         self._after: int | None = 0
 
     def step(self) -> bool:
-        """Render some rows anew, for about `BUDGET_S`; return whether there may be more."""
+        """Render some rows again, for about `BUDGET_S`; return whether there may be more."""
         if self._after is None:
             return False
         until, c, after = time.monotonic() + BUDGET_S, self._table.c, self._after

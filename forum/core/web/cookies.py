@@ -1,6 +1,6 @@
 """Cookies: closed to scripts and to other sites, and bound to this host wherever there is HTTPS.
 
-There a name begins with `__Host-`, so that no neighbouring host or unencrypted page can set it.
+There a name begins with `__Host-`: no neighbouring host or unencrypted page can set it.
 """
 
 from flask import Flask, Request, current_app

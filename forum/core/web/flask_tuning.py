@@ -1,4 +1,4 @@
-"""What Flask, its extensions and Jinja make anew for every page, made once.
+"""What Flask, its extensions and Jinja make for every page, made once.
 
 It would be a fifth of a page's time, and gives the same at every request.
 """
@@ -69,9 +69,9 @@ def _token(secret_key: str, raw: str) -> str:
 
 
 def csrf_token() -> str:
-    """Return the token for a page's forms; Flask-WTF would sign it for each page anew.
+    """Return the token for a page's forms; Flask-WTF would sign it again for each page.
 
-    It is valid for as long as its session, so that it may be an earlier page's.
+    It is valid for as long as its session, so it may be an earlier page's.
     """
     if made := g.get("csrf_token"):
         return str(made)

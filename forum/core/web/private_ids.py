@@ -1,6 +1,6 @@
 """What is a person's own, in addresses and answers: by an id that tells nothing of others.
 
-Numbers of rows are given in order for the whole site. Somebody who compares two of their own would
+Numbers of rows are given in order for the whole site. Someone who compares two of their own would
 learn how much happens in places that they cannot see: how many notes moderators write to people at
 risk, for one. A private id is the number, enciphered with the forum's secret key.
 """
@@ -36,7 +36,7 @@ class PrivateIdConverter(BaseConverter):
         return number
 
     def to_url(self, value: int) -> str:
-        """Return the id as it stands in an address."""
+        """Return the id as addresses have it."""
         return of(value)
 
 

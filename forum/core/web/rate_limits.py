@@ -1,8 +1,8 @@
 """How often somebody may do something: Flask-Limiter for requests, its library for sockets.
 
-One function, `counted`, says who that somebody is, at every door: the account of whoever is logged
-in, from however many addresses; the network of a visitor. Many people share one address, so what is
-counted by network is wide.
+One function, `counted`, says who that somebody is, at every door: the account of a logged-in
+person, from however many addresses; the network of a visitor. Many people share one address, so
+what is counted by network is wide.
 """
 
 import ipaddress

@@ -1,4 +1,4 @@
-"""Headers that protect whoever reads: the content security policy, no referrer, HTTPS alone."""
+"""Headers that protect readers: the content security policy, no referrer, HTTPS alone."""
 
 import secrets
 
@@ -15,7 +15,7 @@ POLICY = (
 
 
 def nonce() -> str:
-    """Return this answer's nonce, which its scripts carry and nobody else's can."""
+    """Return this answer's nonce, which only its own scripts have."""
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)

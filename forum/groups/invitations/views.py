@@ -18,7 +18,7 @@ bp = Blueprint("group_invitations", __name__)
 
 @bp.get("/groups/<slug>/invitations")
 def invitations(slug: str) -> str:
-    """List a group's invitations, for those who look after it."""
+    """List a group's invitations, for its moderators."""
     return _page(slug)
 
 

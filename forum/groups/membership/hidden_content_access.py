@@ -1,4 +1,4 @@
-"""That somebody who looks after a group sees words in it which others do not see."""
+"""Logging that a moderator opens hidden content of a group."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -49,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True)
 class JoinRequestView:
-    """Somebody who asks to be let in."""
+    """Someone who asks to be let in."""
 
     account_id: int
     handle: str
@@ -75,7 +75,7 @@ def count_members(viewer: Viewer, group: GroupView) -> int:
 
 
 def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
-    """Return one page of the members whom the viewer meets, those who lead first.
+    """Return one page of the members whom the viewer meets, moderators first.
 
     Raises LoginNeeded or Forbidden for people from outside.
     """
@@ -88,7 +88,7 @@ def members(viewer: Viewer, group: GroupView, page: int) -> list[Member]:
 
 
 def moderators(viewer: Viewer, group: GroupView) -> list[Member]:
-    """Return those who look after the group, for its members; nobody for people from outside."""
+    """Return the group's moderators, for its members; nobody for people from outside."""
     if not (group.belongs or group.moderates):
         return []
     found = _met(viewer, group).where(Membership.role.in_(policy.MODERATING_ROLES))
@@ -142,7 +142,7 @@ def join_requests(viewer: Viewer, group: GroupView) -> list[JoinRequestView]:
 
 
 def members_among(group_id: int, account_ids: Collection[int]) -> set[int]:
-    """Of some accounts, return those who belong to a group."""
+    """Of some accounts, return the members of a group."""
     found = (
         select(Account.id)
         .join(Group, Group.id == group_id)
@@ -216,7 +216,7 @@ def _invitations(viewer: Viewer, group: GroupView) -> Select[*tuple[Any, ...]]:
 
 
 def require_moderates(viewer: Viewer, group: GroupView) -> None:
-    """Raise LoginNeeded or Forbidden for anyone who does not look after the group."""
+    """Raise LoginNeeded or Forbidden for anyone who does not moderate the group."""
     member_id(viewer)
     if not group.moderates:
         raise Forbidden("This is for those who look after the group.")

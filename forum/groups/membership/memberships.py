@@ -104,7 +104,7 @@ def delete_request(session: Session, group_id: int, account_id: int) -> bool:
 
 
 def withdraw_invitations_of(session: Session, group_id: int, account_id: int) -> None:
-    """End the invitations of somebody who no longer looks after the group."""
+    """End the invitations of a person who no longer moderates the group."""
     session.execute(
         delete(Invitation).where(
             Invitation.group_id == group_id, Invitation.made_by_id == account_id

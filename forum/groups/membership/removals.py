@@ -31,7 +31,7 @@ def is_removed_somewhere(account_id: int) -> bool:
 
 
 def require_not_removed(session: Session, group_id: int, account_id: int) -> None:
-    """Raise Forbidden for somebody who was removed from this group."""
+    """Raise Forbidden for a person who was removed from this group."""
     removal = session.get(GroupRemoval, (account_id, group_id))
     if removal is not None:
         raise Forbidden(RECOGNISED if removal.recognised else REMOVED, code="removed")

@@ -1,8 +1,8 @@
-"""What tells again who was removed from a group, so that a new account does not end the removal.
+"""How people removed from a group are recognised: a new account does not end a removal.
 
 A keyed digest of the person is kept apart from the account. A browser in which the account was used
-knows that digest (`devices`), whatever the handle was; so whoever signs up anew there, and tries to
-join, is removed as well. It is kept until a moderator lets them back; of an erased account, for as
+knows that digest (`devices`), whatever the handle was; so a new account made there that tries to
+join is removed as well. It is kept until a moderator lets them back; of an erased account, for as
 long as a browser can know it. Addresses are not compared: anybody could give somebody else's, and
 would learn from which groups that person was removed.
 """
@@ -57,7 +57,7 @@ def recognise(
 
 
 def forget(session: Session, group_id: int, account_id: int) -> None:
-    """Keep nothing more of somebody who is let back."""
+    """Delete what is kept of a person who is let back."""
     session.execute(
         delete(RemovedIdentity)
         .where(RemovedIdentity.account_id == account_id, RemovedIdentity.group_id == group_id)
@@ -66,7 +66,7 @@ def forget(session: Session, group_id: int, account_id: int) -> None:
 
 
 def set_end(event: AccountClosed) -> None:
-    """Give what is kept of an account that is erased its end."""
+    """Set when the digests of an erased account are deleted."""
     current_session().execute(
         update(RemovedIdentity)
         .where(RemovedIdentity.account_id == event.account_id)

@@ -51,10 +51,10 @@ class RoleState:
 def carry_removal_over(
     group_id: int, account_id: int, has_been_used_here: Callable[[str], bool]
 ) -> None:
-    """Let a removal hold for a new account of somebody who is known again in this browser.
+    """Let a removal hold for a new account of a person recognised by this browser.
 
-    It is kept before the account is refused, so that it holds in other browsers, too, and the
-    group's moderators can lift it. See `removed_identities`.
+    It is kept before the account is refused, so it holds in other browsers, too, and the group's
+    moderators can lift it. See `removed_identities`.
     """
     with transaction() as session:
         memberships.lock(session, group_id)

@@ -19,7 +19,7 @@ def silenced_message(until: datetime, because: str) -> str:
 
 
 def require_not_silenced(until: datetime | None, because: str | None, at: datetime) -> None:
-    """Raise Forbidden for somebody who is silenced for longer than `at`."""
+    """Raise Forbidden for a member who is silenced for longer than `at`."""
     if until is not None and until > at:
         raise Forbidden(silenced_message(until, because or ""), code="silenced")
 

@@ -65,5 +65,5 @@ def profile_for(viewer: Viewer, other_id: int) -> Profile:
 
 
 def profile_named(viewer: Viewer, handle: str) -> Profile:
-    """Return what the viewer sees of whoever goes by a handle. Raises NotFound as for nobody."""
+    """Return what the viewer sees of the person with a handle. Raises NotFound as for nobody."""
     return profile_for(viewer, queries.account_id_mentioned(handle) or 0)

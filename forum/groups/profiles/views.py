@@ -22,7 +22,7 @@ bp = Blueprint("members", __name__)
 def member(account_id: int) -> Any:
     """Show somebody to themselves, to fellow members, and to administrators."""
     me = viewer()
-    person_id(me)  # a visitor learns how to log in, whoever it is about
+    person_id(me)  # a visitor learns how to log in, for any profile
     found = profiles.profile_for(me, account_id)
     if responses.wants_json():
         return jsonify(asdict(found) | {"id": public_ids.of(account_id)})

@@ -89,7 +89,7 @@ def claim(worker: str) -> int | None:
 
 
 def leased(session: Session, job_id: int, worker: str) -> BackgroundJob | None:
-    """Return a job, locked, for whoever has leased it; None for one who no longer has."""
+    """Return a job, locked, for the process that has leased it; None when the lease is over."""
     mine = select(BackgroundJob).where(
         BackgroundJob.id == job_id, BackgroundJob.leased_by == worker
     )

@@ -1,7 +1,7 @@
 """Which way the words of a text run, for texts with letters that are written from right to left.
 
 A paragraph follows its first letter (`dir="auto"`). Browsers pass over what has a direction of its
-own when they look for the first letter of what is around it, so lists and quotations are told.
+own when they look for the first letter of what is around it, so lists and quotations get it here.
 """
 
 import re

@@ -29,7 +29,7 @@ def visible_length(text: str) -> int:
 
 
 def _stands_alone(char: str) -> bool:
-    """Whether there is something to see where a character stands by itself."""
+    """Whether there is something to see where a character is alone."""
     return not _is_invisible(char) and not unicodedata.category(char).startswith("M")
 
 

@@ -65,7 +65,7 @@ def touches_other_words(char: str) -> bool:
 
 
 def takes_particles(words: str) -> bool:
-    """Whether words end in Korean letters, behind which particles stand without a space."""
+    """Whether words end in Korean letters, behind which particles follow without a space."""
     return "\uac00" <= words[-1:] <= "\ud7a3"
 
 

@@ -45,7 +45,7 @@ def without_prefixes(word: str) -> Iterator[str]:
 
 
 def places_of(said: Sequence[str]) -> dict[str, set[int]]:
-    """Return at which places of a text each word stands, also behind prefixes."""
+    """Return the places of a text at which each word is, also behind prefixes."""
     places: dict[str, set[int]] = {}
     for at, word in enumerate(said):
         for bare in without_prefixes(word):
@@ -54,6 +54,6 @@ def places_of(said: Sequence[str]) -> dict[str, set[int]]:
 
 
 def stand_in(phrase: Sequence[str], places: Mapping[str, Set[int]]) -> bool:
-    """Whether a phrase with words in Arabic or Hebrew stands in the text of these `places_of`."""
+    """Whether a phrase with words in Arabic or Hebrew is in the text of these `places_of`."""
     starts = [{at - nth for at in places.get(word, ())} for nth, word in enumerate(phrase)]
     return any(map(takes_prefixes, phrase)) and bool(set.intersection(*starts))

@@ -1,9 +1,9 @@
 """Two hands on one text: a form says what it showed, and is refused when that has changed.
 
-A page that changes something carries a digest of what it showed (`version_of`), and whoever saves
-asks for it in the transaction that holds the thing still (`require_same`). The refusal holds what
-stands there now, so that both texts are on the page, and the version with which one can save all
-the same. Programs that send no version are taken at their word, as they were before.
+A page that changes something has a digest of what it showed (`version_of`), and the service
+compares it in the transaction that locks the thing (`require_same`). The refusal holds what is
+there now: both texts are on the page, with the version to save all the same. Programs that send no
+version are taken at their word, as they were before.
 """
 
 import json
@@ -21,7 +21,7 @@ CHANGED = (
 
 
 class Meanwhile(str):
-    """The words of the refusal, with what stands there `now` and its `version`."""
+    """The words of the refusal, with what is there `now` and its `version`."""
 
     now: dict[str, str]
     version: str
@@ -44,7 +44,7 @@ class EditConflict(Invalid):
         super().__init__(CHANGED, fields={"": Meanwhile(now, version)})
 
     def as_dict(self) -> dict[str, object]:
-        """Return the public shape of an error, with what stands there now and its version."""
+        """Return the public shape of an error, with what is there now and its version."""
         return {
             "code": self.code,
             "message": self.message,

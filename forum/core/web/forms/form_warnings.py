@@ -1,7 +1,7 @@
 """What a form can say about the words in it before they are sent.
 
 Every slice has forms for words, and `safety`, above them, knows what to say: it declares that here.
-Our own forms carry `ask_first`: 1 asks for a question before sending, 0 when its note is shown.
+Our own forms have `ask_first`: 1 asks for a question before sending, 0 when its note is shown.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Static files under an address that names their content, so that browsers keep them for good."""
+"""Static files under an address with their digest, so browsers can keep them for good."""
 
 import hashlib
 import mimetypes
@@ -22,7 +22,7 @@ def folder(name: str) -> Path:
 
 
 def init(app: Flask) -> None:
-    """Serve `static/` below one digest of the whole tree, so that relative imports work too."""
+    """Serve `static/` below one digest of the whole tree, so relative imports work too."""
     root = folder("static")
     version = _digest(root)
     app.jinja_env.globals["asset"] = lambda path: f"/static/{version}/{path}"

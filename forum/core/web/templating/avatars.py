@@ -1,4 +1,4 @@
-"""A small piece of weaving for each handle, so that people are told apart without photographs."""
+"""A small piece of weaving for each handle, so people are told apart without photographs."""
 
 from functools import lru_cache
 from hashlib import blake2b

@@ -11,7 +11,7 @@ class FragmentCache:
     """The latest fragments of one kind of thing.
 
     `contents` returns rows with id, version and author for some ids; `render` makes a row's HTML.
-    Whoever asks has checked who may see: what is kept answers to nobody in particular.
+    The caller has checked who may see: a fragment is for nobody in particular.
     """
 
     def __init__(

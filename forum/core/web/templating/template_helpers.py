@@ -44,7 +44,7 @@ def init(app: Flask) -> None:
 
 @lru_cache(maxsize=256)
 def draw_icon(name: str) -> Markup:
-    """Return a vendored Lucide icon to stand beside words. Raises FileNotFoundError."""
+    """Return a vendored Lucide icon to go beside words. Raises FileNotFoundError."""
     drawn = (assets.folder("static") / "vendor" / "lucide" / f"{name}.svg").read_text()
     inside = re.sub(r"^.*?<svg[^>]*>|</svg>.*$|(?<=>)\s+(?=<)", "", drawn, flags=re.DOTALL)
     return Markup(  # noqa: S704 - our own file
@@ -82,7 +82,7 @@ def version_field(shown: str, errors: Mapping[str, str] | None = None) -> Markup
     """Return the hidden field that says which version of a thing a form is made of.
 
     A form that is shown again for another reason keeps the version that it was made of; one whose
-    thing has changed meanwhile has the new version, so that it can be saved all the same.
+    thing has changed meanwhile has the new version, so it can be saved all the same.
     """
     changed = (errors or {}).get("")
     if isinstance(changed, edit_conflicts.Meanwhile):
@@ -93,7 +93,7 @@ def version_field(shown: str, errors: Mapping[str, str] | None = None) -> Markup
 
 
 def page_steps(current: int, last: int) -> list[int | None]:
-    """Return the page numbers worth offering; None stands for pages that are left out."""
+    """Return the page numbers worth offering; None means pages that are left out."""
     wanted = sorted({1, current - 1, current, current + 1, last} & set(range(1, last + 1)))
     steps: list[int | None] = []
     for before, page in zip([0, *wanted], wanted, strict=False):
