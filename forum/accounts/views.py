@@ -105,7 +105,7 @@ def _sign_up() -> NewAccount:
         form.get("password", ""),
         email=form.get("email", ""),
         accept_guidelines=form.get("accept_guidelines", "") not in {"", "0", "false", "off"},
-        has_been_used_here=devices.has_been_used_here,
+        has_been_used_here=devices.used_here(),
     )
 
 

@@ -62,7 +62,7 @@ def join(slug: str) -> AnyResponse | tuple[str, int]:
             viewer(),
             group.id,
             request.form.get("words", ""),
-            has_been_used_here=devices.has_been_used_here,
+            has_been_used_here=devices.used_here(),
         )
     except Invalid as refusal:
         if responses.wants_json():

@@ -1,5 +1,6 @@
 """Erasing an account and signing up again does not end a removal from a group."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from forum.accounts import service as account_service
 from forum.accounts.identity import public_ids
 from forum.core import clock, db
 from forum.groups import service
+from forum.groups.membership import removed_identities
 from forum.groups.models import RemovedIdentity
 from tests.support.worlds.group_world import (
     HIDDEN,
@@ -149,3 +151,27 @@ def test_an_invitation_opens_for_a_member_in_that_browser(made: World) -> None:
         member, _invitation(made, HIDDEN), has_been_used_here=lambda _: True
     )
     assert made.people["member"] in made.members(HIDDEN)
+
+
+def test_joining_compares_no_more_than_so_many(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removed_identities, "IDENTITIES_MAX", 2)
+    group_id = made.groups[OPEN]
+    with db.transaction() as session:
+        for number in range(3):
+            until = clock.now() + YEAR
+            digest = f"somebody {number}"
+            session.add(RemovedIdentity(group_id=group_id, person_digest=digest, until=until))
+    compared: list[str] = []
+    with db.transaction() as session:
+        assert not removed_identities.recognise(session, group_id, 0, _noted(compared))
+    assert compared == ["somebody 2", "somebody 1"]
+
+
+def _noted(compared: list[str]) -> Callable[[str], bool]:
+    def has_been_used_here(whose: str) -> bool:
+        compared.append(whose)
+        return False
+
+    return has_been_used_here

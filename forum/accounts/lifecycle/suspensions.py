@@ -22,6 +22,7 @@ from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
 
 REASON_MAX_LENGTH = 500
+IDENTITIES_MAX = 5_000  # compared when somebody signs up, which keeps others waiting
 ADDRESS_REFUSED = (
     "This address can't be used here. Please give another, or write to the people who run this "
     "site."
@@ -97,14 +98,17 @@ def require_not_suspended(session: Session, has_been_used_here: Callable[[str], 
     """Raise Forbidden for a new account of somebody whose suspension lasts.
 
     `has_been_used_here` says of a digest whether the account of that person was used in this
-    browser; older cookies hold the handle's.
+    browser; older cookies hold the handle's. The newest `IDENTITIES_MAX` are asked about.
     """
     found = session.execute(
         select(
             SuspendedIdentity.person_digest,
             SuspendedIdentity.handle_digest,
             SuspendedIdentity.until,
-        ).where(SuspendedIdentity.until > clock.now())
+        )
+        .where(SuspendedIdentity.until > clock.now())
+        .order_by(SuspendedIdentity.id.desc())
+        .limit(IDENTITIES_MAX)
     )
     for person_digest, handle_digest, until in found:
         if has_been_used_here(person_digest or "") or has_been_used_here(handle_digest):

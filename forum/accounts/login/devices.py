@@ -6,6 +6,7 @@ It opens nothing. It only keeps a budget of tries for its owner while others gue
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 
 from flask import after_this_request, request
 from werkzeug.wrappers import Response
@@ -28,14 +29,21 @@ def init(key: str) -> None:
 
 def known_device(whose: str) -> str | None:
     """Return the id of the device that asks, if this account has logged in on it before."""
+    return _read()[0] if used_here()(whose) else None
+
+
+def used_here() -> Callable[[str], bool]:
+    """Return what tells which accounts have logged in on the device that asks.
+
+    The cookie is read once, so that many can be asked about; without one, nothing is computed.
+    """
     device, marks = _read()
-    expected = _mark(device, whose)
-    return device if any(hmac.compare_digest(expected, mark) for mark in marks) else None
 
+    def has_been_used_here(whose: str) -> bool:
+        expected = _mark(device, whose)
+        return any(hmac.compare_digest(expected, mark) for mark in marks)
 
-def has_been_used_here(whose: str) -> bool:
-    """Whether this account has logged in on the device that asks."""
-    return known_device(whose) is not None
+    return has_been_used_here if marks else lambda _: False
 
 
 def remember(whose: str) -> None:

@@ -63,9 +63,7 @@ def invited(token: str) -> str:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def follow(token: str) -> AnyResponse:
     """Join by an invitation."""
-    group_id = service.join_by_invitation(
-        viewer(), token, has_been_used_here=devices.has_been_used_here
-    )
+    group_id = service.join_by_invitation(viewer(), token, has_been_used_here=devices.used_here())
     group = queries.group_by_id(viewer(), group_id)
     answer = {"id": group_id, "status": "joined"}
     place = f"/groups/{group.slug}/welcome"

@@ -21,6 +21,7 @@ from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.groups.models import GroupRemoval, RemovedIdentity
 
+IDENTITIES_MAX = 5_000  # compared when somebody joins, which keeps others waiting
 KNOWN_FOR = timedelta(days=365)  # as long as a browser keeps the cookie of `devices`
 
 
@@ -44,15 +45,24 @@ def recognise(
 
     What is left of an erased account then belongs to this one, and ends when it is let back.
     """
-    kept = select(RemovedIdentity).where(
-        RemovedIdentity.group_id == group_id,
-        RemovedIdentity.until > clock.now(),
-        RemovedIdentity.account_id.is_distinct_from(account_id),
+    kept = (
+        select(RemovedIdentity.id, RemovedIdentity.person_digest)
+        .where(
+            RemovedIdentity.group_id == group_id,
+            RemovedIdentity.until > clock.now(),
+            RemovedIdentity.account_id.is_distinct_from(account_id),
+        )
+        .order_by(RemovedIdentity.id.desc())
+        .limit(IDENTITIES_MAX)
     )
-    known = [mark for mark in session.scalars(kept) if has_been_used_here(mark.person_digest)]
-    for mark in known:
-        if mark.account_id is None:
-            mark.account_id, mark.until = account_id, PERMANENT
+    known = [mark.id for mark in session.execute(kept) if has_been_used_here(mark.person_digest)]
+    if known:
+        session.execute(
+            update(RemovedIdentity)
+            .where(RemovedIdentity.id.in_(known), RemovedIdentity.account_id.is_(None))
+            .values(account_id=account_id, until=PERMANENT)
+            .execution_options(synchronize_session="fetch")
+        )
     return bool(known)
 
 

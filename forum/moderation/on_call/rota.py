@@ -66,12 +66,14 @@ def accounts_on_call(item_id: int) -> list[int]:
 
     Those who take a break are told when there is nobody else at all.
     """
+    group_id = select(QueueItem.group_id).where(QueueItem.id == item_id).correlate(None)
+    some = groups.moderating_accounts(group_id.scalar_subquery())
     handlers = (
         select(Account.id)
         .select_from(QueueItem)
         .outerjoin(Group, Group.id == QueueItem.group_id)
         .join(Account, queue_policy.visible_to(Account.id))
-        .where(QueueItem.id == item_id)
+        .where(QueueItem.id == item_id, Account.id.in_(some))
     )
     rests = row_exists(
         OnCallBreak, OnCallBreak.account_id == Account.id, OnCallBreak.until > clock.now()

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Integer, and_, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import current_session
+from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.actions import conflicts_of_interest, policy
 from forum.moderation.actions.registry import ACTIONS
@@ -61,14 +62,15 @@ def pending_for(viewer: Viewer) -> list[Any]:
 def accounts_that_may_approve(pending_action_id: int) -> set[int]:
     """Return who may confirm a pending: never who made it, nor whose words it is about."""
     session = current_session()
+    found = session.get_one(PendingAction, pending_action_id)
+    some = groups.moderating_accounts(literal(found.group_id, Integer))
     deciders = (
         select(Account.id)
         .select_from(PendingAction)
         .outerjoin(Group, Group.id == PendingAction.group_id)
         .join(Account, approval_policy.may_answer_pending(Account.id))
-        .where(PendingAction.id == pending_action_id)
+        .where(PendingAction.id == pending_action_id, Account.id.in_(some))
     )
-    found = session.get_one(PendingAction, pending_action_id)
     others = set(session.scalars(deciders).all()) - people_concerned(found)
     return {one for one in others if may_approve(session, found, one)}
 

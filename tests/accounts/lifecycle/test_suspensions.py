@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 
 from forum import jobs
 from forum.accounts import queries, service
+from forum.accounts.lifecycle import suspensions
+from forum.accounts.login import devices
 from forum.accounts.models import SuspendedIdentity
 from forum.accounts.policy import PERMANENT
 from forum.core import clock, db
@@ -132,3 +134,28 @@ def test_suspensions_of_older_code_are_kept_as_suspended_identities(app: Flask) 
     assert _register(browser, "moss").get_json()["error"]["code"] == "suspended"
     elsewhere = _register(app.test_client(), "moss", email="fern@example.org")
     assert elsewhere.get_json()["error"]["code"] == "address_refused"
+
+
+def test_signing_up_compares_no_more_than_so_many(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suspensions, "IDENTITIES_MAX", 2)
+    with db.transaction() as session:
+        for number in range(3):
+            digest = f"somebody {number}"
+            session.add(SuspendedIdentity(person_digest=digest, handle_digest="", until=PERMANENT))
+    compared: set[str] = set()
+
+    def has_been_used_here(whose: str) -> bool:
+        compared.add(whose)
+        return False
+
+    with db.transaction() as session:
+        suspensions.require_not_suspended(session, has_been_used_here)
+    assert compared == {"somebody 2", "somebody 1", ""}
+
+
+def test_without_a_cookie_nothing_is_computed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_mark", lambda *_: pytest.fail("something was"))
+    with app.test_request_context("/register"):
+        assert not devices.used_here()("somebody")

@@ -6,9 +6,12 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from forum.core import db
+from forum.core import clock, db
 from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.messages import queries as message_queries
+from forum.moderation.models import PendingAction
+from forum.moderation.on_call import rota
+from forum.moderation.second_approval import approvers
 from forum.threads.broadcasts import recipients
 from forum.threads.lists import home_lists
 from tests.support.databases.query_plans import asked_by, steps
@@ -104,6 +107,37 @@ def test_a_broadcast_asks_about_those_who_are_there_alone(app: Flask, asked: str
         BROADCASTS[asked](1, {1, 2, 3})  # and here at least it is understood
         return
     statements = asked_by(lambda: BROADCASTS[asked](1, {1, 2, 3}))
+    assert statements
+    assert not set[str]().union(*map(scanned, statements))
+
+
+WHO_IS_CALLED = {
+    "who is on call": lambda _pending: rota.accounts_on_call(1),
+    "who may approve": approvers.accounts_that_may_approve,
+}
+
+
+@pytest.mark.parametrize("asked", WHO_IS_CALLED)
+def test_few_accounts_are_asked_whether_they_moderate(world: World, asked: str) -> None:
+    with db.transaction() as session:
+        pending = PendingAction(
+            action="ban",
+            value="",
+            target_kind="person",
+            target_id=world.people["member"].id or 0,
+            person_id=world.people["member"].id or 0,
+            by_id=world.people["facilitator"].id or 0,
+            reason="Insults",
+            message="",
+            created_at=clock.now(),
+        )
+        session.add(pending)
+        session.flush()
+        pending_id = pending.id
+    if db.engine().dialect.name != "sqlite":
+        WHO_IS_CALLED[asked](pending_id)
+        return
+    statements = asked_by(lambda: WHO_IS_CALLED[asked](pending_id))
     assert statements
     assert not set[str]().union(*map(scanned, statements))
 
