@@ -1,4 +1,4 @@
-"""Reports, the queue of what wants a human, actions with their log, and what moderators carry."""
+"""Reports, the moderation queue, actions with their log, and moderators' wellbeing."""
 
 from flask import Flask
 

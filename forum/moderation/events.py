@@ -1,4 +1,4 @@
-"""What happens when somebody looks after others: ids, never text."""
+"""What happens in moderation: ids, never text."""
 
 from dataclasses import dataclass
 from datetime import datetime

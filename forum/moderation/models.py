@@ -15,7 +15,7 @@ class AuditLogEntry(Base):
     """One action. A trigger refuses to change or delete it; only names and words can be taken out.
 
     `before` and `after` are the one part of the subject's state that the action set. An undo is a
-    row of its own that names the action in `undoes_id`: unique, so that nothing is undone twice.
+    row of its own that names the action in `undoes_id`: unique, so nothing is undone twice.
     """
 
     __tablename__ = "audit_log_entries"
@@ -79,7 +79,7 @@ class AccessLogEntry(Base):
 class PendingAction(Base):
     """An action that waits for a second person.
 
-    People are told of it by its number, which is not given again when it goes with an account.
+    People know it by its number, which is not given again when it goes with an account.
     """
 
     __tablename__ = "pending_actions"

@@ -206,7 +206,7 @@ class PendingEdit(Base):
 class Mention(Base):
     """Somebody named with @ in a post, now or before it was edited.
 
-    `name` is how the post names them, so that it can be taken out again.
+    `name` is how the post names them, so it can be taken out again.
     """
 
     __tablename__ = "mentions"

@@ -1,8 +1,8 @@
 """Who may see a thread and a post, and who may do what there.
 
-Conditions take a viewer id that may be one person's or a column (see groups.policy), so that the
-page, the socket, the catch-up, the notification and the unread count all ask the same question.
-`thread_visible_to` stands on Thread joined with Group, `visible_to` on Post, Thread and Group.
+Conditions take a viewer id that may be one person's or a column (see groups.policy), so the page,
+the socket, the catch-up, the notification and the unread count all ask the same question.
+`thread_visible_to` needs Thread joined with Group, `visible_to` Post, Thread and Group.
 """
 
 from typing import Protocol
@@ -37,10 +37,10 @@ def thread_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def has_visible_posts(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Thread, Group: not only words of somebody from whom the viewer is apart.
+    """Condition on Thread, Group: not only words of people from whom the viewer is apart.
 
-    Whoever starts a thread does not own it: to avoid them must not cost the viewer what
-    others have said there, or their own words. Only the posts of those who are apart are hidden.
+    The person who starts a thread does not own it: to avoid them must not cost the viewer what
+    others have said there, or their own words. Only the posts of people who are apart are hidden.
     While its first post is pending, a thread is there for its author and the moderators alone.
     """
     pending = and_(
@@ -148,5 +148,5 @@ def _is_author_or_moderator(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def meets(viewer_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Group: nothing stands between viewer and author."""
+    """Condition on Group: no mute or block is between viewer and author."""
     return groups.meets(viewer_id, author_id)

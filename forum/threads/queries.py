@@ -253,7 +253,7 @@ class PostView:
 
     @property
     def opens_thread(self) -> bool:
-        """Whether the thread stands and falls with this post: its title is part of it."""
+        """Whether the thread goes with this post: its title is part of it."""
         return self.number == 1 or self.thread_last_number == 0
 
     @property

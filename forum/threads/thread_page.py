@@ -123,7 +123,7 @@ def _editor_values(begun: dict[str, Any], quote: Mapping[str, str]) -> dict[str,
 class SplitLink(NamedTuple):
     """A line that leads to a thread that was split off this one, or the other way round.
 
-    It stands before the post of number `before`; with None at the end of the page, with 0 on top.
+    It comes before the post of number `before`; with None at the end of the page, with 0 on top.
     """
 
     id: int

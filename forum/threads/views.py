@@ -82,7 +82,7 @@ def unread(thread_id: int) -> Response:
 def read(thread_id: int) -> Response:
     """Count posts as read: those of `posts` (such as 3-7,9-9), or all up to number `last`.
 
-    Somebody who counts a page by a button has no scripts that would do it.
+    A reader who counts a page by a button has no scripts that would do it.
     """
     me, posts = viewer(), request.form.get("posts", "")
     if posts:

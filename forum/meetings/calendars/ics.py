@@ -31,7 +31,7 @@ def write_calendar(feed: CalendarFeed, *, site: str, address: str) -> bytes:
     for zone, first in _zones_in_use(feed):
         calendar.subcomponents.insert(0, vtimezone.make_vtimezone(zone, first, clock.now()))
     top, end, _ = calendar.to_ical().partition(END)
-    # Of hundreds of series each is written by itself, so that others go on in between.
+    # Of hundreds of series each is written by itself, so others go on in between.
     events = (event.to_ical() for event in in_turns(_all_events(feed, address.rstrip("/"), host)))
     return b"".join((top, *events, end))
 

@@ -1,4 +1,4 @@
-"""What sockets are told of a room: each person only what the page would show them."""
+"""What sockets are sent of a room: each person only what the page would show them."""
 
 import json
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ def socket_room(meeting_id: int, account_id: int) -> str:
 
 
 def broadcast_message(event: RoomMessageSent | RoomMessageChanged) -> None:
-    """Show a message to those who may see it, and take it from those who no longer may."""
+    """Show a message to people who may see it, and remove it for people who no longer may."""
     here = _accounts_present(event.meeting_id)
     found = message_queries.message_ref(event.message_id) if here else None
     if found is None:
@@ -71,7 +71,7 @@ def broadcast_state(event: MeetingStateChanged) -> None:
 
 
 def state_payload(facts: Any) -> dict[str, Any]:
-    """Return what is told of a room's state, to anybody who may know the meeting.
+    """Return what is sent of a room's state, to anybody who may know the meeting.
 
     No version is in it: that counts messages, also those of people whom one does not meet.
     """
@@ -87,7 +87,7 @@ def state_payload(facts: Any) -> dict[str, Any]:
 
 
 def broadcast_people(event: RoomPeopleChanged | MeetingStateChanged | AttendeeModerated) -> None:
-    """Tell everyone in a room who is there and whose turn it is; many changes are told once."""
+    """Tell everyone in a room who is there and whose turn it is; many changes are sent once."""
     broadcast_people_in(event.meeting_id)
 
 
@@ -113,7 +113,7 @@ def broadcast_to_attendee(event: AttendeeModerated) -> None:
 
 
 def broadcast_private_note(event: PrivateNoteSent) -> None:
-    """Send a private note to those who facilitate and to the person alone."""
+    """Send a private note to facilitators and to the person alone."""
     here = _accounts_present(event.meeting_id)
     for account_id in people_queries.who_may_see_meeting(event.meeting_id, here) if here else ():
         for row in private_note_queries.private_notes_for(account_id, event.meeting_id):
@@ -126,7 +126,7 @@ def broadcast_private_note(event: PrivateNoteSent) -> None:
 
 
 def private_note_payload(meeting_id: int, row: Any) -> dict[str, Any]:
-    """Return what is sent of one private note."""
+    """Return the payload of one private note."""
     return {
         "meeting_id": meeting_id,
         "id": row.id,
@@ -137,7 +137,7 @@ def private_note_payload(meeting_id: int, row: Any) -> dict[str, Any]:
 
 
 def broadcast_reaction(meeting_id: int, account_id: int, handle: str, kind: str) -> None:
-    """Let a reaction pass before those who meet the person."""
+    """Show a passing reaction to people who meet the person."""
     told = {
         "meeting_id": meeting_id,
         "handle": handle,
@@ -148,7 +148,7 @@ def broadcast_reaction(meeting_id: int, account_id: int, handle: str, kind: str)
 
 
 def broadcast_typing(meeting_id: int, account_id: int, handle: str) -> None:
-    """Tell those who meet the person that they are writing."""
+    """Tell people who meet the person that they are writing."""
     told = {"meeting_id": meeting_id, "handle": handle}
     _send("meeting:typing", told, _who_sees_person(meeting_id, account_id) - {account_id})
 
@@ -181,7 +181,7 @@ class RoomPeople:
         return alike.values()
 
     def as_seen_by(self, alike: list[int]) -> dict[str, Any]:
-        """Return what is told to people who see the same."""
+        """Return the payload for people who see the same."""
         viewer = alike[0]
         facilitates = viewer in self._facilitating
         shown = [one for one in self.people if self._shown(viewer, one, facilitates)]
@@ -206,7 +206,7 @@ class RoomPeople:
         }
 
     def _shown(self, viewer: int, one: Person, facilitates: bool) -> bool:
-        # Who looks after a room must know who is in it; to others an invisible person is not.
+        # A facilitator must know who is in the room; to others an invisible person is not.
         return (facilitates or not one.invisible) and (viewer, one.id) not in self._apart
 
 

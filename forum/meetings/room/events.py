@@ -37,7 +37,7 @@ class RoomPeopleChanged:
 
 @dataclass(frozen=True)
 class AttendeeModerated:
-    """Those who facilitate muted, unmuted, removed or let back in one person in one room."""
+    """Facilitators muted, unmuted, removed or let back in one person in one room."""
 
     meeting_id: int
     group_id: int
@@ -57,7 +57,7 @@ class TranscriptDeleted:
 
 @dataclass(frozen=True)
 class PrivateNoteSent:
-    """A private note was written between one person and those who facilitate."""
+    """A private note was written between one person and facilitators."""
 
     note_id: int
     meeting_id: int

@@ -1,4 +1,4 @@
-"""The HTTP door of what those who facilitate do in a room."""
+"""The HTTP door of what facilitators do in a room."""
 
 from typing import Any
 

@@ -24,14 +24,14 @@ _environment: Environment
 
 
 def init(app: Flask) -> None:
-    """Render with this application's templates, and start anew."""
+    """Render with this application's templates, and start empty."""
     global _environment
     _environment = app.jinja_env
     _cache.clear()
 
 
 def message_fragments(places: Iterable[Any]) -> dict[int, Markup]:
-    """Return the fragment of each message; whoever asks has checked who may see it."""
+    """Return the fragment of each message; the caller has checked who may see it."""
     return _cache.of(places)
 
 
@@ -41,7 +41,7 @@ def clear_cache(_event: TranscriptDeleted) -> None:
 
 
 def render_state(room: Any) -> Markup:
-    """Return what is said of a room's state; `room` has a meeting's columns."""
+    """Return the sentence on a room's state; `room` has a meeting's columns."""
     until = room.closing_at + state_machine.CLOSING_TIME if room.state == CLOSING else room.ends_at
     return _render(
         "_state", room=room, until=until, opens_at=room.starts_at - state_machine.DOORS_OPEN_BEFORE

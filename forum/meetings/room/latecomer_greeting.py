@@ -1,4 +1,4 @@
-"""A greeter's word to those who come when the meeting has begun, shown to them alone."""
+"""A greeter's message to latecomers, shown to them alone."""
 
 from datetime import timedelta
 

@@ -47,7 +47,7 @@ class RoomMessage(Base):
 
 
 class PrivateNote(Base):
-    """A private note between one person (`about_id`) and those who facilitate.
+    """A private note between one person (`about_id`) and facilitators.
 
     The queue knows a note by its id, so no id is given again once notes have been deleted.
     """

@@ -1,7 +1,7 @@
 """Who may read a room, and which of its messages: the one rule for every channel.
 
-`may_read_room` stands on Meeting joined with Group; what is about a message on RoomMessage, too.
-A viewer id may be one person's or a column of accounts.
+`may_read_room` needs Meeting joined with Group; a condition on messages needs RoomMessage, too. A
+viewer id may be one person's or a column of accounts.
 """
 
 from sqlalchemy import ColumnElement, and_, not_, or_
@@ -49,7 +49,7 @@ def is_not_hidden_from(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def private_note_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on RoomWord, Meeting, Group: those who facilitate, and the person themselves."""
+    """Condition on RoomWord, Meeting, Group: facilitators, and the person themselves."""
     return and_(
         policy.visible_to(viewer_id),
         or_(PrivateNote.about_id == viewer_id, policy.may_facilitate(viewer_id)),

@@ -127,7 +127,7 @@ _MEETING_COLUMNS = select(
 
 
 def meeting_columns(meeting_id: int) -> Any:
-    """Return a meeting's own columns, for those who decide who is told of them."""
+    """Return a meeting's own columns, for the choice of recipients."""
     return current_connection().execute(_MEETING_COLUMNS, {"id": meeting_id}).all()[0]
 
 

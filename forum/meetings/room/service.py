@@ -30,8 +30,8 @@ TITLE_MAX, ROOM_SIZE_MAX = 150, 500
 def enter_room(viewer: Viewer, meeting_id: int) -> RoomView:
     """Come into a room, or wait before it; return it as it is then.
 
-    Somebody who facilitates opens it by coming in. Who is inside already only counts as seen.
-    Raises LoginNeeded, NotFound, Forbidden for who was removed, Conflict when the room is full.
+    A facilitator opens it by coming in. A person already inside only counts as seen. Raises
+    LoginNeeded, NotFound, Forbidden for who was removed, Conflict when the room is full.
     """
     account_id, now = member_id(viewer), clock.now()
     room = room_queries.room_for(viewer, meeting_id)
@@ -156,7 +156,7 @@ def open_drop_in(viewer: Viewer, group_id: int, *, title: str = "", room_size: i
 
 
 def _is_already_noted(room: RoomView, now: datetime) -> bool:
-    """Whether somebody is inside already and need not be noted again, so that reading is enough."""
+    """Whether somebody is already inside and need not be noted again: reading is enough then."""
     if not room.is_open:
         return not room.facilitates or room.state != SCHEDULED
     inside = (

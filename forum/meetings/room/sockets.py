@@ -33,7 +33,7 @@ _meetings_by_socket: dict[str, dict[int, int]] = {}
 
 
 def init() -> None:
-    """Start anew, with nobody in any room."""
+    """Start with nobody in any room."""
     _meetings_by_socket.clear()
 
 
@@ -113,7 +113,7 @@ def react(meeting_id: int, kind: str) -> None:
 
 @on("meeting:private_note", limit="20 per 10 seconds")
 def send_private_note(meeting_id: int, body: str = "", to: str = "") -> Ack:
-    """Say something to those who facilitate alone, or answer the person `to`."""
+    """Say something to facilitators alone, or answer the person `to`."""
     account_id = public_ids.id_of(to) if to else None
     return {"id": private_notes.send_private_note(viewer(), meeting_id, body=body, to=account_id)}
 

@@ -39,10 +39,10 @@ def raise_hand(viewer: Viewer, meeting_id: int, *, up: bool) -> None:
 
 
 def give_speaking_turn(viewer: Viewer, meeting_id: int, account_id: int) -> None:
-    """Make it somebody's turn; whoever had it has finished.
+    """Make it somebody's turn; the speaker before has finished.
 
-    Those who facilitate give it to anybody in the room. Who is first in the order may take it
-    when nobody has it. Raises LoginNeeded, NotFound, Forbidden, Conflict.
+    Facilitators give it to anybody in the room. Who is first in the order may take it when nobody
+    has it. Raises LoginNeeded, NotFound, Forbidden, Conflict.
     """
     with transaction() as session:
         room = room_locking.lock_open_room(session, viewer, meeting_id)

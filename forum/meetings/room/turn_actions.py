@@ -1,4 +1,4 @@
-"""What those who facilitate can do about somebody's turn, by the names that both doors use."""
+"""What facilitators can do about somebody's turn, by the names that both doors use."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

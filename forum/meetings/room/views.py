@@ -1,4 +1,4 @@
-"""The HTTP door of a meeting's room. All of it works without a script, by loading the page anew."""
+"""The HTTP door of a meeting's room. All of it works without a script, by reloading the page."""
 
 import uuid
 from collections.abc import Mapping, Sequence

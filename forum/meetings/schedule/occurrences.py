@@ -45,7 +45,7 @@ def update_occurrences(session: Session, series: Series) -> None:
     settled = _days_taken(session, series, Meeting.id.not_in([one.id for one in meetings]))
     starts = [start for start in _upcoming_starts(series) if start[0].date() not in settled]
     pairs = _pair_with_starts(meetings, starts, series.zone)
-    # No meeting is in another's way: whoever is at a new start already is paired with it.
+    # No meeting is in another's way: one that is at a new start already is paired with it.
     for meeting in meetings:
         if meeting.id in pairs:
             _move(meeting, series, pairs[meeting.id])

@@ -137,7 +137,7 @@ _NEXT_OF_GROUP = (
     .scalar_subquery()
 )
 _OPEN = aliased(Meeting)
-# By their numbers, so that no database goes through the meetings of all years.
+# By their numbers, so no database goes through the meetings of all years.
 _LOOKED_AT = union_all(
     select(_OPEN.id).where(_OPEN.state.in_(OPEN_STATES)),
     select(_NEXT_OF_GROUP).where(Membership.account_id == _ME),
@@ -169,7 +169,7 @@ def require_member(viewer: Viewer, group: GroupView) -> None:
 
 
 def require_planner(group: GroupView) -> None:
-    """Raise Forbidden for anyone who does not look after the group."""
+    """Raise Forbidden for anyone who does not moderate the group."""
     if not group.moderates:
         raise Forbidden("Only those who facilitate or moderate this group can plan meetings.")
 

@@ -93,7 +93,7 @@ def upcoming_starts(
 ) -> list[tuple[datetime, datetime]]:
     """Return wall and moment of the coming starts within `span`, at most `most`.
 
-    The very next one is among them however far away it is, so that a series is never unseen.
+    The very next one is among them however far away it is: a series always has one.
     """
     coming: list[tuple[datetime, datetime]] = []
     for start in wall_clock_starts(first, rule, left_out):

@@ -43,7 +43,7 @@ def set_reminder(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
 
 
 def accounts_to_remind(meeting_id: int) -> Sequence[int]:
-    """Return the ids of those who asked to be reminded of a meeting."""
+    """Return the ids of members who asked to be reminded of a meeting."""
     return (
         current_session()
         .scalars(select(Reminder.account_id).where(Reminder.meeting_id == meeting_id))
@@ -52,7 +52,7 @@ def accounts_to_remind(meeting_id: int) -> Sequence[int]:
 
 
 def announce_soon() -> None:
-    """Announce each meeting that begins within 15 minutes; once, whoever else does the same.
+    """Announce each meeting that begins within 15 minutes; once, even when several processes try.
 
     One whose end has passed while no server ran is announced no more.
     """

@@ -20,7 +20,7 @@ bp = Blueprint("schedules", __name__)
 
 @bp.get("/groups/<slug>/meetings/new")
 def new(slug: str) -> str:
-    """Show the form to plan a meeting, to those who look after the group."""
+    """Show the form to plan a meeting, to the group's moderators."""
     group = _require_planned_group(slug)
     return _render_form(group, schedule_form.DEFAULTS | {"leader_kind": group.leader_kind})
 

@@ -24,7 +24,7 @@ CHANGED_SINCE = "This has changed since, so it was left as it is."
 
 @dataclass(frozen=True)
 class Given:
-    """Why something is done, what the person is told, and the value that the action asks for.
+    """Why something is done, what the person reads, and the value that the action asks for.
 
     `shown` is the version of what the form showed of the target.
     """
@@ -115,11 +115,11 @@ class Action:
         return target_id, value
 
     def reaches_former_member(self, session: Session, account_id: int, group_id: int) -> bool:
-        """Whether it is for somebody who is not, or no longer, a member of the group."""
+        """Whether it is for a person who is not, or no longer, a member of the group."""
         return False
 
     def people(self, session: Session, target: Target, value: str) -> list[int | None]:
-        """Return whose words it is about, or on whom; the first is told of it."""
+        """Return whose words it is about, or on whom; the first is notified."""
         return [target.person_id]
 
     def state(self, session: Session, target: Target) -> State:
@@ -139,7 +139,7 @@ class Action:
         raise NotImplementedError
 
     def fits(self, session: Session, target: Target) -> bool:
-        """Whether it would change something now, so that it is offered."""
+        """Whether it would change something now, and is therefore offered."""
         return True
 
     def changes(self, before: State, after: State) -> bool:
@@ -168,7 +168,7 @@ class Action:
         """Lock what has to be locked before the target of something that was done."""
 
     def is_as_left(self, session: Session, target: Target, entry: AuditLogEntry) -> bool:
-        """Whether the state is what it has left, so that it can be undone."""
+        """Whether the state is what it has left, and can therefore be undone."""
         return same(self.state(session, target), entry.after)
 
     def undo(
@@ -196,7 +196,7 @@ class Action:
         return FormData()
 
     def summary(self, viewer: Viewer, value: str) -> str:
-        """Say what it would bring about, to whoever approves it."""
+        """Say what it would bring about, to its approver."""
         return ""
 
 

@@ -1,8 +1,8 @@
-"""Whether two people decide independently of each other, so that four eyes are two people's.
+"""Whether two people decide independently of each other: four eyes must be two people's.
 
-Somebody could give a second account a role, and confirm with it what the first one proposes. So
-whoever confirms has had their role in the group for a week, or from the operator; and no third
-person who is no administrator, and neither of the two, stands backers the roles of both.
+Somebody could give a second account a role, and confirm with it what the first one proposes. So an
+approver has had their role in the group for a week, or from the operator; and no third person who
+is no administrator, and neither of the two, may have given both their roles.
 """
 
 from datetime import timedelta

@@ -35,7 +35,7 @@ LABELS = (
     | {UNDO: "An action was undone"}
     | CLOSED
 )
-# What only moderators read, and what is between all who look after a group: neither is for the
+# What only moderators read, and what is between all moderators of a group: neither is for the
 # person concerned.
 INTERNAL = tuple(name for name, action in ACTIONS.items() if not action.tells_person)
 NOT_FOR_PERSON = (*INTERNAL, *CLOSED)

@@ -36,7 +36,7 @@ def remove(slug: str, account_id: int) -> Response:
 @bp.post(f"{MEMBER}/let-back")
 @limiter.limit(rate_limits.SMALL_ACTS)
 def let_back(slug: str, account_id: int) -> Response:
-    """Let somebody who was removed join again."""
+    """Let a removed member join again."""
     return _act("let_back", slug, account_id, "", {"status": "let back"})
 
 

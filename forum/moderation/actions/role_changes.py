@@ -30,7 +30,7 @@ class StandingChange(Action):
 
 
 class MembershipChange(StandingChange):
-    """One that is for somebody who has left the group, too."""
+    """One that is for a member who has left the group, too."""
 
     def reaches_former_member(self, session: Session, account_id: int, group_id: int) -> bool:
         """Whether they were removed from it, or have written in it."""

@@ -16,7 +16,7 @@ SILENCES = ("silence", "unsilence")
 
 
 def resume(event: MemberJoined) -> None:
-    """Silence somebody who joins again for as long as the log says that they are silenced."""
+    """Silence a member who joins again for as long as the log says that they are silenced."""
     with transaction() as session:
         last = logged(session, event.account_id, event.group_id)
         if last["until"]:

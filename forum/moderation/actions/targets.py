@@ -66,7 +66,7 @@ def of_post(post: PostView) -> Target:
 
 
 def of_thread(thread: ThreadView) -> Target:
-    """Return a thread as a target; it concerns whoever began it."""
+    """Return a thread as a target; it concerns the person who began it."""
     return Target(THREAD, thread.id, thread.group_id, thread.author_id, thread=thread)
 
 
@@ -83,8 +83,8 @@ def lock(
 ) -> Target:
     """Lock what an action is about, and return it; `person_id` is who, in a room.
 
-    With `has_left` it may be somebody who is not in the group any more, and with `emptied` a post
-    that is deleted while its history still holds words. Raises NotFound, Forbidden, Conflict.
+    With `has_left` it may be a person who has left the group, and with `emptied` a post that is
+    deleted while its history still holds words. Raises NotFound, Forbidden, Conflict.
     """
     if kind == POST:
         post = post_changes.lock_post_to_moderate(session, viewer, target_id, emptied=emptied)
@@ -106,7 +106,7 @@ def lock(
 
 
 def was_here(session: Session, account_id: int, group_id: int | None) -> bool:
-    """Whether somebody who may have left a group was removed from it, or has written in it."""
+    """Whether a person who may have left a group was removed from it, or has written in it."""
     if group_id is None or session.get(GroupRemoval, (account_id, group_id)) is not None:
         return group_id is not None
     wrote = (
@@ -120,7 +120,7 @@ def was_here(session: Session, account_id: int, group_id: int | None) -> bool:
 def _lock_person(
     session: Session, account_id: int, group_id: int | None, *, has_left: bool
 ) -> Target:
-    if group_id is not None:  # before people, as by whoever joins or leaves
+    if group_id is not None:  # before people, as joining and leaving do
         memberships.lock(session, group_id)
     one = select(Account.id).where(Account.id == account_id).with_for_update()
     if session.scalar(one) is None:

@@ -100,7 +100,9 @@ def done(
 
 
 def confirmation(name: str, outcome: service.Outcome, back: str) -> dict[str, Any]:
-    """Return what is said of an action; whoever did it alone can undo it, if it can be undone."""
+    """Return the confirmation of an action; the person who did it alone can undo it, if it can be
+    undone.
+    """
     made = f"/moderation/actions/{outcome.log_entry_id}/undo"
     undo = Undo(made, {"next": back} if back else {}) if ACTIONS[name].field else None
     return {"said": f"{ACTIONS[name].done}.", "undo": undo}
@@ -146,7 +148,7 @@ def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | No
 
 
 def draw_moderation(account_id: int, handle: str, back: str) -> Markup:
-    """Return everything that the viewer may do about somebody; nothing to those who may nothing."""
+    """Return everything that the viewer may do about somebody; nothing without a permission."""
     me = viewer()
     if me.id in {None, account_id}:
         return Markup()

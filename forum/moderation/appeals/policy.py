@@ -33,9 +33,9 @@ def may_undo_now(
     asked: bool = False,
     rank_of: Any = role_ranks.rank_of,
 ) -> bool:
-    """Whether somebody may undo an action on what stands where `target` says now.
+    """Whether somebody may undo an action whose target is now where `target` says.
 
-    `asked` is for whoever answers an appeal: what they undo needs no second.
+    `asked` is for the answer to an appeal: what it undoes needs no second approval.
     """
     action = ACTIONS[row.action]
     if target.person_id == by_id and _done_again(session, row, by_id):
@@ -96,7 +96,7 @@ def offered(viewer: Viewer, log_ids: Collection[int]) -> set[int]:
 
 
 def _now(viewer: Viewer, row: AuditLogEntry) -> Target | None:
-    """Return where the subject of an action stands now, if the viewer could act on it there."""
+    """Return where the subject of an action is now, if the viewer could act on it there."""
     try:
         if row.target_kind == POST:
             post = threads.post_for(viewer, row.target_id)
@@ -127,9 +127,9 @@ def may_undo(
 ) -> bool:
     """Whether somebody of rank `by` may undo an action on somebody of rank `person`.
 
-    As for the action itself, and whoever confirmed it may. What others have done to oneself, one
-    never undoes; what one did to one's own words, one undoes alone. `asked` by the person
-    concerned, it needs no second.
+    As for the action itself, and its approver may. What others have done to oneself, one never
+    undoes; what one did to one's own words, one undoes alone. `asked` by the person concerned, it
+    needs no second.
     """
     if by < action.least or (is_person and not is_first):
         return False
@@ -139,7 +139,7 @@ def may_undo(
 def may_answer_appeal(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on AuditLogEntry with its Appeal, left-joined with Group: it waits for this person.
 
-    Not for those who acted, nor for the one who objects.
+    Not for the people who acted, nor for the one who appeals.
     """
     return and_(
         Appeal.answered_at.is_(None),

@@ -1,4 +1,4 @@
-"""Reads of appeals: for those whom an action concerns, and for those who answer them."""
+"""Reads of appeals: for members whom an action concerns, and for moderators who answer."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def entries_about(viewer: Viewer) -> list[Any]:
     return list(current_session().execute(rows.limit(at_most(200))).all())
 
 
-# Said twice, so that no database goes through the whole log for the few that are open.
+# Said twice, so no database goes through the whole log for the few that are open.
 _OPEN = select(Appeal.log_entry_id).where(Appeal.answered_at.is_(None))
 
 
@@ -91,7 +91,7 @@ def accounts_that_may_answer_appeal(log_entry_id: int) -> set[int]:
 
 
 def may_answer_appeal(session: Session, row: Any, account_id: int) -> bool:
-    """Whether somebody decides independently of those who have done what a row of the log says."""
+    """Whether somebody decides independently of the people who did what a log row says."""
     did = [one for one in (row.by_id, row.approver_id) if one is not None]
     return all(
         conflicts_of_interest.is_independent(session, one, account_id, row.group_id) for one in did

@@ -1,8 +1,8 @@
-"""What remains in the log of somebody who is erased: that actions were done, to or by nobody.
+"""What remains of an erased member in the log: that actions were done, to or by nobody.
 
 The words about somebody go with them. What they did to others stays explained, without their name,
 which the columns' foreign keys take out. Where words of others name them, the log lets go of those
-words as a whole, since its rows cannot be changed, and the rest is told of "a former member".
+words as a whole, since its rows cannot be changed, and the rest names "a former member".
 """
 
 from collections.abc import Set

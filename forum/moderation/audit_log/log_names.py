@@ -20,7 +20,7 @@ GROUPS_MAX = 200
 
 
 def old_titles(viewer: Viewer, rows: Sequence[Any]) -> dict[int, str]:
-    """Return the titles that were changed, by row of the log, to those who may change titles."""
+    """Return the titles that were changed, by row of the log, for people who may change titles."""
     find = (
         select(AuditLogEntry.id, AuditLogEntry.before["title"].as_string())
         .outerjoin(Group, Group.id == AuditLogEntry.group_id)

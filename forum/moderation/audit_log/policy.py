@@ -12,8 +12,8 @@ from forum.moderation.models import AccessLogEntry, AuditLogEntry
 def sees_log(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on AuditLogEntry, left-joined with Group: actions in the groups one moderates.
 
-    Notes are for those who moderate, and so is what was not done in the end, unless one proposed
-    it. What others did to oneself is not here: it would name them.
+    Notes are for moderators, and so is what was not done in the end, unless one proposed it. What
+    others did to oneself is not here: it would name them.
     """
     small = or_(
         and_(*(AuditLogEntry.action != action for action in NOT_FOR_PERSON)),

@@ -144,7 +144,7 @@ def find(
 ) -> list[Any]:
     """Return what is wanted of what the viewer may see, newest first, with one row more.
 
-    `behind` is the last row that was there before, so that each page costs what the first does.
+    `behind` is the last row that was there before, so each page costs what the first does.
     """
     require_access(viewer)
     me = viewer.sql_id()
@@ -191,7 +191,7 @@ def entries_about(
 
 
 def position_of(row: Any) -> LogPosition:
-    """Return where a row that was found stands."""
+    """Return the position of a row that was found."""
     return LogPosition(row.at, row.id, row.action in access_log.LABELS)
 
 

@@ -33,7 +33,7 @@ def reasons() -> list[str]:
 
 
 def require_administrator(viewer: Viewer) -> None:
-    """Raise LoginNeeded or Forbidden for anyone who does not look after the whole site."""
+    """Raise LoginNeeded or Forbidden for anyone but administrators."""
     member_id(viewer)
     if not viewer.is_administrator:
         raise Forbidden("Only those who look after the whole site can change this list.")
@@ -67,6 +67,6 @@ def set_reasons(viewer: Viewer, lines: str, *, shown: str | None = None) -> None
 
 
 def combine(canned: str, own: str) -> str:
-    """Return the reason of somebody who chose one, wrote one, or both."""
+    """Return the reason that was chosen, written, or both."""
     both = [one.strip() for one in (canned, own) if not text.is_blank(one)]
     return both[0] if len(both) == 1 else ". ".join(both)[: REASON_MAX + 1]

@@ -1,1 +1,1 @@
-"""The on-call rota, and what moderators carry."""
+"""The on-call rota, and moderators' wellbeing."""

@@ -9,7 +9,7 @@ from forum.core.db import Base
 
 
 class Shift(Base):
-    """Somebody's hours on duty for one group, or for the site; `note` is for whoever comes next."""
+    """A shift for one group, or for the site; `note` is for the next shift."""
 
     __tablename__ = "shifts"
 

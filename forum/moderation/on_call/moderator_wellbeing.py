@@ -33,7 +33,7 @@ def recent_exposure(viewer: Viewer) -> RecentExposure:
 
 
 def record_exposure(viewer: Viewer, item_id: int) -> None:
-    """Note that the viewer has opened a distressing item; again later, it counts anew."""
+    """Note that the viewer has opened a distressing item; once more later, it counts again."""
     row = {"account_id": member_id(viewer), "item_id": item_id, "at": clock.now()}
     seen = insert(DistressExposure).values(row)
     with transaction() as session:

@@ -62,9 +62,9 @@ def groups_on_call(group_ids: Sequence[int | None]) -> set[int | None]:
 
 
 def accounts_on_call(item_id: int) -> list[int]:
-    """Return the accounts to tell of an item: who is on duty for it, else who may handle it.
+    """Return the accounts to tell of an item: who is on call for it, else who may handle it.
 
-    Those who take a break are told when there is nobody else at all.
+    Moderators on a break are included when there is nobody else at all.
     """
     group_id = select(QueueItem.group_id).where(QueueItem.id == item_id).correlate(None)
     some = groups.moderating_accounts(group_id.scalar_subquery())
@@ -91,9 +91,9 @@ def on_call_for_item() -> ColumnElement[bool]:
 
 
 def shifts_for(viewer: Viewer) -> list[ShiftView]:
-    """Return who is on duty now and from now on, and the last notes, in groups of the viewer's.
+    """Return who is on call now and from now on, and the last notes, in groups of the viewer's.
 
-    Raises LoginNeeded, and Forbidden for people who look after nothing.
+    Raises LoginNeeded, and Forbidden for people who moderate nothing.
     """
     require_moderator(viewer)
     now, me = clock.now(), viewer.sql_id()
@@ -121,13 +121,13 @@ def shifts_for(viewer: Viewer) -> list[ShiftView]:
 
 
 def moderated_groups(viewer: Viewer) -> list[tuple[int, str]]:
-    """Return id and name of the groups that the viewer looks after."""
+    """Return id and name of the groups that the viewer moderates."""
     found = select(Group.id, Group.name).where(groups.moderates(viewer.sql_id()))
     return [(row.id, row.name) for row in letters.in_order(current_session().execute(found))]
 
 
 def require_moderator(viewer: Viewer) -> int:
-    """Return the id of somebody who looks after something. Raises LoginNeeded, Forbidden."""
+    """Return the id of a moderator of any group. Raises LoginNeeded, Forbidden."""
     me = member_id(viewer)
     if not current_session().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
         raise Forbidden("This is for those who look after a group.")
@@ -164,7 +164,7 @@ def take_shift(
 
 
 def leave_note(viewer: Viewer, shift_id: int, note: str) -> None:
-    """Change the note of one's own shift, for whoever comes next. Raises Invalid, NotFound."""
+    """Change the note of one's own shift, for the next shift. Raises Invalid, NotFound."""
     note = text.checked(note, "note", most=NOTE_MAX, name="The note")
     _change(viewer, update(Shift).values(note=note), shift_id)
 
@@ -215,12 +215,12 @@ def _is_running(now: datetime) -> ColumnElement[bool]:
 
 
 def _moderates(account_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Shift, left-joined with Group: still looks after what the shift is for."""
+    """Condition on Shift, left-joined with Group: still moderates what the shift is for."""
     in_group = and_(Shift.group_id.is_not(None), groups.moderates(account_id))
     return or_(accounts.administers(account_id), in_group)
 
 
 def _shared_with(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: may read this shift; the site's hours are for all who look after something."""
+    """Condition: may read this shift; the site's hours are for all moderators."""
     in_group = and_(Shift.group_id.is_not(None), groups.moderates(viewer_id))
     return or_(accounts.administers(viewer_id), Shift.group_id.is_(None), in_group)

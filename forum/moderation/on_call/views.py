@@ -46,7 +46,7 @@ def take_shift() -> Any:
 @bp.post("/moderation/rota/<int:shift_id>/note")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def leave_note(shift_id: int) -> AnyResponse:
-    """Leave a note for whoever comes next."""
+    """Leave a note for the next shift."""
     rota.leave_note(viewer(), shift_id, request.form.get("note", ""))
     return responses.done("/moderation/rota", {"id": shift_id}, said="Note saved.")
 

@@ -1,4 +1,4 @@
-"""What moderators' open queues are told: that an item has changed, never what is in it."""
+"""What moderators' open queues are sent: that an item has changed, never its content."""
 
 from forum.core.realtime import presence, socket_events
 from forum.moderation.queue import queries as queue_queries
@@ -13,7 +13,7 @@ def room_of(account_id: int) -> str:
 
 
 def broadcast_change(event: QueueItemChanged) -> None:
-    """Tell those who look at the queue, and may see the item, to ask for what is new."""
+    """Tell moderators with an open queue who may see the item to ask for what is new."""
     here = presence.here().accounts(PRESENCE)
     if here:
         seeing = queue_queries.accounts_that_see(event.item_id, here)

@@ -1,4 +1,4 @@
-"""What is left in the queue of somebody who erases themselves: counts, and nobody's words.
+"""What is left in the queue of a member who erases their account: counts, and nobody's words.
 
 What an open report keeps of what they said goes with their account, whatever becomes of their
 other words; so do their shifts.

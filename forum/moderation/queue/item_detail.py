@@ -173,7 +173,7 @@ def _care_message(viewer: Viewer, item: ItemView) -> ItemDetail:
     try:
         note = safety.care_message_for(viewer, item.target_id)
     except NotFound:
-        note = None  # whoever got it has left for good
+        note = None  # its recipient has left for good
     said = [
         {"author": row.author, "said_at": row.said_at, "body": row.body}
         for row in (report_evidence.evidence_of(viewer, item.id) if item.is_open else ())

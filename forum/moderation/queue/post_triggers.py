@@ -1,6 +1,6 @@
 """New and changed posts that come into the queue: watch words, newcomers without an answer.
 
-They are looked at a moment after they are stored, many at once, so that nobody waits for it.
+They are checked a moment after they are stored, many at once, and no writer waits for it.
 """
 
 from collections.abc import Collection, Iterator
@@ -128,7 +128,7 @@ def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
 
 
 _first, _theirs = aliased(Post), aliased(Thread)
-# Whoever waited for an innocent post to be shown must not have a free hand after that.
+# An innocent first post must not give a free hand after it.
 _REWORDED_AT = (
     select(func.max(PostRevision.created_at))
     .join(PostReview, PostReview.post_id == PostRevision.post_id)

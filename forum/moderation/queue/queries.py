@@ -63,7 +63,7 @@ class ItemView:
 
     @property
     def claimed_by_other(self) -> bool:
-        """Whether somebody else has it, so that the viewer cannot act on it."""
+        """Whether somebody else has it, and the viewer cannot act on it."""
         if self.claimed_at is None or self.claimed_by_id is None or self.is_mine:
             return False
         return self.claimed_at > self.now - policy.CLAIM_HOLDS

@@ -1,7 +1,7 @@
 """What is done with items of the queue: claim, hand over, resolve, reopen.
 
-Each verb takes the queue's turn before it looks, so that of two people who act in the same second
-one is first, and the other is told who that was.
+Each verb locks the queue's counter before it reads: of two people who act in the same second one is
+first, and the other reads who that was.
 """
 
 from datetime import datetime
@@ -36,7 +36,7 @@ RESOLVED_SINCE = "This has been resolved in the meantime."
 
 
 def claim(viewer: Viewer, item_id: int) -> None:
-    """Take an item on; harmless for whoever has it. An hour later others may take it over.
+    """Take an item on; harmless when they have it already. An hour later others may take it over.
 
     Raises NotFound, LoginNeeded, Forbidden, and Conflict when somebody else has it.
     """
@@ -48,7 +48,7 @@ def claim(viewer: Viewer, item_id: int) -> None:
 
 
 def call(viewer: Viewer, item_id: int) -> None:
-    """Notify those on call once more that somebody may be in danger, whoever has the item.
+    """Notify those on call once more that somebody may be in danger, claimed or not.
 
     Raises NotFound, LoginNeeded, Forbidden, and Conflict for what is no crisis or is resolved.
     """
@@ -65,9 +65,9 @@ def call(viewer: Viewer, item_id: int) -> None:
 
 
 def hand_over(viewer: Viewer, item_id: int, *, note: str, to: str = "") -> None:
-    """Give an item back with a note: to whoever takes it next, or to a colleague by handle.
+    """Give an item back with a note: to the next who claims it, or to a colleague by handle.
 
-    Raises Invalid without a note or for somebody who cannot handle it, NotFound, and Conflict
+    Raises Invalid without a note or for a colleague who cannot handle it, NotFound, and Conflict
     when somebody else has it.
     """
     me, now = member_id(viewer), clock.now()
@@ -92,7 +92,7 @@ def hand_over(viewer: Viewer, item_id: int, *, note: str, to: str = "") -> None:
 def resolve(
     viewer: Viewer, item_id: int, *, outcome: str, note: str = "", answer: str = ""
 ) -> None:
-    """Close an item, and tell those who reported it what came of it, with words of `answer`.
+    """Close an item, and tell its reporters what came of it, with words of `answer`.
 
     Raises Invalid, NotFound, and Conflict when somebody else has it or has resolved it.
     """
@@ -126,7 +126,7 @@ def resolve(
 
 
 def reopen(viewer: Viewer, item_id: int) -> None:
-    """Undo a resolution; whoever does so has the item then.
+    """Undo a resolution; the person who does so has the item then.
 
     Raises NotFound, and Conflict for an item that is open, that the facts have settled, or beside
     which there is a newer one about the same thing.
@@ -160,7 +160,7 @@ def reopen(viewer: Viewer, item_id: int) -> None:
 
 
 def release_of_former_moderator(event: RoleChanged | MemberLeft) -> None:
-    """Pass on what somebody had claimed in a group that they no longer look after."""
+    """Pass on what somebody had claimed in a group that they no longer moderate."""
     if isinstance(event, RoleChanged) and event.role != MEMBER:
         return
     with transaction() as session:

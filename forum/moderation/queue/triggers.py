@@ -92,7 +92,7 @@ def resolve_withdrawn(event: PostChanged) -> None:
                 current_connection().execute(_PENDING_ITEM, {"post": event.post_id}).first()
                 is not None
             )
-            # Also a post that had only named somebody who is erased is told as erased.
+            # A post that had only named an erased member is also announced as erased.
             if (
                 waits
                 and current_connection().execute(_STILL_PENDING, {"post": event.post_id}).first()
@@ -149,7 +149,7 @@ def _resolve_pending(
 
 
 def add_join_request(event: JoinRequested) -> None:
-    """Bring somebody who asks to be let in."""
+    """Bring a join request to the queue."""
     with transaction() as session:
         transitions.add_item(session, _join_request(event.group_id, event.account_id), event.at)
 

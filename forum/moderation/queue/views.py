@@ -62,7 +62,7 @@ def index() -> Any:
         return _resolved(me)
     version = queue_queries.last_version(
         me
-    )  # before the rows: what changes in between is told again
+    )  # before the rows: what changes in between is sent again
     last = queue_queries.last_page(me)
     page = responses.page_number(last)
     give_way()  # each of these may count thousands of items
@@ -150,7 +150,7 @@ def resolve(item_id: int) -> Any:
         )
     except Invalid as refusal:
         return _again(item_id, refusal)
-    back = view_helpers.next_address("")  # of whoever resolved it from the list
+    back = view_helpers.next_address("")  # of anyone who resolved it from the list
     undo = Undo(f"/moderation/queue/{item_id}/reopen", {"next": back} if back else {})
     return _done(item_id, "Resolved.", undo=undo, back=back)
 

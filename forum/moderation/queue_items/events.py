@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CrisisAlertRaised:
-    """Somebody may be in danger, and nobody who looks after the place has been told yet."""
+    """Somebody may be in danger, and no moderator has been alerted yet."""
 
     item_id: int
     at: datetime

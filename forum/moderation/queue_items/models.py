@@ -1,4 +1,4 @@
-"""Tables of the queue: what wants a human, what was done about it, and who carries it."""
+"""Tables of the queue: what needs attention, what was done about it, and who has claimed it."""
 
 from datetime import datetime
 

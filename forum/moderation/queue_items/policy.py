@@ -68,9 +68,8 @@ _RISES_AFTER = {
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on QueueItem, left-joined with Group: the person may see and handle it.
 
-    Those who look after its group may, and administrators; what speaks of danger, and care
-    messages, are for moderators alone. Nobody sees what is about themselves, so it always waits
-    for another.
+    The group's moderators may, and administrators; what speaks of danger, and care messages, are
+    for moderators alone. Nobody sees what is about themselves, so it always waits for another.
     """
     in_group = or_(
         groups.is_moderator(viewer_id),
@@ -87,7 +86,7 @@ def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def moderates_anything(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: looks after the site or at least one group, and so has a queue."""
+    """Condition: moderates the site or at least one group, and so has a queue."""
     some = select(Group.id).where(groups.moderates(viewer_id)).correlate_except(Group)
     return or_(accounts.administers(viewer_id), some.exists())
 

@@ -1,7 +1,7 @@
 """The steps that the verbs of the queue are made of; all run inside their transaction.
 
-Each verb takes its turn first: the counter's row stays locked until the end, so that two people
-who act in the same second come one after the other, and versions become visible in their order.
+Each verb takes its turn first: the counter's row stays locked until the end, so two people who act
+in the same second come one after the other, and versions become visible in their order.
 """
 
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class ReportEvidence(Base):
     """What was said in a room or in a care message, while a report about it is open.
 
     From a room also what was said before it. `message_id` is the room's, where it may have vanished
-    meanwhile, or the care message's, which goes with the account of whoever got it.
+    meanwhile, or the care message's, which goes with its recipient's account.
     """
 
     __tablename__ = "report_evidence"

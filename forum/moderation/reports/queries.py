@@ -1,4 +1,4 @@
-"""Reads of reports: for moderators without who wrote them, and for those who did."""
+"""Reads of reports: for moderators without the reporter, and for the reporters."""
 
 from collections.abc import Sequence
 

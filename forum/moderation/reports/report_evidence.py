@@ -1,10 +1,9 @@
 """What an open report keeps of words that may vanish before somebody looks: little, and not long.
 
-Of a room, the message that was reported and up to four before it are copied when it is reported, so
-that its author cannot take it back before somebody has looked; of a care message its words, which
-go with the account of the person who got it. Only who may see the item sees them, and
-they go when it is resolved, or after 90 days. When it is opened again, what is still there is kept
-again.
+Of a room, the message that was reported and up to four before it are copied when it is reported,
+and its author cannot take it back before a review; of a care message its words, which go with the
+account of the person who got it. Only who may see the item sees them, and they go when it is
+resolved, or after 90 days. When it is opened again, what is still there is kept again.
 """
 
 from collections.abc import Sequence

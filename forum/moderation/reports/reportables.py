@@ -116,9 +116,9 @@ def _another_moderates(note: safety.CareMessageView) -> bool:
 
 
 def _group_of(viewer: Viewer, account_id: int) -> int | None:
-    """Return the one group that two people share; what is wider is for those of the whole site.
+    """Return the one group that two people share; what is wider is for administrators.
 
-    So is a report of somebody who looks after that group: their colleagues need not judge them.
+    So is a report of one of that group's moderators: their colleagues need not judge them.
     """
     hers = select(Membership.group_id).where(Membership.account_id == viewer.sql_id())
     shared = (

@@ -1,4 +1,4 @@
-"""What those who facilitate can do to one person in a room, by the names that both doors use."""
+"""What facilitators can do to one person in a room, by the names that both doors use."""
 
 from collections.abc import Mapping
 

@@ -16,7 +16,7 @@ from forum.moderation.room_endpoints import actions as room_acts
 
 bp = Blueprint("room_acts", __name__)
 NAMES = ",".join(room_acts.ON_PERSON)
-ON_PERSON_SAID = {  # what is said of each, and which takes it back
+ON_PERSON_SAID = {  # the confirmation of each, and which takes it back
     "mute": ("They can listen only for now.", "unmute"),
     "unmute": ("They can speak again.", "mute"),
     "remove": ("Removed from the room.", "let_back"),

@@ -13,7 +13,7 @@ from forum.threads.models import Post
 
 
 def follow_thread(event: ThreadMoved) -> None:
-    """Bring pending actions to the new group, and tell those who may approve them there."""
+    """Bring pending actions to the new group, and notify the approvers there."""
     posts = select(Post.id).where(Post.thread_id == event.thread_id)
     about = or_(
         and_(PendingAction.target_kind == THREAD, PendingAction.target_id == event.thread_id),

@@ -27,10 +27,10 @@ from forum.moderation.second_approval import policy as approval_policy
 
 
 def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> int:
-    """Confirm what somebody proposed, or decline it; return what the log says of it.
+    """Approve a pending action, or decline it; return its line of the log.
 
     Who proposed it can decline it too, and so take it back. Raises Invalid for None, NotFound,
-    Forbidden for whoever else may not answer, Conflict.
+    Forbidden for others who may not answer, Conflict.
     """
     me = member_id(viewer)
     with transaction() as session:
@@ -60,7 +60,7 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
 
 
 def expire() -> None:
-    """Close what nobody has answered for 14 days; the log and whoever proposed it are told."""
+    """Close what nobody has answered for 14 days; log it, and notify its proposer."""
     old = (
         select(PendingAction)
         .where(
@@ -78,8 +78,8 @@ def expire() -> None:
 def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) -> int:
     """Do what waited.
 
-    Threads are locked before pending actions, and those before people, as by whoever moves a
-    thread or erases themselves, so that nobody waits in a circle.
+    Threads are locked before pending actions, and those before people, as moving a thread and
+    erasing an account do: there is no deadlock.
     """
     _require_waiting(found)
     action = ACTIONS[found.action]

@@ -3,7 +3,7 @@
 Small numbers could point to people: counts under 8 are shown as "7 or fewer", the others
 rounded to 5, and no sums are given from which a small one could be worked out.
 
-All that a year holds is counted for whoever asks first, month by month, and kept for some minutes.
+A year is counted at its first request, month by month, and cached for some minutes.
 """
 
 import threading

@@ -1,9 +1,9 @@
-"""Watch words: they bring a post to the queue, and do nothing else to it.
+"""Watched words: they bring a post to the queue, and do nothing else to it.
 
 A word matches whole words, whatever their case and accents; a phrase matches the same words in a
 row. In scripts that put no spaces between words, such as Chinese, Japanese or Thai, it matches
-wherever it stands; in Korean, with particles behind it; in Arabic and Hebrew, with what is written
-on to its beginning. The cost grows with the length of the text and hardly with the list.
+anywhere; in Korean, with particles behind it; in Arabic and Hebrew, with what is written on to its
+beginning. The cost grows with the length of the text and hardly with the list.
 """
 
 import re
@@ -58,13 +58,13 @@ def _is_within(text: str, word: str) -> bool:
 
 
 def words_for(viewer: Viewer, group_id: int) -> list[str]:
-    """Return a group's watch words, for those who look after it. Raises Forbidden, NotFound."""
+    """Return a group's watched words, for its moderators. Raises Forbidden, NotFound."""
     _require(viewer, group_id)
     return words_in(group_id)
 
 
 def words_in(group_id: int) -> list[str]:
-    """Return a group's watch words; whoever asks has checked who may see them."""
+    """Return a group's watched words; the caller has checked who may see them."""
     words = select(WatchedWord.word).where(WatchedWord.group_id == group_id)
     return sorted(current_session().scalars(words), key=letters.sort_key)
 
@@ -80,7 +80,7 @@ def words_by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = None) -> None:
-    """Replace a group's watch words, one a line; `shown` is the version that was changed.
+    """Replace a group's watched words, one a line; `shown` is the version that was changed.
 
     Raises Invalid, EditConflict, Forbidden, NotFound.
     """

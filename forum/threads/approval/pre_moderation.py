@@ -74,7 +74,7 @@ def edit_needs_approval(author_id: int, post: PostView) -> bool:
 def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
     """Show a pending post to everybody, as if it had been written just now, or an edit that waits.
 
-    Its author is told. `seen` is the version that was looked at. Raises LoginNeeded, NotFound,
+    Its author is notified. `seen` is the version that was reviewed. Raises LoginNeeded, NotFound,
     Forbidden, and Conflict when it has been decided already, or changed since it was looked at.
     """
     by_id, at = member_id(viewer), clock.now()

@@ -19,12 +19,12 @@ from forum.threads.posts import fragments
 
 
 def broadcast_created(event: PostCreated | PostPending) -> None:
-    """Show a new post to those who are in the thread and may see it."""
+    """Show a new post to people in the thread who may see it."""
     _broadcast(event.post_id, event.thread_id, "post:created")
 
 
 def broadcast_changed(event: PostChanged | PostDeclined) -> None:
-    """Show a changed post to those who may see it, and remove it for those who may not."""
+    """Show a changed post to people who may see it, and remove it for the others."""
     _broadcast(event.post_id, event.thread_id, "post:changed")
 
 

@@ -1,4 +1,4 @@
-"""Who of those who are here may see a post or read a thread, for what is sent to open pages."""
+"""Which people with an open page may see a post or read a thread: the recipients of updates."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -76,7 +76,7 @@ _VISITOR_READS = (
 
 
 def readers_of_thread(thread_id: int, among: Collection[int]) -> set[int]:
-    """Of some accounts (0: visitors), return those who may still read the thread."""
+    """Of some accounts (0: visitors), return people who may still read the thread."""
     readers = set(_run(_READERS, {"id": thread_id, "among": among}).scalars())
     if (
         0 in among
@@ -97,7 +97,7 @@ _MEMBERS = (
 
 
 def members_in_thread(thread_id: int, among: Collection[int]) -> set[int]:
-    """Of some accounts, return those who may read the thread and are members of its group.
+    """Of some accounts, return the ones that may read the thread and are members of its group.
 
     They alone are shown to each other as present: who only reads where all may read neither sees
     who is there nor is seen.
@@ -108,7 +108,7 @@ def members_in_thread(thread_id: int, among: Collection[int]) -> set[int]:
 def handles_and_exclusions(
     account_ids: Collection[int],
 ) -> tuple[dict[int, str], set[tuple[int, int]]]:
-    """Return the handles of those who show that they are here, and who does not meet whom."""
+    """Return the handles of people who show their presence, and who does not meet whom."""
     ids = list(account_ids)
     handles = current_session().execute(
         select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))

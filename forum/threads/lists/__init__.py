@@ -1,1 +1,1 @@
-"""Lists of threads: a group's, the first page's, and those of somebody who mutes or blocks."""
+"""Lists of threads: a group's, the first page's, and what mutes and blocks change in them."""

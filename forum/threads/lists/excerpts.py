@@ -23,7 +23,7 @@ from forum.threads.reader.models import ReadPosition
 EXCERPT_MAX = 140
 _ME = bindparam("me", type_=Integer)
 _IDS = bindparam("ids", type_=Integer, expanding=True)
-# Also moderators are told of no hidden words here: opening those is logged.
+# Moderators see no hidden words here either: opening those is logged.
 _FIRST_UNREAD = (
     select(Post.id)
     .where(unread.is_unread_by(_ME), policy.is_published())

@@ -1,7 +1,7 @@
 """Threads for the first page: what is new in one's groups, and what nobody has answered yet.
 
-Each group is asked by itself, in the order of an index, so that it costs the same however many
-threads there are. What is new is looked for in the threads of a group that were written in last.
+Each group is asked by itself, in the order of an index, so it costs the same however many threads
+there are. What is new is looked for in the threads of a group that were written in last.
 """
 
 from collections.abc import Collection, Sequence
@@ -97,7 +97,7 @@ def latest_unread_ids(new: dict[int, list[Any]], most: int) -> list[int]:
 def unanswered_ids(viewer: Viewer, mine: Sequence[GroupView], most: int) -> list[int]:
     """Return threads of one's groups that nobody has answered, longest waiting first.
 
-    Those in groups that the viewer looks after come before the others. `most` is 25 at most.
+    Those in groups that the viewer moderates come before the others. `most` is 25 at most.
     """
     rows = sorted(
         (not group.moderates, row.created_at, row.id)

@@ -1,4 +1,4 @@
-"""Lists of threads for those who mute, block or are blocked: by the posts that they meet.
+"""Lists of threads for members who mute, block or are blocked: by the posts that they see.
 
 What the others have said counts nowhere, nor does it bring a thread up. Conditions are on Thread
 and Group, of the person "me".
@@ -86,7 +86,7 @@ _HIDDEN_THREADS = (
     .select_from(Thread)
     .join(Group, IN_GROUP)
     .where(
-        Thread.group_id + 0 == _GROUP,  # not by the index, in which all of the group's stand
+        Thread.group_id + 0 == _GROUP,  # not by the index, which holds all of the group's
         Thread.id.in_(
             select(_STARTED_BY_THEM.id)
             .join(AccountRelationship, AccountRelationship.other_id == _STARTED_BY_THEM.author_id)

@@ -53,7 +53,7 @@ HAS_UNREAD = and_(
 )
 
 _IS_APART = has_any_mute_or_block(_ME)
-# Of those who mute or block it is asked for the threads on the page alone.
+# For members who mute or block it is asked for the threads on the page alone.
 _POSTS = case((_IS_APART, mutes_and_blocks_in_lists.VISIBLE_POST_COUNT), else_=Thread.post_count)
 _LAST = case((_IS_APART, mutes_and_blocks_in_lists.LAST_VISIBLE_POST_AT), else_=Thread.last_post_at)
 
@@ -103,7 +103,7 @@ def _listed(last: Any, posts: Any, author: Any) -> Select[Any]:
 
 
 _THREADS = _listed(_LAST, _POSTS, case((policy.meets(_ME, Thread.author_id), _AUTHOR)))
-# For those who meet everybody.
+# For members who mute and block nobody.
 _OF_GROUP = CompiledStatement(  # saves 22 % of a group's page
     _listed(Thread.last_post_at, Thread.post_count, _AUTHOR)
     .where(Thread.group_id == bindparam("group_id"))
@@ -118,8 +118,8 @@ THREADS_BY_ID = _THREADS.join(_IDS, _IDS.c.value == Thread.id)
 def threads_of(viewer: Viewer, group_id: int, page: int, *, apart: bool = True) -> list[Any]:
     """Return a page of a group's threads, pinned and then the latest first, with unread counts.
 
-    To those who are `apart` from somebody, what these have said counts nowhere, nor does it bring
-    a thread up; `apart` False may be said of others, and is quicker.
+    To members `apart` from somebody, what these have said counts nowhere, nor does it bring a
+    thread up; `apart` False may be said of others, and is quicker.
     """
     me, skipped = viewer.id or 0, (page - 1) * THREADS_A_PAGE
     if not apart:

@@ -28,7 +28,7 @@ bp = Blueprint("group_threads", __name__)
 
 @bp.get("/groups/<slug>")
 def group(slug: str) -> Any:
-    """Show a group with its threads, or what it is to those who may not read in it."""
+    """Show a group with its threads, or its description to people who may not read it."""
     me = viewer()
     reader_state.write_positions_of(me.id)
     found = group_queries.group_for(me, slug)

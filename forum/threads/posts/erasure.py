@@ -41,7 +41,7 @@ _AS_GIVEN = {"synchronize_session": False}
 
 
 def remove_reactions(session: Session, account_id: int) -> Steps:
-    """Take back all reactions of somebody who is erased."""
+    """Take back all reactions of an erased member."""
     reacted = select(Reaction.post_id).where(Reaction.account_id == account_id)
     for posts in _locked_batch(session, reacted):
         gone = Reaction.post_id.in_([post.id for post in posts])
@@ -54,7 +54,7 @@ def remove_reactions(session: Session, account_id: int) -> Steps:
 
 
 def remove_mentions(session: Session, account_id: int) -> Steps:
-    """Write "a former member" where posts of others name somebody who is erased."""
+    """Write "a former member" where posts of others name an erased member."""
     naming = select(Mention.post_id).where(Mention.account_id == account_id)
     for posts in _locked_batch(session, naming):
         for post in posts:
@@ -67,7 +67,7 @@ def remove_mentions(session: Session, account_id: int) -> Steps:
 
 
 def erase_posts(session: Session, account_id: int, *, remove: bool) -> Steps:
-    """Empty the posts of somebody who is erased, or leave them to "a former member".
+    """Empty the posts of an erased member, or leave them to "a former member".
 
     Nobody has read what was never published, so no answer would lose its sense without it.
     """
@@ -82,7 +82,7 @@ def erase_posts(session: Session, account_id: int, *, remove: bool) -> Steps:
 
 
 def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Steps:
-    """Part somebody who is erased from the threads that they began, and those from their titles."""
+    """Remove an erased member from the threads that they began, and the titles of those."""
     mine = select(Thread.id).where(Thread.author_id == account_id).order_by(Thread.id)
     title = {"title": policy.REMOVED_TITLE} if remove else {}
     while ids := session.scalars(mine.limit(BATCH)).all():
@@ -105,7 +105,7 @@ def _lock_threads(which: ColumnElement[bool]) -> None:
 def _locked_batch(session: Session, which: Select[int]) -> Iterator[Sequence[AnyRow]]:
     """Yield some of these posts, in the order of their threads, which are locked.
 
-    Threads are locked in the one order: whoever joins two waits, or we do. So it is once in a
+    Threads are locked in the one order: a merge of two waits, or we do. So this is called once in a
     transaction, and the rest is for the next step. A post that comes to another thread just then is
     left for that, too.
     """
@@ -134,7 +134,7 @@ _EMPTY = _REMOVE_AUTHOR.values(
 def _erase_in_thread(
     session: Session, thread_id: int, posts: list[AnyRow], *, remove: bool
 ) -> None:
-    """Part posts of one thread from their author, who is told to everybody as gone."""
+    """Remove the author from posts of one thread, and announce it to everybody."""
     emptied = [post for post in posts if remove or not post.state.was_published]
     history = update(PostRevision).where(PostRevision.post_id.in_([post.id for post in emptied]))
     gone = history.values(body="", content_note="").execution_options(**_AS_GIVEN)

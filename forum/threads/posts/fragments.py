@@ -33,12 +33,12 @@ def without_actions(html: Markup) -> Markup:
 
 
 def fragments_of(places: Iterable[Any]) -> dict[int, Markup]:
-    """Return the fragment of each post; whoever asks has checked who may see it."""
+    """Return the fragment of each post; the caller has checked who may see it."""
     return _cache.of(places)
 
 
 def current(post_id: int) -> tuple[Any, Markup]:
-    """Return a post as it is now, and its fragment; whoever asks has checked who may see it."""
+    """Return a post as it is now, and its fragment; the caller has checked who may see it."""
     return _cache.now(post_id)
 
 
@@ -49,7 +49,7 @@ def just_written(place: PostRef, handle: str) -> tuple[Any, Markup]:
 
 
 def init(app: Flask) -> None:
-    """Render with this application's templates, and start anew."""
+    """Render with this application's templates, and start empty."""
     global _post_template, _row_template
     _post_template = app.jinja_env.get_template("threads/_post.html")
     _row_template = app.jinja_env.get_template("threads/_thread_row.html")

@@ -25,8 +25,8 @@ def queue_rename(event: HandleChanged) -> None:
 def _rename_in_next_post(session: Session, task: Task) -> Steps:
     """Change one post, by the handle that somebody has by now; none of an account that is closed.
 
-    One in each transaction: so threads need no order. The thread is locked before the person, as
-    whoever replies there holds them.
+    One in each transaction: so threads need no order. The thread is locked before the person, as a
+    reply there does.
     """
     account_id, last = task.subject_id, task.after[0] if task.after else 0
     handle = select(Account.handle).where(Account.id == account_id, Account.handle != FORMER_MEMBER)

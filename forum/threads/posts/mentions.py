@@ -24,10 +24,10 @@ FORMER_MEMBER = "a former member"
 
 @dataclass(frozen=True)
 class Mentioned:
-    """Whom a text names, by folded name: everyone, and those whom it calls (`text.called`).
+    """Whom a text names, by folded name: everyone, and the people whom it calls (`text.called`).
 
-    Only members of its group are called, that is notified; the others are noted too, so
-    that their name can be taken out when they erase themselves.
+    Only members of its group are called, that is notified; the others are noted too, so their name
+    can be taken out when they erase themselves.
     """
 
     everyone: dict[str, int]

@@ -68,7 +68,7 @@ def lock_thread_to_moderate(session: Session, viewer: Viewer, thread_id: int) ->
 
 
 def lock_threads(session: Session, thread_ids: Iterable[int]) -> None:
-    """Lock threads until the transaction ends; in one order, so that nobody waits in a circle."""
+    """Lock threads until the transaction ends; in one order, which prevents deadlocks."""
     for thread_id in sorted(set(thread_ids)):
         session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
 

@@ -47,13 +47,13 @@ def discard(session: Session, edit: PendingEdit | None, at: datetime) -> None:
 
 
 def delete_edits_of(session: Session, post_ids: Collection[int]) -> None:
-    """Forget the edits of posts whose author is erased; that is told of the posts themselves."""
+    """Forget the edits of posts whose author is erased; the posts themselves announce it."""
     gone = delete(PendingEdit).where(PendingEdit.post_id.in_(post_ids))
     session.execute(gone.execution_options(synchronize_session=False))
 
 
 def edit_of(post_id: int, session: Session | None = None) -> PendingEdit | None:
-    """Return the edit of a post that waits, or was declined; whoever asks has checked who may."""
+    """Return the edit of a post that waits, or was declined; the caller has checked who may."""
     return (session or current_session()).get(PendingEdit, post_id)
 
 

@@ -1,7 +1,7 @@
 """The one way in which a post is changed: by its author, by moderators, or by an erasure.
 
-Whoever changes a post locks its thread and then reads it, once, and changes it under the thread's
-next version. All runs inside the transaction of a verb.
+A change locks the post's thread, reads the post once, and stores it under the thread's next
+version. All runs inside the transaction of a verb.
 """
 
 from datetime import datetime
@@ -65,7 +65,7 @@ def _require_kept(session: Session, post: PostView, *, emptied: bool = False) ->
 def lock_post_to_moderate(
     session: Session, viewer: Viewer, post_id: int, *, emptied: bool = False
 ) -> PostView:
-    """Return a post for those who moderate its group; `emptied` as in `lock_post`.
+    """Return a post for a moderator of its group; `emptied` as in `lock_post`.
 
     Raises NotFound, Conflict, Forbidden.
     """

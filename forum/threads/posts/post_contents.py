@@ -31,10 +31,10 @@ _BY_ID = _CONTENT.where(Post.id.in_(bindparam("ids", expanding=True)))
 
 
 def load_contents(post_ids: Collection[int]) -> Sequence[AnyRow]:
-    """Return what fragments of these posts are made of; whoever asks has checked who may see."""
+    """Return the content of these posts for their fragments; the caller has checked who may see."""
     return current_connection().execute(_BY_ID, {"ids": list(post_ids)}).all()
 
 
 def body_of(post_id: int) -> str:
-    """Return what a post's author typed; whoever asks has checked who may see it."""
+    """Return a post's source; the caller has checked who may see it."""
     return current_session().scalars(select(Post.body).where(Post.id == post_id)).one()

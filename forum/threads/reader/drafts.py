@@ -1,7 +1,7 @@
 """What somebody has begun to write and not sent: replies, and new threads.
 
 Each open page says which draft it holds and which version it knows. What a page saves never
-replaces words that it has not seen: it becomes another draft, and the page is told of the first.
+replaces words that it has not seen: it becomes another draft, and the page learns of the first.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Where what is new begins for somebody who opens a page of a thread."""
+"""The first post that is new to a reader of a thread's page."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
@@ -31,8 +31,7 @@ _FIRST_UNREAD = (
 def first_unread_post(viewer: Viewer, thread_id: int, read: Position | None = None) -> Any | None:
     """Return id and number of the first post in a thread that is new to the viewer, or None.
 
-    What they have `read` may not all be written yet. Whoever asks has checked who may see the
-    thread.
+    What they have `read` may not all be written yet. The caller has checked who may see the thread.
     """
     read = read or Position()
     beyond = read.number

@@ -11,7 +11,7 @@ from forum.core.db import Base
 class ReadPosition(Base):
     """Up to which number somebody has read a thread, and whether they follow it.
 
-    Somebody who has `unfollowed` a thread does not follow it again by writing there.
+    A reader who has `unfollowed` a thread does not follow it again by writing there.
     """
 
     __tablename__ = "read_positions"

@@ -49,7 +49,7 @@ def record_read(
     """Remember that somebody has read posts, `first` to `number`; it is written within a second.
 
     `reload_version` is the thread's as they read it: its posts have other numbers after the next
-    one, and what is not written by then is forgotten, so that nothing unread is lost.
+    one, and what is not written by then is forgotten, and nothing unread is lost.
     """
     _collect((account_id, thread_id), reload_version, (first, number))
     periodic.soon(WRITE_EVERY_S, "read_positions", write_positions)
@@ -101,9 +101,9 @@ def unwritten_position(account_id: int | None, thread_id: int, reload_version: i
 
 
 def write_positions(patience_s: float | None = None) -> None:
-    """Write what was read and is waiting; whoever has erased themselves meanwhile has none.
+    """Write what was read and is waiting; a reader erased meanwhile has none.
 
-    Where the database is away, or ends a circle of those who wait, it is written later.
+    Where the database is away, or ends a deadlock, it is written later.
     """
     noted = _unwritten.copy()
     _unwritten.clear()
@@ -175,7 +175,7 @@ def follow_after_posting(account_id: int, thread_id: int, number: int) -> None:
 def lock_threads(connection: Connection, thread_ids: Iterable[int | None]) -> Mapping[int, int]:
     """Let replies in these threads wait until the end; return how each was `reload_version` last.
 
-    Who is told of a reply is decided by what is read, and by who follows.
+    What is read, and who follows, decides who is notified of a reply.
     """
     rows = connection.execute(_THREADS, {"ids": list({*filter(None, thread_ids)})})
     return {row.id: row.reload_version for row in rows}
@@ -186,8 +186,8 @@ def _still_valid(
 ) -> tuple[PostsRead, ...]:
     """Return what can be written, in order; threads and readers are held until the end.
 
-    Threads before people, each in order, as whoever joins threads or erases themselves holds them:
-    so nobody waits in a circle, and one reader who has gone takes no marks of others along.
+    Threads before people, each in order, as merging threads and erasing accounts do, which prevents
+    deadlocks; a reader who has gone takes no marks of others along.
     """
     accounts, threads = zip(*noted, strict=True)
     reload_version = lock_threads(connection, threads)
@@ -200,7 +200,7 @@ def _still_valid(
 
 
 def write_positions_of(account_id: int | None) -> None:
-    """Write now if this person has marks waiting, so that their own next page is right.
+    """Write now if this person has marks waiting, so their own next page is right.
 
     It does not wait for others who write for long; then the marks are written a little later.
     """

@@ -53,7 +53,7 @@ def _separate(
 ) -> AnyResponse:
     act(viewer(), account_id)
     place = view_helpers.next_address("/account/people")
-    # As it was asked for: to name them anew would tell whether the account is still there.
+    # As it was asked for: to name them again would show whether the account is still there.
     person = request.path.rpartition("/")[0]
     undo = Undo(f"{person}/{opposite}", {"next": place})
     return responses.done(place, said=said, undo=undo)

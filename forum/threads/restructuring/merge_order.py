@@ -1,4 +1,4 @@
-"""In which order posts stand when threads are joined, and how far readers have read then.
+"""In which order posts are when threads are merged, and how far readers have read then.
 
 Nothing here knows of a database.
 """
@@ -15,7 +15,7 @@ from forum.threads.reader.read_ranges import Position
 
 
 class PostLocation(NamedTuple):
-    """Where a post stands; one that was never published has no number."""
+    """The place of a post; one that was never published has no number."""
 
     thread_id: int
     number: int | None
@@ -42,11 +42,11 @@ NumberedLocation = tuple[int, int]  # a thread's id, and the number of a post th
 
 
 class CarriedPositions:
-    """What people have read in a thread whose posts stood elsewhere before.
+    """What people have read in a thread whose posts were elsewhere before.
 
-    `moved` is, for each post that stands there now, where it was before and its number now.
-    Thousands of posts may have a thousand readers, so what somebody has read is one number: bit n
-    of it is the nth post.
+    `moved` is, for each post that is there now, where it was before and its number now. Thousands
+    of posts may have a thousand readers, so what somebody has read is one number: bit n of it is
+    the nth post.
     """
 
     def __init__(self, moved: Iterable[tuple[NumberedLocation, int]]) -> None:

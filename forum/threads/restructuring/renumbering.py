@@ -1,8 +1,8 @@
 """The steps of renumbering posts: their places, their threads' counts, and read positions.
 
 All run inside the transaction of a verb that has locked the threads. Half of it can be shown to
-nobody, so what takes long lets others go on in between: whoever reads finds what was there before,
-and whoever writes waits for the whole.
+nobody, so what takes long lets others go on in between: readers find what was there before, and
+writers wait for the whole.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from forum.threads.restructuring import thread_layout
 from forum.threads.restructuring.merge_order import CarriedPositions, NumberedLocation, PostLocation
 from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
 
-# Further than any number, so that posts can pass each other on their way.
+# Further than any number, so posts can pass each other on their way.
 _TEMPORARY_OFFSET = 1_000_000_000
 _AS_GIVEN = {"synchronize_session": False}
 _SET_TEMPORARY_NUMBER = (
@@ -75,7 +75,7 @@ def apply_layout(session: Session, to: ThreadLayout, *, now: Mapping[int, Thread
 def _update_thread(
     session: Session, thread_id: int, ends: ThreadEnd, left: ThreadEnd, version: int
 ) -> None:
-    """Count a thread anew; numbers that were given since then stay given."""
+    """Recount a thread; numbers that were given since then stay given."""
     thread = session.get_one(Thread, thread_id, populate_existing=True)
     was_open = thread.last_number > 0
     posts, pending, latest = session.execute(_COUNTS, {"thread": thread_id}).one()
@@ -116,7 +116,7 @@ def _carry_positions(
     before: Mapping[int, NumberedLocation],
     now: Mapping[int, PostLocation],
 ) -> None:
-    """Say how far readers have read where posts have come to a thread, or stand anew in it.
+    """Say how far readers have read where posts have come to a thread, or have a new order in it.
 
     Where there were none before, readers may have positions from an earlier time, which still hold.
     """

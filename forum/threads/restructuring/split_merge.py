@@ -81,7 +81,7 @@ def _posts_to_split(session: Session, thread_id: int, post_ids: Collection[int])
 
 
 def _insert_split_thread(session: Session, thread: ThreadView, title: str, first: Any) -> int:
-    """Store a thread, empty yet, that is kept as safe as the one beside which it stands."""
+    """Store an empty thread with the safety settings of the one that it was split from."""
     new = Thread(
         group_id=thread.group_id,
         author_id=first.author_id,

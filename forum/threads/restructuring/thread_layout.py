@@ -1,4 +1,4 @@
-"""What moving posts makes of threads, so that it can be done, compared, and undone alike."""
+"""Where posts are in threads, as a value that a move can apply, compare and undo."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class ThreadEnd(NamedTuple):
 
 @dataclass(frozen=True)
 class ThreadLayout:
-    """Where some posts stand, and the ends of the threads that they stand in."""
+    """Where some posts are, and the ends of their threads."""
 
     locations: dict[int, PostLocation]
     ends: dict[int, ThreadEnd]
@@ -52,7 +52,7 @@ class ThreadLayout:
 
 
 def locations_in(session: Session, thread_ids: list[int]) -> dict[int, NumberedLocation]:
-    """Return where all posts stand that have a number in these threads, in their order."""
+    """Return the places of all posts with a number in these threads, in their order."""
     rows = session.execute(
         select(Post.id, Post.thread_id, Post.number)
         .where(Post.thread_id.in_(thread_ids), policy.was_published())
@@ -62,7 +62,7 @@ def locations_in(session: Session, thread_ids: list[int]) -> dict[int, NumberedL
 
 
 def is_unchanged(session: Session, after: ThreadLayout, before: ThreadLayout) -> bool:
-    """Whether everything stands as it was left, so that it can go back to what was before.
+    """Whether everything is as it was left, and can go back to what was before.
 
     A pending post that was approved since counts as written since: it stays where it is. What was
     written since in a thread that would be empty again has nowhere to stay.

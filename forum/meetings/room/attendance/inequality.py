@@ -17,6 +17,6 @@ def gini(counts: Sequence[int]) -> float:
 
 
 def corrected_gini(counts: Sequence[int]) -> float:
-    """Return the same so that it reaches 1 in a group of any size; 0 for one person alone."""
+    """Return the same, corrected to reach 1 in a group of any size; 0 for one person alone."""
     n = len(counts)
     return gini(counts) * n / (n - 1) if n > 1 else 0.0

@@ -1,4 +1,4 @@
-"""How long somebody was in a room, and what is told of it when the meeting is over.
+"""How long somebody was in a room, and what becomes of it when the meeting is over.
 
 All steps belong inside `transaction()`, with the meeting locked.
 """
@@ -93,9 +93,9 @@ def record_departure(session: Session, meeting_id: int, account_id: int, at: dat
 
 
 def conclude_attendance(session: Session, meeting_id: int, group_id: int, at: datetime) -> None:
-    """Close everybody's part in a meeting that is over, and tell of it.
+    """Close everybody's part in a meeting that is over, and announce it.
 
-    Whoever was seen less than two minutes before the end was there until the end.
+    A person seen less than two minutes before the end was there until the end.
     """
     present = select(Attendance.account_id).where(
         Attendance.meeting_id == meeting_id,

@@ -52,7 +52,7 @@ _PEOPLE = (
 
 
 def people_in_room(meeting_id: int, among: Collection[int]) -> list[Person]:
-    """Of some accounts, return those who hear the room now, by handle."""
+    """Of some accounts, return the ones that hear the room now, by handle."""
     rows = current_connection().execute(_PEOPLE, {"id": meeting_id, "among": among})
     found = [Person(**row._mapping) for row in rows]
     return letters.in_order(found, "handle")
@@ -69,7 +69,7 @@ _WAITING = (
 
 
 def who_may_see_meeting(meeting_id: int, among: Collection[int]) -> set[int]:
-    """Of some accounts, return those who may know the meeting, let in or not."""
+    """Of some accounts, return the ones that may know the meeting, let in or not."""
     rows = current_connection().execute(_WAITING, {"id": meeting_id, "among": among})
     return set(rows.scalars())
 
@@ -78,7 +78,7 @@ _FACILITATORS = _WAITING.where(policy.may_facilitate(Account.id))
 
 
 def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
-    """Of some accounts, return those who facilitate the meeting's group."""
+    """Of some accounts, return facilitators the meeting's group."""
     rows = current_connection().execute(_FACILITATORS, {"id": meeting_id, "among": among})
     return set(rows.scalars())
 
@@ -86,9 +86,9 @@ def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
 def muted_or_blocked_pairs(
     people_here: Collection[Person], others: Collection[int] = ()
 ) -> set[tuple[int, int]]:
-    """Return who of those here does not meet whom, of them and some others: (viewer, other).
+    """Return who does not meet whom, among people here and some others: (viewer, other).
 
-    As everywhere, nobody hides by a block from those who facilitate.
+    As everywhere, nobody hides by a block from facilitators.
     """
     ids = [person.id for person in people_here]
     facilitating = {person.id for person in people_here if person.facilitates}
@@ -129,12 +129,12 @@ _REMOVED = (
 
 
 def removed_people(meeting_id: int) -> Sequence[AnyRow]:
-    """Return who was sent out of the room, for those who may let them back in."""
+    """Return who was sent out of the room, for people who may let them back in."""
     return current_connection().execute(_REMOVED, {"id": meeting_id}).all()
 
 
 def count_attending(meeting_id: int, seen_after: object) -> int:
-    """Return how many are in the room, those who facilitate aside."""
+    """Return how many are in the room, facilitators aside."""
     inside = select(func.count()).where(
         Attendance.meeting_id == meeting_id,
         Attendance.left_at.is_(None),

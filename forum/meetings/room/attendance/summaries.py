@@ -1,4 +1,4 @@
-"""What those who facilitate read after a meeting: how many came, who spoke, who did not."""
+"""What facilitators read after a meeting: how many came, who spoke, who did not."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from forum.meetings.room.queries import RoomView
 
 @dataclass(frozen=True)
 class Distribution:
-    """How evenly one thing was shared among those who came: plain and corrected Gini."""
+    """How evenly one thing was shared among the people who came: plain and corrected Gini."""
 
     total: int
     gini: float
@@ -22,7 +22,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class SilentAttendee:
-    """Somebody who came and neither wrote nor had a turn."""
+    """An attendee who neither wrote nor had a turn."""
 
     id: int
     handle: str
@@ -31,7 +31,7 @@ class SilentAttendee:
 
 @dataclass(frozen=True)
 class MeetingSummary:
-    """A meeting that is over. Those who facilitated are counted apart."""
+    """A meeting that is over. Facilitatorsd are counted apart."""
 
     room: RoomView
     came: int
@@ -43,7 +43,7 @@ class MeetingSummary:
 
     @property
     def spoke(self) -> int:
-        """How many of those who came wrote something or had a turn."""
+        """How many attendees wrote something or had a turn."""
         return self.came - len(self.silent)
 
 

@@ -15,7 +15,7 @@ bp = Blueprint("meeting_summaries", __name__)
 
 @bp.get("/meetings/<int:meeting_id>/summary")
 def summary(meeting_id: int) -> Any:
-    """Show those who facilitate how the meeting went."""
+    """Show facilitators how the meeting went."""
     found = summaries.summary_for(viewer(), meeting_id)
     if not responses.wants_json():
         linked = profile_links.reachable(viewer(), (one.id for one in found.silent))

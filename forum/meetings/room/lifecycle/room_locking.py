@@ -36,7 +36,7 @@ def lock_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
 
 
 def status_of(room: RoomView) -> MeetingStatus:
-    """Return where a meeting stands, for the rules of time."""
+    """Return a meeting's state, for the rules of time."""
     return _status(room)
 
 
@@ -81,12 +81,12 @@ def enter_state(session: Session, meeting_id: int, group_id: int, change: Change
 
 
 def record_facilitator_seen(session: Session, meeting_id: int, at: datetime) -> None:
-    """Note that somebody who facilitates is in a locked, open room."""
+    """Note that a facilitator is in a locked, open room."""
     update_meeting(session, meeting_id, facilitator_seen_at=at)
 
 
 def update_meeting(session: Session, meeting_id: int, **values: Any) -> None:
-    """Set columns of a locked meeting, which is told whole: its version counts messages alone."""
+    """Set columns of a locked meeting, which is sent whole: its version counts messages alone."""
     session.execute(
         update(Meeting)
         .where(Meeting.id == meeting_id)
@@ -134,7 +134,7 @@ REMOVED = (
 
 
 def lock_open_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
-    """Return a locked, open room to somebody who facilitates. Raises as `open_room`, Forbidden."""
+    """Return a locked, open room to a facilitator. Raises as `open_room`, Forbidden."""
     room = lock_room_to_facilitate(session, viewer, meeting_id)
     if not room.is_open:
         raise Conflict(NOT_OPEN[room.state], code="not_open")
@@ -142,7 +142,7 @@ def lock_open_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: i
 
 
 def lock_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:
-    """Return a locked room, open or not, to somebody who facilitates.
+    """Return a locked room, open or not, to a facilitator.
 
     Raises LoginNeeded, NotFound, Forbidden.
     """

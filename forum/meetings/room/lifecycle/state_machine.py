@@ -1,4 +1,4 @@
-"""How time alone changes a meeting: pure rules, so that it does not matter when they are asked.
+"""How time alone changes a meeting: pure rules, whenever they are asked.
 
 Whether a timer asks every few seconds or a server that was down asks once, a meeting comes
 through the same states at the same moments.
@@ -25,7 +25,7 @@ NOT_HELD, NO_FACILITATOR, TIME_UP, CLOSED = "not_held", "no_facilitator", "time_
 
 @dataclass(frozen=True)
 class MeetingStatus:
-    """Where a meeting stands; `because` says why it is closing or over."""
+    """The state of a meeting; `because` says why it is closing or over."""
 
     state: str
     starts_at: datetime
@@ -64,13 +64,13 @@ def next_change(phase: MeetingStatus) -> Change | None:
 
 
 def apply_change(phase: MeetingStatus, change: Change) -> MeetingStatus:
-    """Return where the meeting stands once a change has come."""
+    """Return the meeting's state after a change."""
     closing_at = change.at if change.state == CLOSING else phase.closing_at
     return replace(phase, state=change.state, because=change.because, closing_at=closing_at)
 
 
 def changes_until(phase: MeetingStatus, now: datetime) -> tuple[MeetingStatus, list[Change]]:
-    """Return where a meeting stands at `now`, and all changes on the way there."""
+    """Return a meeting's state at `now`, and all changes on the way there."""
     passed: list[Change] = []
     while (change := next_change(phase)) is not None and change.at <= now:
         phase = apply_change(phase, change)
@@ -79,7 +79,7 @@ def changes_until(phase: MeetingStatus, now: datetime) -> tuple[MeetingStatus, l
 
 
 def opening_change(phase: MeetingStatus, now: datetime) -> Change | None:
-    """Return what somebody who facilitates opens by coming in at `now`; None if nothing."""
+    """Return what a facilitator opens by coming in at `now`; None if nothing."""
     if phase.state != SCHEDULED or not phase.starts_at - DOORS_OPEN_BEFORE <= now < phase.ends_at:
         return None
     return Change(now, RUNNING if now >= phase.starts_at else DOORS_OPEN)

@@ -1,4 +1,4 @@
-"""What remains in rooms of somebody who goes: nothing, or words without a name.
+"""What remains in rooms of a member who leaves for good: nothing, or words without a name.
 
 Their hands, attendance and private words go with their account.
 """

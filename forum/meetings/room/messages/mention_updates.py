@@ -1,4 +1,4 @@
-"""Changing names in what was said in rooms: of those who take another handle, or leave for good.
+"""Changing names in what was said in rooms: of members who change their handle, or leave for good.
 
 Rooms keep no list of whom a message names, since its words vanish; so all messages are looked
 through. Nobody's earlier handles are kept in the clear either: a name is theirs by its digest.

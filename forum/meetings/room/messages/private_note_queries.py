@@ -1,4 +1,4 @@
-"""Reads of private notes between one person in a room and those who facilitate."""
+"""Reads of private notes between one person in a room and facilitators."""
 
 from collections.abc import Sequence
 from typing import Any

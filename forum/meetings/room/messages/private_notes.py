@@ -1,4 +1,4 @@
-"""Writing a private note to those who facilitate, or answering one."""
+"""Writing a private note to facilitators, or answering one."""
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
@@ -14,7 +14,7 @@ from forum.meetings.room.models import Attendance, PrivateNote
 def send_private_note(
     viewer: Viewer, meeting_id: int, *, body: str = "", to: int | None = None
 ) -> int:
-    """Say something to those who facilitate alone, or answer somebody who did (`to`).
+    """Say something to facilitators alone, or answer someone who did (`to`).
 
     Nothing written means "I need a word". Raises Invalid, LoginNeeded, NotFound, Forbidden,
     Conflict.

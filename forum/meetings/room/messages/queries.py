@@ -136,12 +136,12 @@ _CONTENT = _MESSAGES.with_only_columns(
 
 
 def contents(message_ids: Collection[int]) -> Sequence[AnyRow]:
-    """Return what fragments are made of; whoever asks has checked who may see."""
+    """Return what fragments are made of; the caller has checked who may see."""
     return current_connection().execute(_CONTENT, {"ids": list(message_ids)}).all()
 
 
 def body_of(message_id: int) -> str:
-    """Return what somebody typed; whoever asks has checked who may see it."""
+    """Return the source of a message; the caller has checked who may see it."""
     return (
         current_session()
         .scalars(select(RoomMessage.body).where(RoomMessage.id == message_id))
@@ -153,7 +153,7 @@ _MESSAGE_REF = _MESSAGE_REFS.where(RoomMessage.id == _ID)
 
 
 def message_ref(message_id: int) -> Any:
-    """Return a message for those who decide who sees it; None when it has vanished.
+    """Return a message for policies that decide who sees it; None when it has vanished.
 
     Columns: id, number, version, author_id, handle, meeting_id, content_note, unseen.
     """

@@ -99,7 +99,7 @@ def delete_message(viewer: Viewer, message_id: int) -> None:
 def lock_message_to_moderate(
     session: Session, viewer: Viewer, message_id: int
 ) -> tuple[RoomView, Any]:
-    """Return a message with its locked room to somebody who facilitates there.
+    """Return a message with its locked room to a facilitator there.
 
     Raises LoginNeeded, NotFound, Forbidden, Conflict for what was taken back.
     """
@@ -110,7 +110,7 @@ def lock_message_to_moderate(
 
 
 def set_hidden(session: Session, viewer: Viewer, message_id: int, *, hidden: bool) -> None:
-    """Hide a message from all but its author and those who facilitate, or show it again.
+    """Hide a message from all but its author and facilitators, or show it again.
 
     `moderation` has the verbs, which write them into its log. Raises as `message_to_look_after`.
     """
@@ -139,7 +139,7 @@ def require_reaction(viewer: Viewer, meeting_id: int, kind: str) -> RoomView:
 
 
 def require_may_speak(room: RoomView, now: datetime) -> None:
-    """Raise Forbidden for somebody who is muted in the room or silenced in its group."""
+    """Raise Forbidden for a person who is muted in the room or silenced in its group."""
     if room.muted_at is not None:
         raise Forbidden(MUTED, code="muted")
     silence_checks.require_not_silenced(room.silenced_until, room.silence_reason, now)

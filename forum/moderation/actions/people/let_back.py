@@ -1,4 +1,4 @@
-"""Letting somebody who was removed from a group join again."""
+"""Letting a removed member join a group again."""
 
 from dataclasses import replace
 

@@ -25,7 +25,7 @@ class Silence(Restriction):
     asks = "days"
 
     def state(self, session: Session, target: Target) -> State:
-        """Return until when and why; that of somebody who has left waits for them in the log."""
+        """Return until when and why; a silence of a former member waits for them in the log."""
         row = session.execute(
             select(Membership.silenced_until, Membership.silence_reason).where(
                 Membership.account_id == target.id, Membership.group_id == target.group_id

@@ -100,7 +100,7 @@ class Move(Action):
         return FormData(options=options, refusal="" if options else NOWHERE)
 
     def summary(self, viewer: Viewer, value: str) -> str:
-        """Name the group; a hidden one is not told to those who are not in it."""
+        """Name the group; a hidden one only to its members."""
         try:
             return f"to {groups.group_for(viewer, value).slug}"
         except NotFound:

@@ -4,7 +4,7 @@ from forum.moderation.actions.threads.pin import Pin
 
 
 class Unpin(Pin):
-    """Let a thread stand where its last reply puts it."""
+    """Order a thread by its last reply again."""
 
     name = "unpin"
     label = "Unpin"
