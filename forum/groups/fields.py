@@ -1,6 +1,7 @@
 """What may be written about a group: every limit and its words."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, TypedDict
@@ -93,6 +94,13 @@ def _checked(field: str, value: Any) -> Any:
     if field != "slug":
         raise TypeError(f"a group has no {field} that can be written")
     return _slug(value)
+
+
+def slug_from(name: str) -> str:
+    """Return an address made from a group's name; empty where the name has too few such letters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    made = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:SLUG_MAX].strip("-")
+    return made if SLUG.fullmatch(made) else ""
 
 
 def _slug(value: str) -> str:

@@ -31,7 +31,7 @@ def new() -> str:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def create() -> AnyResponse | tuple[str, int]:
     """Found a group."""
-    slug = request.form.get("slug", "").strip()
+    slug = request.form.get("slug", "").strip() or fields.slug_from(request.form.get("name", ""))
     try:
         group_id = service.create_group(viewer(), slug=slug, **_details())
     except Invalid as refusal:

@@ -130,6 +130,10 @@ def test_only_administrators_found_groups(app: Flask) -> None:
     again = post(browser, "/groups/new", as_json=False, **form)
     assert again.status_code == 422
     assert "at this address already" in again.get_data(as_text=True)
+    unnamed = post(browser, "/groups/new", as_json=True, name="Spät & spoken for")
+    assert (unnamed.status_code, unnamed.json["slug"]) == (201, "spat-spoken-for")
+    other = post(browser, "/groups/new", as_json=True, name="夜の集い")
+    assert (other.status_code, list(other.json["error"]["fields"])) == (422, ["slug"])
     founded = made.group("brand-new")
     assert (founded.role, founded.member_count, founded.visibility) == ("moderator", 1, "hidden")
 

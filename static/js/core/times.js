@@ -11,16 +11,17 @@ const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
 const COUNT_EVERY_MS = 30_000;
 const NAMED = ["today", "yesterday"];
 
-function inWords(at) {
+function dayInWords(at) {
   const midnight = new Date().setHours(0, 0, 0, 0);
   const days = Math.round((midnight - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
-  return `${NAMED[days] ?? day.format(at)}, ${clock.format(at)}`;
+  return NAMED[days] ?? day.format(at);
 }
 
-/** Such as "Tuesday 1 December, 7:30pm". */
+/** Such as "Tuesday 1 December, 7:30pm", with the year where it is another one. */
 function withWeekday(at) {
   const part = Object.fromEntries(weekday.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}${part.dayPeriod}`;
+  const year = at.getFullYear() === new Date().getFullYear() ? "" : ` ${at.getFullYear()}`;
+  return `${part.weekday} ${part.day} ${part.month}${year}, ${part.hour}:${part.minute}${part.dayPeriod}`;
 }
 
 /** Such as "in 3 hours": in the largest unit of which there is more than one. */
@@ -39,7 +40,9 @@ function show(time) {
   const at = new Date(time.dateTime);
   if (Number.isNaN(at.getTime())) return;
   if ("weekday" in time.dataset) time.textContent = withWeekday(at);
-  else time.textContent = "clock" in time.dataset ? clock.format(at) : inWords(at);
+  else if ("day" in time.dataset) time.textContent = dayInWords(at);
+  else if ("clock" in time.dataset) time.textContent = clock.format(at);
+  else time.textContent = `${dayInWords(at)}, ${clock.format(at)}`;
   time.title = full.format(at);
   time.dataset.local = "";
 }

@@ -27,6 +27,7 @@ def init(app: Flask) -> None:
         draw_avatar=draw_avatar,
         draw_badge=draw_badge,
         draw_icon=draw_icon,
+        draw_day=draw_day,
         draw_moment=draw_moment,
         draw_thread=lambda: THREAD,
         page_steps=page_steps,
@@ -61,6 +62,13 @@ def draw_moment(at: datetime | None) -> Markup:
         return Markup()
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         iso(at), moment_in_full(at), moment(at)
+    )
+
+
+def draw_day(at: datetime) -> Markup:
+    """Return the day of a moment as HTML, where the hour says nothing."""
+    return Markup('<time datetime="{}" title="{}" data-day>{}</time>').format(
+        iso(at), moment_in_full(at), f"{at.astimezone(UTC):%-d %b %Y}"
     )
 
 
