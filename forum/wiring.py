@@ -121,11 +121,11 @@ if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal
 if _linkage_keys := optional_slices.optional("forum.research.releases.ledger.linkage_keys"):
     WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_linkage_of_study]
 
-# Those who run studies are notified as everybody is, in words of their own.
+# Researchers are notified as everybody is, in words of their own.
 if _news := optional_slices.optional("forum.research.researcher_notifications"):
     registry.register(_news)
 
-# Who looks after a studied group no longer sees the study as its researcher.
+# A moderator of a studied group no longer sees the study as its researcher.
 if _researchers := optional_slices.optional("forum.research.studies.researchers"):
     WITHIN_TRANSACTION[RoleChanged] = [
         *WITHIN_TRANSACTION[RoleChanged],

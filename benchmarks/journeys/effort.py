@@ -1,8 +1,8 @@
 """What a way through pages costs a person, by a model of keystrokes and not by a clock.
 
 Card, Moran and Newell ("The Psychology of Human-Computer Interaction", 1983) give times for
-pointing, pressing and making up one's mind. A machine that is busy changes none of them, so that
-two versions of a page can be compared anywhere.
+pointing, pressing and making up one's mind. A machine that is busy changes none of them, so two
+versions of a page can be compared anywhere.
 """
 
 from dataclasses import dataclass

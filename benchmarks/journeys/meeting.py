@@ -1,4 +1,4 @@
-"""A live meeting with three browsers: who looks after it, somebody at a phone, one at a desk."""
+"""A live meeting with three browsers: a facilitator, a member with a phone, one at a desk."""
 
 from playwright.sync_api import expect
 

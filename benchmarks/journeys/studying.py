@@ -1,4 +1,4 @@
-"""A researcher who wants data, and somebody who agrees, looks, and withdraws."""
+"""A researcher who wants data, and a participant who agrees, looks, and withdraws."""
 
 from playwright.sync_api import expect
 

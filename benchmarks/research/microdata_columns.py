@@ -37,7 +37,7 @@ HEAD = (
 def main() -> None:
     """Print a row for each community and way to make classes, then what each set of columns keeps.
 
-    Of each way there are two: where nothing hidden is told, and with visits and reading.
+    Of each way there are two: without hidden variables, and with visits and reading.
     """
     print(HEAD)
     for name, community in communities(MOST):

@@ -31,9 +31,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def let_all_take_part(bench: Bench) -> None:
-    """Open a study of all groups in which everybody who is logged in takes part, once.
+    """Open a study of all groups in which everybody logged in takes part, once.
 
-    Each tenth has what they did before included, so that the record has acts to check.
+    Each tenth has what they did before included, so the record has acts to check.
     """
     db.bind(bench.corpus.database_url)
     if not db.current_session().scalar(select(Study.id)):

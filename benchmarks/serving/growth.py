@@ -23,8 +23,8 @@ QUICK_POSTS = 100_000
 def measure(bench: Bench) -> Iterator[Figure]:
     """Yield the time of these pages among a million posts, against that among some thousands.
 
-    As many different threads are visited in both, in the large one from all over it, so that the
-    cache of fragments serves both alike and the database is what is compared.
+    As many different threads are visited in both, in the large one from all over it, so the cache
+    of fragments serves both alike and the database is what is compared.
     """
     large = databases.copy(bench.corpus, bench.folder)
     few, many = forum_server(bench.folder, bench.corpus), forum_server(bench.folder, large)

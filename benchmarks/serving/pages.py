@@ -34,7 +34,8 @@ def compare(forum: int, bare: int, visits: Iterator[bytes], bench: Bench) -> tup
 def turns(
     one: tuple[int, Iterator[bytes]], other: tuple[int, Iterator[bytes]], bench: Bench
 ) -> tuple[float, float]:
-    """Return answers per second of two servers, taken in turns so that both share their luck.
+    """Return answers per second of two servers, taken in turns, to share the machine's ups and
+    downs.
 
     Of all turns the one with the middle ratio counts. Each is a port and what is asked there.
     """

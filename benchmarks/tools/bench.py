@@ -23,7 +23,7 @@ class Bench:
 
     @property
     def warm_s(self) -> float:
-        """How long to visit before anything counts, so that caches are as on any busy day."""
+        """How long to visit before anything counts, to fill caches as on a busy day."""
         return 2.0 if self.quick else 5.0
 
     @property

@@ -34,7 +34,7 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """How the ratio stands to its bounds, in a word."""
+        """How the ratio compares with its bounds, in a word."""
         least, most = self.at_least, self.at_most
         if least is None and most is None:
             return ""

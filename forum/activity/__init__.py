@@ -1,1 +1,1 @@
-"""The instrument: what is recorded of people who agreed to it, and what is measured."""
+"""The record of participants' activity, and the measures computed from it."""

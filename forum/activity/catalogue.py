@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from forum.activity.models import ActivityEvent
 
-# Recorded only if whoever wrote the post before takes part in the same study.
+# Recorded only if the author of the post before takes part in the same study.
 ABOUT_OTHERS = ("previous_author", "minutes_since", "to_newcomer")
 ALWAYS = ("id", "at", "kind", "participant", "consent_id")
 

@@ -1,4 +1,4 @@
-"""Writing to the record. Whoever calls this has asked for the consent that permits the row."""
+"""Writing to the record. The caller has checked the consent that permits the row."""
 
 import secrets
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from forum.activity import catalogue
 from forum.activity.models import ActivityEvent
 from forum.core.db import transaction
 
-# What is told of a row later on, while its page or visit goes on.
+# What is added to a row later on, while its page or visit goes on.
 LENGTHS = ("seconds_low", "seconds_high", "posts_seen")
 _GROWING = ("id", "at", "kind", "participant", "consent_id", "group_id", "thread_id", *LENGTHS)
 # PostgreSQL's words for "insert or update" are SQLite's, too.

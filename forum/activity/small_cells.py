@@ -1,6 +1,6 @@
-"""What may be told of a number of people: 7 and fewer are not, the rest is rounded to 5.
+"""What may be published of a number of people: 7 and fewer are hidden, the rest is rounded to 5.
 
-Sums are those of what is told, so that no small cell can be worked out from them.
+Sums are of published values, so no small cell can be worked out from them.
 """
 
 from collections.abc import Iterable, Set
@@ -19,14 +19,15 @@ def rounded_count(count: int, people: int | None = None) -> int | None:
 
 
 def rounded_to_step(amount: float, people: int) -> int:
-    """Return what is told of an amount to which so many people add; 0 stands for nothing told."""
+    """Return the published form of an amount to which so many people add; 0 for none."""
     return 0 if people <= FEW_MOST else int(STEP * round(amount / STEP))
 
 
 def rounded_both_sides(count: int, everyone: int) -> int | None:
-    """Return a told count, or None if those who are in it, or those who are not, are few or none.
+    """Return a count as published, or None if few or none are in it, or not in it.
 
-    Were “everybody” told, it would be known of each, and “all but few” that it is not everybody.
+    Were “everybody” published, it would be known of each, and “all but few” that it is not
+    everybody.
     """
     return rounded_count(count, min(count, everyone - count))
 
@@ -46,19 +47,19 @@ def in_words(shown: int | None) -> str:
 
 
 def both_sides_in_words(shown: int | None) -> str:
-    """Return the same of a count that may not be told because those who are not in it are few."""
+    """Return the same of a count that is hidden because few people are not in it."""
     return FEW_ON_EITHER_SIDE if shown is None else in_words(shown)
 
 
 def sum_shown(cells: Iterable[int | None]) -> int:
-    """Return the sum of what is told; what is not told adds nothing."""
+    """Return the sum of published values; hidden ones add nothing."""
     return sum(cell or 0 for cell in cells)
 
 
 def rounded_share(share: float, people: int) -> float:
-    """Return a share of people, rounded so that each step stands for 5 of them or more.
+    """Return a share of people, rounded to steps of 5 of them or more.
 
-    "All of them" is a step like others, and so may be told as less than 1.
+    "All of them" is a step like others, and so may be published as less than 1.
     """
     step = max(0.01, ceil(100 * STEP / people) / 100)
     return round(min(round(share / step), int(1 / step)) * step, 2)
@@ -67,7 +68,7 @@ def rounded_share(share: float, people: int) -> float:
 def are_far_apart(one: Set[int], other: Set[int]) -> bool:
     """Say whether two sets of people are the same, or so different that nobody is singled out.
 
-    Whoever is in only one of them must be in the company of at least 7 more, on either side.
+    A person in only one of them must be in the company of at least 7 more, on either side.
     """
     sides = (len(one - other), len(other - one))
     return all(side == 0 or side > FEW_MOST for side in sides)

@@ -58,11 +58,11 @@ _COLUMNS = [getattr(ActivityEvent, name) for name in EVENTS.names]
 def write(folder: Path, participants: Select[*tuple[Any, ...]], keys: Select[*tuple[int]]) -> None:
     """Write `events.parquet` and `participants.parquet` as they are at one moment.
 
-    `participants` gives the columns of PARTICIPANTS, `keys` those whose events are meant. Rows
-    are written in batches as they come, in no order, so that memory is bounded. Raises OSError;
-    nothing is left half-written.
+    `participants` gives the columns of PARTICIPANTS, `keys` the participants whose events are
+    meant. Rows are written in batches as they come, in no order, so memory is bounded. Raises
+    OSError; nothing is left half-written.
     """
-    # Most of the record is read: from its beginning to its end, not person by person (`+ 0`).
+    # Most of the record is read: from start to end, not person by person (`+ 0`).
     events = select(*_COLUMNS).where((ActivityEvent.participant + 0).in_(keys))
     with snapshot():
         _write(folder / "participants.parquet", PARTICIPANTS, participants)

@@ -1,4 +1,4 @@
-"""`forum demo`: a believable small community, so that an empty forum shows what it is for.
+"""`forum demo`: a believable small community that shows what an empty forum is for.
 
 Everybody in it is made up. The words are in `data/`, one file a group; `text` reads them.
 """

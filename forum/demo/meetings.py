@@ -119,7 +119,7 @@ def _people(session: Session, group_id: int) -> list[Membership]:
 
 
 def _attended(meeting: Meeting, people: list[Membership], chance: Random) -> Iterator[Attendance]:
-    """Yield who came: some nearly always, some never, and those who look after the group."""
+    """Yield who came: some nearly always, some never, and the group's moderators."""
     for person in people:
         habit = MAX_VISITS * Random(f"habit {person.account_id}").random() ** 2  # noqa: S311 - made up
         moderates = person.role != MEMBER

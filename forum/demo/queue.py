@@ -59,7 +59,7 @@ def fill(now: datetime) -> None:
 
 
 def _past(group_id: int, by: Viewer, posts: list[tuple[int, int]], now: datetime) -> None:
-    """Leave two weeks of settled entries, so that there is a history to look at."""
+    """Leave two weeks of resolved items, as a history to look at."""
     with transaction() as session:
         for day in range(PAST_DAYS, 0, -1):
             for turn in range(1 + day * day % 4):

@@ -1,7 +1,7 @@
 """The demo community's study: quiet members, who agreed to it, and months of taking part.
 
-Most people in a forum read and say little, so that a study needs them too. Here as everywhere in
-the demo, everybody is made up.
+Most people in a forum read and say little, so a study needs them too. Here as everywhere in the
+demo, everybody is made up.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Lurker:
 
 
 def dice(what: str) -> Random:
-    """Return dice that fall the same each time, so that every demo is the same community."""
+    """Return dice that fall the same each time, so every demo is the same community."""
     return Random(f"{SLUG}/{what}")  # noqa: S311 - nothing here is secret
 
 
@@ -90,7 +90,7 @@ def records(now: datetime) -> Iterator[Record]:
 
 
 def name_researcher() -> None:
-    """Let somebody who looks after nobody see the study from the researchers' side."""
+    """Let a member who moderates nothing see the study as a researcher."""
     from forum.research import queries
     from forum.research.studies import researchers  # a forum without studies has none of these
 
@@ -120,7 +120,7 @@ def _reactions(
 
 
 def _replies(groups: list[demo_text.Group], quiet: list[Lurker], now: datetime) -> Iterator[Record]:
-    """Yield words from those who hardly ever write, some days after a conversation's last."""
+    """Yield replies of people who hardly ever write, some days after a conversation's last."""
     chance = dice("replies")
     words = REPLIES.read_text(encoding="utf-8").strip().split("\n\n")
     threads = [

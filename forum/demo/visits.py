@@ -28,14 +28,14 @@ VISITS_A_WEEK = 1.6
 READ_AT_ONCE_MOST = 4
 READ_USUAL_S, READ_MOST_S = 240, 1800  # a thread, seconds
 STAYING, DAYS_OF_OTHERS = 0.6, 35
-LEAVING = 0.5  # of those who stop coming; the others take part in the study all the same
+LEAVING = 0.5  # of people who stop coming; the others take part in the study all the same
 
 _WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
 class _Participant:
-    """Somebody who takes part: since when, how often they come, until when, and where."""
+    """A participant: since when, how often they come, until when, and where."""
 
     account_id: int
     since: datetime

@@ -1,7 +1,7 @@
-"""What open first pages are told: that something there has changed, never what.
+"""What open first pages are sent: that something there has changed, never what.
 
-They ask for the page anew, a little later and each at another moment. Who is told of a post or an
-item of the queue is decided by the rule of who may see it.
+They fetch the page again, a little later and each at another moment. The rule of who may see a post
+or queue item decides on the recipients.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,7 +29,7 @@ def room(account_id: int) -> str:
 
 
 def show_post(event: PostCreated | PostChanged) -> None:
-    """Tell those who may see a post, once for many; and those who might until it was hidden."""
+    """Notify people who may see a post, once for many; and people who might until it was hidden."""
     how = event.how if isinstance(event, PostChanged) else ""
     if how != "reacted":
         _posts[event.post_id] = _posts.get(event.post_id, False) or how in WITHDRAWN
@@ -37,7 +37,7 @@ def show_post(event: PostCreated | PostChanged) -> None:
 
 
 def show_readers(event: ThreadsRead | GroupRead | NotificationsRead) -> None:
-    """Tell those who have read something, on another page of theirs."""
+    """Notify other open pages of people who have read something."""
     if isinstance(event, ThreadsRead):
         _tell(reading.account_id for reading in event.readings)
     else:
@@ -50,7 +50,7 @@ def show_notified(event: MembersNotified) -> None:
 
 
 def show_queue(event: QueueItemChanged) -> None:
-    """Tell those who may see an item of the queue."""
+    """Notify people who may see a queue item."""
     if here := _here():
         _tell(queue_queries.accounts_that_see(event.item_id, here))
 

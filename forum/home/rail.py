@@ -1,4 +1,4 @@
-"""What stands beside every page of a member on a wide screen: their groups, and what is next."""
+"""What is beside every page of a member on a wide screen: their groups, and what is next."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -4,7 +4,7 @@ import re
 
 from forum.core.text.alphabets.letters import JOINERS
 
-# A joiner joins what stands on both sides of it; anywhere else it is left over.
+# A joiner joins the signs on both sides of it; anywhere else it is left over.
 _LEFT_OVER = re.compile(f"(?<![^\\s{JOINERS}])[{JOINERS}]|[{JOINERS}](?![^\\s{JOINERS}])")
 _INVISIBLE = re.compile("[\u00ad\u200b\u202a-\u202e\u2060-\u2064\ufeff]")
 

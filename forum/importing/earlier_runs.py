@@ -24,7 +24,7 @@ def places(author_ids: Collection[int], keys: Collection[str]) -> dict[str, Post
 
 
 def place(key: str) -> PostRef | None:
-    """Return where the thread or post with this key is, whoever wrote it; None if nowhere."""
+    """Return where the thread or post with this key is, by any author; None if nowhere."""
     # Naming all authors lets both databases use the index on (author, key).
     row = (
         current_session()

@@ -1,4 +1,4 @@
-"""Which HTML is drawn so that nobody reads it: not at all, or in the colour of its background."""
+"""Which HTML is drawn unreadably: not at all, or in the colour of its background."""
 
 import re
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """HTML, as browsers and other forums produce it, turned to Markdown that reads well.
 
-markdownify does the turning. Before it, the markup is tidied: what only carries style is taken
-away, and what Markdown cannot say (bold around paragraphs, tables for layout) is made plain.
-Nothing here is for safety: what comes out is rendered and sanitised like anybody's post.
+markdownify does the turning. Before it, the markup is tidied: what is only style is taken away, and
+what Markdown cannot say (bold around paragraphs, tables for layout) is made plain. Nothing here is
+for safety: what comes out is rendered and sanitised like anybody's post.
 """
 
 import re
@@ -58,7 +58,7 @@ def _parsed(html: str) -> BeautifulSoup:
 def _without_open_end(html: str) -> str:
     """Return HTML in which no tag is left open at the end.
 
-    Python's parser would look through all the rest anew for each < there.
+    Python's parser would look through all the rest again for each < there.
     """
     end = html.rfind(">") + 1
     return html[:end] + html[end:].replace("<", "&lt;")
@@ -162,7 +162,7 @@ def _mark(symbol: str) -> Callable[["_Converter", Tag, str, set[str]], str]:
 
 
 def _beside(neighbour: object, index: int) -> str:
-    """Return the letter or digit that touches a mark: then no punctuation may stand inside it."""
+    """Return the letter or digit that touches a mark: then no punctuation may be inside it."""
     text = neighbour.get_text() if isinstance(neighbour, Tag) else str(neighbour or "")
     return text[index] if text and text[index].isalnum() else ""
 

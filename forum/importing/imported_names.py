@@ -41,7 +41,7 @@ def remember(name: str, account_id: int) -> None:
 
 
 def free_handle(name: str) -> str:
-    """Return the handle for somebody who is brought in: their name, or what comes nearest.
+    """Return the handle for an imported person: their name, or what comes nearest.
 
     What a handle cannot hold becomes a hyphen; then a number is added, from 2 on; where even that
     cannot be had, or the name is an e-mail address or a telephone number, it is "member-" and a few

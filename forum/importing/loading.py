@@ -41,8 +41,8 @@ class Report:
 def load_lines(lines: Iterable[tuple[int, bytes]], refused: Callable[[int, str], None]) -> Report:
     """Take in the lines of a file, each with its number, and report what became of them.
 
-    `refused` is told the number and the reason of each line that is not taken, but for those that
-    fell with a line before them, which the report counts.
+    `refused` is called with the number and the reason of each refused line, but for those that fell
+    with a line before them, which the report counts.
     """
     return _load(((number, _parsed(line)) for number, line in lines), refused)
 

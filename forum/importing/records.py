@@ -96,8 +96,8 @@ class Record:
     def key(self) -> str:
         """The idempotency key of a thread or post; empty for other kinds.
 
-        It comes from the ref alone, so that a line can be found again by it, or else from all
-        that the line says.
+        It comes from the ref alone, so a line can be found again by it, or else from all that the
+        line says.
         """
         if "body" not in self.text:
             return ""

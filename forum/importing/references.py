@@ -57,7 +57,7 @@ class References:
             self._hashes[handle] = refusal
 
     def password_hash(self, handle: str) -> str:
-        """Return what is kept of a new member's password. Raises Invalid where it is no good."""
+        """Return the hash of a new member's password. Raises Invalid for an unusable one."""
         kept = self._hashes.pop(handle, UNUSABLE)
         if isinstance(kept, Invalid):
             raise kept
@@ -81,7 +81,7 @@ class References:
         return imported_names.account_of(name)
 
     def mark_refused(self, record: Record, line: int) -> None:
-        """Keep that a line was not taken, so that what it should have made is not there."""
+        """Note that a line was refused, and what it should have made is not there."""
         for name in record.made:
             self._fallen.setdefault(name, line)
 

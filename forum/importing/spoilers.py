@@ -1,4 +1,4 @@
-"""Parts that people hid so that nobody reads them unprepared: here the whole post has a note.
+"""Parts that people hid from unprepared readers: here the whole post has a note.
 
 A post here is closed as a whole, so its content note names what was hidden, and in the text each
 hidden part begins with its name on a line of its own. Parts inside a line stay in it, since that

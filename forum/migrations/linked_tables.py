@@ -85,8 +85,8 @@ def _rename_constraints(table: str, names: Mapping[str, str]) -> None:
         for before, after in names.items():
             op.execute(f'ALTER TABLE "{table}" RENAME CONSTRAINT "{before}" TO "{after}"')
         return
-    # SQLite has no other way but to make the table anew, which would delete by cascade what
-    # refers to its rows. A name in the schema's text changes nothing else.
+    # SQLite has no other way but to rebuild the table, which would delete by cascade what refers to
+    # its rows. A name in the schema's text changes nothing else.
     version = bound.exec_driver_sql("PRAGMA schema_version").scalar_one()
     bound.exec_driver_sql("PRAGMA writable_schema = ON")
     for before, after in names.items():

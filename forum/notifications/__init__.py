@@ -1,4 +1,4 @@
-"""What a member is told."""
+"""Notifications: who receives them, and what they say."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""For whom what they are told changes with a post, a thread or another thing."""
+"""Whose badge changes with a post, a thread or another thing."""
 
 from collections.abc import Collection
 from typing import Any
@@ -31,9 +31,9 @@ _TOLD_OF = (
 
 
 def _who_know(told: ColumnElement[bool]) -> Select[int]:
-    """Return whose notifications these are, of those who may know of the posts themselves.
+    """Return whose notifications these are, among people who may know of the posts.
 
-    To be told that as much is unread as before would say that something happened unseen.
+    An update with the same count as before would show that something happened unseen.
     """
     found = select(Notification.account_id).join(Post, told)
     found = found.join(Thread, IN_THREAD)
@@ -74,13 +74,13 @@ _CONCERNED_BY_THREAD: CompoundSelect[Any] = union(
 
 
 def affected_by_thread(thread_id: int) -> set[int]:
-    """Return for whom what is unread may change with a whole thread, whoever may see it."""
+    """Return whose unread count may change with a whole thread, whether or not they may see it."""
     found = current_session().execute(_CONCERNED_BY_THREAD, {"thread": thread_id}).scalars()
     return {account_id for account_id in found if account_id}
 
 
 def affected_by_new_posts(post_ids: Collection[int]) -> set[int]:
-    """Return for whom these new posts may be the first that they are told, and their authors."""
+    """Return for whom these new posts may be the first unread ones, and their authors."""
     return _accounts(_TOLD_NOW, post_ids)
 
 

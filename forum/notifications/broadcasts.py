@@ -1,6 +1,6 @@
 """The badge in the header, kept up to date on every open page.
 
-A burst of events is shown once; whoever may see something of them is asked then.
+A burst of events is shown once; its recipients are looked up then.
 """
 
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ def show_notified(event: MembersNotified) -> None:
 
 
 def show_reader(event: NotificationsRead) -> None:
-    """Show somebody who has read what they were told what is unread now."""
+    """Show a member who has read notifications what is unread now."""
     show_to([event.account_id])
 
 
 def show_readers(event: ThreadsRead | GroupRead | ThreadUnfollowed) -> None:
-    """Show those who have read something how much is unread now."""
+    """Show members who have read something how much is unread now."""
     readers: Iterable[int] = (
         (reading.account_id for reading in event.readings)
         if isinstance(event, ThreadsRead)
@@ -46,17 +46,17 @@ def show_to(account_ids: Iterable[int | None]) -> None:
 
 
 def show_about(name: str, about_id: int) -> None:
-    """Show those who were notified of a row, which they may see no longer, or again."""
+    """Update members who were notified of a row that they may no longer see, or may again."""
     show_to(badge_recipients.notified_about(name, about_id))
 
 
 def show_thread(thread_id: int) -> None:
-    """Show those who were told of a thread, which is elsewhere now."""
+    """Update members who were notified of a thread that has moved."""
     show_to(badge_recipients.affected_by_thread(thread_id))
 
 
 def show_new_post(post_id: int) -> None:
-    """Show those for whom this post may be the first that they are told of."""
+    """Update members for whom this post may be the first unread one."""
     _new_posts.add(post_id)
     _show_soon()
 

@@ -13,9 +13,9 @@ REPLY, MENTION, REACTION = "reply", "mention", "reaction"
 class Notification(Base):
     """Something that concerns one member; which words to use is decided when it is shown.
 
-    It is about a post, or about another row, as its type says: then it has an `about_id`.
-    With a `thread_id` it is about that post and all that were said in its thread after it: whoever
-    watches a thread has one such line until they have read it, however many replies come.
+    It is about a post, or about another row, as its type says: then it has an `about_id`. With a
+    `thread_id` it is about that post and all that were said in its thread after it: a member who
+    follows a thread has one such line until they have read it, however many replies come.
     """
 
     __tablename__ = "notifications"

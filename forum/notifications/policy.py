@@ -1,4 +1,4 @@
-"""Whom an event concerns, when they are told and again each time it is shown to them."""
+"""Whom an event concerns, asked when they are notified and each time it is shown to them."""
 
 from collections.abc import Iterable
 from typing import Any

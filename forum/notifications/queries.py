@@ -134,7 +134,7 @@ def _page() -> Select[Any]:
         .subquery()
     )
     titles = sharing(lambda one: one.title)
-    # A line of a thread is one, and tells of many; several lines of one post are told as one.
+    # A line of a thread is one, and tells of many; several lines of one post are shown as one.
     told = (
         select(
             here.c.id,

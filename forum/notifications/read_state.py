@@ -57,10 +57,10 @@ _LEAD_ON = (
 
 
 def lead_on(connection: Connection, seen: Sequence[dict[str, Any]]) -> None:
-    """Let lines of those who have read only a part tell of the rest of it.
+    """Let lines of readers who have read only a part cover the rest of it.
 
     `seen` is by `reader`, `thread`, `first`, `last`. Replies may have come between what somebody
-    saw and this: those would never be told.
+    saw and this: these would never be notified.
     """
     connection.execute(_LEAD_ON, seen)
 
@@ -111,7 +111,7 @@ def read_group(event: GroupRead) -> None:
 
 
 def stop_watching(event: ThreadUnfollowed) -> None:
-    """End the line of somebody who watches a thread no longer: it would go on to grow."""
+    """End the line of a member who unfollows a thread: it would go on growing."""
     mark_read(event.account_id, Notification.thread_id == event.thread_id)
 
 

@@ -41,7 +41,7 @@ class NotificationType:
 
     `sent_on` says for an event who receives it, and `about` which field of the event has the
     about_id; earlier ones of the types named in `replaces` about the same row are withdrawn.
-    `handled_on` is for what goes another way. Whoever is notified sees it in the badge at once;
+    `handled_on` is for what goes another way. The recipient sees it in the badge at once;
     `badge_on` says of what else the badge depends.
     """
 
@@ -92,7 +92,7 @@ def named(name: str) -> NotificationType:
 
 
 def sharing(rule: Callable[[NotificationType], T]) -> dict[T, list[str]]:
-    """Return the names of types by a rule that they share, so that a question holds it once.
+    """Return the names of types by the rule that they share, so a query holds it once.
 
     Those about posts have none of their own: `policy` has it.
     """

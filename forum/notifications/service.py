@@ -70,7 +70,7 @@ def notify(
 
 
 def withdraw(names: Iterable[str], about_id: int, account_id: int | None = None) -> None:
-    """Take back what was said of a row, to everybody or to one; it may be said anew then."""
+    """Withdraw notifications of a row, for everybody or for one; it may be notified again."""
     which = [_TABLE.c.type.in_(list(names)), _TABLE.c.about_id == about_id]
     if account_id is not None:
         which.append(_TABLE.c.account_id == account_id)

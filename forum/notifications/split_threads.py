@@ -40,7 +40,7 @@ def _next_post(place: Any, *but: ColumnElement[bool]) -> ScalarSelect[int]:
 
 
 # Many have a line about the same post: what comes after it is looked for once, and once more for
-# whoever has said that.
+# its author.
 _places = _LEFT_BEHIND.with_only_columns(Notification.thread_id, Notification.post_id)
 _place = _places.distinct().subquery("place").c
 _firsts = select(_place.thread_id, _place.post_id, _next_post(_place).label("next")).subquery()

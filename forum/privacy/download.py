@@ -1,6 +1,6 @@
 """Everything held about one person, as one zip: JSON for programs, a page for reading.
 
-Rows are written as they are read, so that ten thousand posts need no more memory than ten.
+Rows are written as they are read: ten thousand posts need no more memory than ten.
 """
 
 import json
@@ -28,7 +28,7 @@ Page: TypeAlias = Callable[[Iterable[Section]], Iterable[str]]
 
 def build(account_id: int, page: Page) -> IO[bytes]:
     """Return the zip, to be read from its beginning; `page` makes HTML of (holding, rows)."""
-    made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115 - whoever sends it closes it
+    made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115 - its sender closes it
     with snapshot(), ZipFile(made, "w", ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", readme())
         for holding in PERSONAL_DATA:

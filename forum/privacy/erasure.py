@@ -1,8 +1,8 @@
 """Erasing an account, across all slices: what each stage takes away, and in which order.
 
 The account is closed before this begins. Its name is in the job's `params` until the end, since
-others may have written it anywhere. A row is looked for wherever a table refers to accounts, so
-that a table which comes later is covered, too.
+others may have written it anywhere. A row is looked for wherever a table refers to accounts: a
+table that comes later is covered, too.
 """
 
 from typing import Any, cast

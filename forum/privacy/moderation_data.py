@@ -110,7 +110,7 @@ def _moderating(me: int) -> Rows:
 
 
 def _content_access(me: int) -> Rows:
-    # Of a look at their own words, people are told when it was and not whose.
+    # For access to their own words, people see when it was and not whose.
     return (
         select(
             AccessLogEntry.target_kind,

@@ -1,6 +1,6 @@
-"""Where others may have written the name of somebody who erases themselves, by hand.
+"""Where others may have written the name of an erased member, by hand.
 
-Posts, rooms and the moderation log see to their own words, which carry versions or cannot be
+Posts, rooms and the moderation log see to their own words, which have versions or cannot be
 changed. All other words are listed here; a test looks into every table for a name that is left.
 """
 

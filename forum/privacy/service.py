@@ -36,7 +36,7 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
 def erase(account_id: int, *, remove: bool) -> str:
     """Erase somebody as `erase_myself` does, with their posts if `remove`. Raises NotFound."""
     with transaction() as session:
-        # The account before its groups: whoever joins two threads holds both in that order.
+        # The account before its groups: merging two threads locks both in that order.
         name = text.folded(accounts.close(account_id))
         groups.erase(account_id)
         return background_jobs.enqueue(session, ERASE, account_id, name=name, remove=remove)

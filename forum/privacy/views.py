@@ -52,7 +52,7 @@ def erase() -> Any:
 
 @bp.get("/account/erased/<token>")
 def erasing(token: str) -> Any:
-    """Say how far an erasure is; the page asks anew by itself until it is done."""
+    """Say how far an erasure is; the page reloads by itself until it is done."""
     progress = service.erasure_progress(token)
     if progress.ended:
         return redirect("/account/erased", 303)
@@ -63,7 +63,7 @@ def erasing(token: str) -> Any:
 
 @bp.get("/account/erased")
 def farewell() -> str:
-    """Say goodbye to somebody who has erased their account."""
+    """Say goodbye after an account is erased."""
     return render_template("privacy/erased.html")
 
 

@@ -1,4 +1,4 @@
-"""What is left of a participant who erases what is recorded of them, or their whole account."""
+"""Erasing what is recorded of a participant, alone or with their whole account."""
 
 from collections.abc import Collection
 from typing import cast
@@ -44,7 +44,7 @@ def erase_participation(session: Session, account_id: int) -> Steps:
     """Erase somebody's part in all studies."""
     mine = select(Participant).where(Participant.account_id == account_id)
     if participants := session.scalars(mine).all():
-        # A release that is being entered comes first, so that what it says is emptied, too.
+        # A release that is being entered comes first, so its content is emptied, too.
         studies = {one.study_id for one in participants}
         ordered = select(Study.id).where(Study.id.in_(studies)).order_by(Study.id)
         session.execute(ordered.with_for_update())

@@ -32,7 +32,7 @@ def clauses_asked(*, linkage: bool) -> dict[str, str]:
 
 
 class Study(Base):
-    """Research in some groups, with those who agree to it.
+    """Research in some groups, with people who agree to it.
 
     It can be opened from `starts_on`, and is closed by itself when `ends_on` is over. Days are
     those of its time zone. With `linkage` it asks whether people may be followed over releases.

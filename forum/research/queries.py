@@ -168,7 +168,7 @@ def studies() -> list[AnyRow]:
     return list(current_session().execute(listed.order_by(Study.id)))
 
 
-# What is only recorded of those who take part would tell who else does, which is theirs to tell.
+# What is recorded of participants alone would reveal who else takes part, which is theirs to say.
 _NOT_THEIRS = {"id", "participant", *catalogue.ABOUT_OTHERS}
 OWN_EVENT_COLUMNS = [
     column for column in ActivityEvent.__table__.c if column.key not in _NOT_THEIRS
@@ -178,7 +178,7 @@ OWN_EVENT_COLUMNS = [
 def own_events(participant: int) -> Select[*tuple[Any, ...]]:
     """Select every row of the record about a participant: what a snapshot is made of.
 
-    They are whole but for what they say of whoever wrote the post before.
+    They are complete but for what they say of the author of the post before.
     """
     own = select(*OWN_EVENT_COLUMNS).where(ActivityEvent.participant == participant)
     return own.order_by(ActivityEvent.at, ActivityEvent.id)
@@ -191,7 +191,7 @@ def count_own_events(participant: int) -> int:
 
 
 def participant_keys(study_id: int) -> Select[*tuple[int]]:
-    """Select the keys of everybody in a study; those who are being erased are in none."""
+    """Select the keys of everybody in a study; people being erased are left out."""
     agreed = exists().where(Consent.participant == Participant.key)
     return select(Participant.key).where(Participant.study_id == study_id, agreed)
 

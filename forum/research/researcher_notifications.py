@@ -1,4 +1,4 @@
-"""What those who run studies are told: that a study names them, and what came of their releases.
+"""What researchers are notified of: that a study names them, and what came of their releases.
 
 Nothing here says anything of participants. `forum/wiring.py` adds these types
 to the forum's own.
@@ -98,7 +98,7 @@ def _researcher(event: ResearcherNamed) -> Iterable[int]:
 
 
 def _withdraw_naming(event: ResearcherRemoved) -> None:
-    """Say no more of it, so that being named once more is news."""
+    """Withdraw the notification, so being named again is news."""
     withdraw([NAMED.name], event.study_id, event.account_id)
 
 

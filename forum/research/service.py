@@ -96,7 +96,7 @@ def give_consent(
 
 
 def erase_own(viewer: Viewer, slug: str, password: str) -> None:
-    """Withdraw and delete what is held, as somebody who knows their password.
+    """Withdraw and delete what is held, after the password is confirmed.
 
     Raises LoginNeeded, NotFound, Invalid for `password`.
     """

@@ -1,4 +1,4 @@
-"""The HTTP door to studies, for those who are asked to take part."""
+"""The HTTP door to studies, for people who are asked to take part."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The HTTP door of care notes: for whoever they were written to, and for who looks after them."""
+"""The HTTP door of care messages: for their recipients, and for moderators."""
 
 from dataclasses import asdict
 from typing import Any
@@ -25,7 +25,7 @@ OFFER = (
 
 @bp.get("/safety/notes")
 def mine() -> Any:
-    """Show what those who look after one's groups have written to one."""
+    """Show what moderators of one's groups have written to one."""
     found = queries.own_care_messages(viewer())
     _have_read(found)
     if responses.wants_json():
@@ -35,7 +35,7 @@ def mine() -> Any:
 
 @bp.get("/safety/notes/<private:care_message_id>")
 def note(care_message_id: int) -> Any:
-    """Show one note to its person and to those who look after the group."""
+    """Show one care message to its recipient and to the group's moderators."""
     found = queries.care_message_for(viewer(), care_message_id)
     _have_read([found])
     return jsonify(_as_json(found)) if responses.wants_json() else _note_page(found)
@@ -66,7 +66,7 @@ def close(care_message_id: int) -> Any:
 @bp.route("/groups/<slug>/care/<person:account_id>", methods=["GET", "POST"])
 @limiter.limit(rate_limits.POSTING, methods=["POST"])
 def care(slug: str, account_id: int) -> Any:
-    """Write to somebody in a group that one looks after; see what was written before."""
+    """Write to somebody in a group that one moderates; see what was written before."""
     me = viewer()
     to = queries.care_recipient(me, slug, account_id)
     post_id = ids.row_id(request.values.get("post", ""))

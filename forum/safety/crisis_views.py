@@ -1,4 +1,4 @@
-"""The HTTP door for those who look after a group when somebody may be in danger."""
+"""The HTTP door for moderators when somebody may be in danger."""
 
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup

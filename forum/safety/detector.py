@@ -57,7 +57,7 @@ class PersonalDetailWords:
 def detects_crisis(text: str) -> bool:
     """Whether the writer seems to speak of wanting to die or to hurt themselves. Never raises.
 
-    A text with MAX_SIGNS signs in it is taken to, whatever stands around them.
+    A text with MAX_SIGNS signs in it is taken to, whatever is around them.
     """
     words, signs = self_harm(), 0
     said = _said(text)
@@ -74,7 +74,7 @@ def detects_crisis(text: str) -> bool:
 def find_personal_details(
     text: str, known_numbers: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
-    """Return which of PERSONAL_DETAILS seem to stand in a text.
+    """Return which of PERSONAL_DETAILS seem to be in a text.
 
     `known_numbers` are digits of help lines.
     """

@@ -45,7 +45,7 @@ class PrivateNoteCrisisDetected:
 
 @dataclass(frozen=True)
 class CareMessageSent:
-    """Somebody who looks after a group wrote to a person in it; `post_id` says about what."""
+    """A moderator wrote to a person in it; `post_id` says about what."""
 
     care_message_id: int
     group_id: int
@@ -68,7 +68,7 @@ class CareMessageAnswered:
 
 @dataclass(frozen=True)
 class CareMessageClosed:
-    """Those who look after the group need no answer to the note any longer."""
+    """The group's moderators need no answer to the note any longer."""
 
     care_message_id: int
     group_id: int

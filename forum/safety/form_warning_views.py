@@ -1,4 +1,4 @@
-"""What a writer alone is told about their words, beside the editor. Nothing of it is kept."""
+"""Warnings that only the writer sees, beside the editor. Nothing of it is kept."""
 
 from typing import Any
 
@@ -37,9 +37,9 @@ def init(app: Flask) -> None:
 @bp.post("/writing-check")
 @request_sizes.takes(request_sizes.LONG_WORDS)
 def check() -> Response:
-    """Tell somebody who writes what to think of before sending; nothing is stored or logged.
+    """Warn a writer before sending; nothing is stored or logged.
 
-    Whoever asks too often is offered help without a look at the words: never nothing.
+    A client that asks too often is offered help without a check of the words: never nothing.
     """
     person_id(viewer())
     if not rate_limits.has_room(CHECKS, "writing-check", rate_limits.counted()):
@@ -61,7 +61,7 @@ def notes(words: str) -> Notes:
 
 
 def offer(words: str) -> None:
-    """Offer help on the next page to somebody who has sent words of wanting to die."""
+    """Offer help on the next page after words of wanting to die."""
     if detector.detects_crisis(words[:MAX_LENGTH]):
         flash("", OFFER)
 

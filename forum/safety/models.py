@@ -1,4 +1,4 @@
-"""Tables: posts that need a look soon, and notes of those who look after a group to a person."""
+"""Tables: posts that need a look soon, and notes of moderators to a person."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class CrisisAlert(Base):
 
 
 class CareMessage(Base):
-    """A private word from those who look after a group to one person, with that person's answer."""
+    """A private word from moderators to one person, with that person's answer."""
 
     __tablename__ = "care_messages"
 

@@ -25,8 +25,8 @@ def care_message_visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
 def may_receive_care_message(account_id: ViewerId, author_id: ViewerId) -> ColumnElement[bool]:
     """Condition on Group: the person is in the group, and has not blocked who would write.
 
-    Who has left is out of the group's reach; who has blocked one of those who look after it can
-    still be written to by the others.
+    Who has left is out of the group's reach; a person who has blocked one moderator can still be
+    written to by the others.
     """
     place = aliased(Membership)
     return and_(
@@ -36,7 +36,7 @@ def may_receive_care_message(account_id: ViewerId, author_id: ViewerId) -> Colum
 
 
 def moderates_any_group(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: looks after at least one group, or the site."""
+    """Condition: moderates at least one group, or the site."""
     return or_(accounts.administers(viewer_id), _any_group(groups.moderates(viewer_id)))
 
 

@@ -57,9 +57,9 @@ def private_note_body(care_message_id: int) -> str:
 
 @dataclass(frozen=True)
 class CareMessageView:
-    """A care note as the person, or those who look after the group, see it.
+    """A care note as the person, or the group's moderators, see it.
 
-    `mine` says that the viewer is the person, `moderates` that they look after the group.
+    `mine` says that the viewer is the person, `moderates` that they moderate the group.
     """
 
     id: int
@@ -120,7 +120,7 @@ def care_message_for(viewer: Viewer, care_message_id: int) -> CareMessageView:
 
 
 def own_care_messages(viewer: Viewer) -> list[CareMessageView]:
-    """Return what those who look after groups wrote to the viewer, newest first."""
+    """Return what moderators wrote to the viewer, newest first."""
     me = person_id(viewer)
     return _notes(me, CareMessage.account_id == me)
 
@@ -138,7 +138,7 @@ def _notes(me: int, *which: Any) -> list[CareMessageView]:
 
 @dataclass(frozen=True)
 class CareRecipient:
-    """Somebody to whom those who look after a group may write."""
+    """Somebody to whom moderators may write."""
 
     account_id: int
     handle: str
@@ -184,7 +184,7 @@ def care_recipient(viewer: Viewer, slug: str, account_id: int) -> CareRecipient:
 
 @dataclass(frozen=True)
 class CrisisView:
-    """A post that worries somebody, as those who look after its group see it."""
+    """A post that worries somebody, as its group's moderators see it."""
 
     post: PostView
     group_name: str
@@ -192,7 +192,7 @@ class CrisisView:
 
 
 def moderates_any(viewer: Viewer) -> bool:
-    """Whether the viewer looks after any group. Raises LoginNeeded, Forbidden when suspended."""
+    """Whether the viewer moderates any group. Raises LoginNeeded, Forbidden when suspended."""
     me = literal(member_id(viewer), Integer)
     return bool(current_session().scalar(select(policy.moderates_any_group(me))))
 

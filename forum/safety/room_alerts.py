@@ -1,7 +1,7 @@
 """Spotting what seems to speak of wanting to die in a meeting's room.
 
 There is no mark as on a post: what is said in a room vanishes, and nothing of it may stay that its
-author did not mean to leave. The queue is told, for moderators.
+author did not mean to leave. A queue item is made, for moderators.
 """
 
 import structlog

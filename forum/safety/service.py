@@ -40,7 +40,7 @@ def check_post(event: PostCreated | PostPending | PostChanged) -> None:
     """Spot a new or edited post that seems to speak of wanting to die, for its moderators.
 
     It runs in the post's own transaction and never fails it. What an importer brings from long ago
-    is nobody's danger now; words of somebody who has been erased are flagged no longer.
+    is nobody's danger now; words of an erased member are flagged no longer.
     """
     if isinstance(event, PostChanged) and event.how == "erased":
         _forget(event.post_id)
@@ -94,7 +94,7 @@ def _forget(post_id: int) -> None:
 def send_care_message(
     viewer: Viewer, slug: str, account_id: int, *, body: str, post_id: int | None = None
 ) -> int:
-    """Write to somebody in a group that the viewer looks after, and return the note's id.
+    """Write to somebody in a group that the viewer moderates, and return the note's id.
 
     `post_id` says about which post of theirs. Raises Invalid, LoginNeeded, Forbidden, NotFound.
     """

@@ -1,4 +1,4 @@
-"""How `forum serve` runs gunicorn. Read by path, so that nothing of ours is imported too early.
+"""How `forum serve` runs gunicorn. Read by path, so nothing of ours is imported too early.
 
 The worker replaces blocking calls by cooperative ones when it starts; what the parent process had
 imported by then would keep the blocking ones. Therefore this file imports only the standard
@@ -35,7 +35,7 @@ logger_class = "forum.server.gunicorn_logs.JsonLines"
 worker_connections = max(50, min(CONNECTIONS, _files - FILES_BESIDE))
 timeout = 60
 # How long open pages may take to let go at a stop; `post_fork` gives the workers less of it, so
-# that they have time to put away what they hold before they are ended.
+# they have time to put away what they hold before they are ended.
 graceful_timeout = 8
 WORKERS_LET_GO_S = 2
 # Open pages come back in the first second, and need few of all statements.

@@ -29,7 +29,9 @@ REASONS = {
 
 
 class LogLine(logging.Formatter):
-    """One JSON object a line. What was filled into a message is told: process ids and signals."""
+    """One JSON object a line. It includes what was filled into a message: process ids and
+    signals.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record; of an exception, its type and where it came from."""

@@ -1,7 +1,7 @@
-"""gunicorn's gevent worker, which does not wait for ever for whoever sends half a request.
+"""gunicorn's gevent worker, which does not wait for ever for half a request.
 
-It is loaded before the worker has made the standard library cooperative, so that it imports
-nothing of ours.
+It is loaded before the worker has made the standard library cooperative, so it imports nothing of
+ours.
 """
 
 import io

@@ -109,7 +109,7 @@ class Settings:
 
     @property
     def https(self) -> bool:
-        """Whether people reach the forum over HTTPS, so that cookies may insist on it."""
+        """Whether people reach the forum over HTTPS, and cookies may insist on it."""
         return bool(self.origins) and all(o.startswith("https://") for o in self.origins)
 
 

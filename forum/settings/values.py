@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-# What stands behind https:// in an address as browsers send it, and its port.
+# What comes after https:// in an address as browsers send it, and its port.
 _PLACE = re.compile(r"([a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
 # Signs that turn the words around them, too.
 _TURNING = {"LRE", "LRO", "PDF", "RLE", "RLO"}

@@ -35,7 +35,7 @@ def known_device(whose: str) -> str | None:
 def used_here() -> Callable[[str], bool]:
     """Return what tells which accounts have logged in on the device that asks.
 
-    The cookie is read once, so that many can be asked about; without one, nothing is computed.
+    The cookie is read once, so many can be asked about; without one, nothing is computed.
     """
     device, marks = _read()
 

@@ -14,6 +14,6 @@ def count_of(condition: str) -> str:
 
 
 def sum_of(column: str, condition: str, divisor: int = 1) -> str:
-    """Return the SQL that adds up a column; exact decimals, so that no order of rows changes it."""
+    """Return the SQL that adds up a column; exact decimals, so no order of rows changes it."""
     total = f"sum({column}::DECIMAL(18, 3)) FILTER ({condition})"
     return f"coalesce({total}, 0)::DOUBLE / {divisor}"

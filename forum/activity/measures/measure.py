@@ -75,9 +75,9 @@ class PersonMeasure(Measure):
 class StudyMeasure(Measure):
     """A measure of everybody in a record together.
 
-    `contributions` say whom the number stands for, so that `suppression` can hide what tells of
-    few: each is a query with a row for each person, and the column `amount`, what they add to it. A
-    share names those on either side. A count of people needs none: it stands for itself.
+    `contributions` say whom the number is about, and let `suppression` hide what few people make:
+    each is a query with a row for each person, and the column `amount`, what they add to it. A
+    share names those on either side. A count of people needs none: it is its own contribution.
     """
 
     compute: Computation

@@ -15,7 +15,7 @@ BEGIN_MARK, END_MARK = "<!-- definitions: begin -->", "<!-- definitions: end -->
 
 
 def definitions() -> str:
-    """Return two tables: what is counted for each person, and what is told of all of them."""
+    """Return two tables: measures of each person, and measures of all of them together."""
     return "\n".join(
         [
             "### For each person and period",
@@ -42,7 +42,7 @@ def _table(listed: Mapping[str, Measure]) -> list[str]:
 
 
 def rewritten(text: str) -> str:
-    """Return a document with the definitions between its marks made anew."""
+    """Return a document with the definitions between its marks made again."""
     before, rest = text.split(BEGIN_MARK)
     _, after = rest.split(END_MARK)
     return f"{before}{BEGIN_MARK}\n{definitions()}\n{END_MARK}{after}"

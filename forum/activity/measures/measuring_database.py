@@ -21,7 +21,7 @@ MEMORY = "512MB"
 def measuring(folder: Path) -> "Iterator[DuckDBPyConnection]":
     """Open a snapshot's folder, on a connection with temporary tables of its own and none yet.
 
-    After an error of its own the database is given up, so that the next one meets nothing of it.
+    After an error of its own the database is given up, and the next one starts clean.
     """
     import duckdb  # pages show what was computed before: the server need not load it
 

@@ -13,7 +13,7 @@ from forum.activity.measures.measure import MEASURES, PersonMeasure
 from forum.activity.measures.measuring_database import measuring
 from forum.activity.measures.study_record import MONTH, WEEK, Record, Window
 
-# Whoever has left every group that is looked at can no longer be seen to use the forum there.
+# A person who has left all these groups can no longer be seen to use the forum there.
 PEOPLE = """
 CREATE OR REPLACE TEMP TABLE people AS
 WITH places AS (

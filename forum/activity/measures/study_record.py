@@ -1,7 +1,7 @@
 """What a measure is computed from: an open record of a study, in a window of days.
 
-Weeks are seven days and months four weeks, both counted from the first day looked at, so that every
-week lies in one month, and sums add up.
+Weeks are seven days and months four weeks, both counted from the first day looked at, so every week
+lies in one month, and sums add up.
 """
 
 from dataclasses import dataclass

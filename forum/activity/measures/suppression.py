@@ -22,7 +22,7 @@ FROM (SELECT amount, row_number() OVER (ORDER BY amount DESC) AS place FROM ({qu
 
 
 class Suppressed(NamedTuple):
-    """What is told of a measure, or None and why nothing is."""
+    """The value of a measure that may be published, or None and why not."""
 
     value: float | None
     reason: str = ""
@@ -31,9 +31,9 @@ class Suppressed(NamedTuple):
 def suppressed(record: Record, measure: StudyMeasure) -> Suppressed:
     """Return a measure's value as it may leave the house.
 
-    Counts of people are rounded to 5, and told only where those who are not counted are not few
+    Counts of people are rounded to 5, and published only where the people not counted are not few
     either. Shares move in steps of 5 of what they are shares of, other numbers have two digits;
-    both are told only where each part stands for more than 7 people, and for nobody mostly.
+    both are published only where each part is of more than 7 people, and for nobody mostly.
     """
     value = measure.compute(record)
     if not measure.contributions:

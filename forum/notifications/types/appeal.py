@@ -1,4 +1,4 @@
-"""Appeals: one waits for those who may look at the action again; it has been answered."""
+"""Appeals: one waits for moderators who may answer it; it has been answered."""
 
 from collections.abc import Iterable
 from typing import Any

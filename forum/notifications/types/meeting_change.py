@@ -1,4 +1,4 @@
-"""A meeting is near, has moved or is cancelled: whoever asked to be reminded is notified."""
+"""A meeting is near, has moved or is cancelled: members who asked to be reminded are notified."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,7 @@
 """A post names a member.
 
 It has no event of its own: `reply` has the mentions of a post written before its replies, which
-leave out whoever was named.
+leave out the people it names.
 """
 
 from sqlalchemy import bindparam

@@ -1,4 +1,4 @@
-"""A moderator did something about a member or what they wrote: the member is told why."""
+"""A moderator did something about a member or what they wrote: the member reads why."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,8 +1,8 @@
 """A member's posts have come to another place.
 
-Whose thread it is reads more in the log; the others who wrote there are told here, once
-each, about the first of their posts that has moved. Hundreds may have written there, so a
-background job tells them, a few at a time.
+Whose thread it is reads more in the log; the others who wrote there are notified here, once each,
+about the first of their posts that has moved. Hundreds may have written there, so a background job
+notifies them, a few at a time.
 """
 
 from collections.abc import Collection
@@ -38,7 +38,7 @@ _TABLE = cast("Table", Notification.__table__)
 
 
 def _notify_of_move(event: ThreadMoved) -> None:
-    """Tell those who wrote in a conversation, and could read it, that it is in another group."""
+    """Notify authors in a thread who could read it that it is in another group."""
     could_read = and_(Group.id == event.from_group_id, groups.belongs(Post.author_id))
     wrote = _WROTE.join(Group, could_read).where(Post.thread_id == event.thread_id)
     _ask_job(wrote, (POST_MOVED.name, MOVED_AWAY.name), {event.author_id, event.by_id}, event.at)
@@ -88,7 +88,7 @@ def _notify(session: Session, task: Task) -> Steps:
 
 @cache
 def _insert(type_: str) -> ReturningInsert[Any]:
-    """Return how the authors of some posts are told, of whom each may see what they are told."""
+    """Return the notifications for authors of some posts; each may see what theirs says."""
     own = aliased(Post, name="own")
     told = select(own.author_id, literal(type_), own.id, bindparam("at", type_=UtcDateTime)).where(
         own.id.in_(bindparam("posts", type_=Integer, expanding=True)),

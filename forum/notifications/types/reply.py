@@ -1,7 +1,7 @@
 """One line for all that is new in a thread, however many replies come before it is read.
 
-To be told of each reply would be a list of thirty lines about one thread for whoever comes back
-after a weekend, and as many rows to write for each reply as people watch.
+A line for each reply would be thirty lines about one thread after a weekend away, and as many rows
+to write for each reply as people follow the thread.
 """
 
 from sqlalchemy import bindparam, literal, select, true
@@ -21,7 +21,7 @@ from forum.threads.reader.models import ReadPosition
 
 _THREAD = bindparam("thread", type_=Integer)
 _POST = bindparam("post", type_=Integer)
-# Of those who are left of these it is asked what they may see, which takes longer.
+# What the remaining ones may see is asked next, which takes longer.
 _WATCHERS = (
     select(ReadPosition.account_id)
     .where(ReadPosition.thread_id == _THREAD, ReadPosition.following)
@@ -52,9 +52,9 @@ _NOTIFY = CompiledStatement(  # saves 5 % of a reply
 
 
 def notify_watchers(event: PostCreated) -> None:
-    """Notify those whom a post names, and then the others who watch its thread.
+    """Notify people whom a post names, and then the others who follow its thread.
 
-    Whoever has an unread line about the thread has been notified.
+    A member with an unread line about the thread has been notified.
     """
     if not service.is_recent(event.at):
         return

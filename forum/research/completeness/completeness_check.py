@@ -1,9 +1,9 @@
 """The record against what the forum itself knows: every gap, and every row without a reason.
 
 Known are posts, reactions, memberships and attendance, as far as somebody's consent covers them.
-The database compares; only what differs comes here, row by row, so that the record may be of any
-length. What happened within seconds of a consent's beginning or end may be recorded or not: whoever
-was first in the database decided that, and each moment was taken before.
+The database compares; only what differs comes here, row by row, so the record may be of any length.
+What happened within seconds of a consent's beginning or end may be recorded or not: the first in
+the database decided that, and each moment was taken before.
 """
 
 from collections.abc import Iterator

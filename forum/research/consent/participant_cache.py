@@ -1,8 +1,8 @@
 """Who takes part, and where, as each process knows it for a few seconds.
 
-Every page of a thread asks whether its reading may be measured, and mostly the answer is no. So
-that the question costs nothing, all answers are fetched at once and kept for so long as nobody
-would notice; in the process in which something changes, they are fetched anew. Nothing is stored by
+Every page of a thread asks whether its reading may be measured, and mostly the answer is no. To
+make the question cost nothing, all answers are fetched at once and kept for so long as nobody would
+notice; in the process in which something changes, they are fetched again. Nothing is stored by
 this: what is written is permitted by `consent_checks`, which asks the database each time.
 """
 
@@ -63,7 +63,7 @@ def may_record(account_id: int, group_id: int) -> bool:
 def clear_cache(
     _event: ConsentGiven | ConsentWithdrawn | GroupLeftStudy | StudyOpened | StudyClosed,
 ) -> None:
-    """Fetch the answers anew when they are next asked for."""
+    """Fetch the answers again at the next question."""
     global _cache
     _cache = None
 

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 def figures_folder(instance: Path, slug: str) -> Path:
-    """Return the folder that holds what is shown of a study."""
+    """Return the folder with a study's figures."""
     return instance / "research" / slug
 
 

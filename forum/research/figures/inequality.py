@@ -1,6 +1,6 @@
 """How unevenly posts are spread: Lorenz curve with 1-9-90 shares, and Zipf plot with fit.
 
-Points stand for at least 8 people each, and shares of posts are told only where at least 8 people
+Points are of at least 8 people each, and shares of posts are shown only where at least 8 people
 with posts are behind them.
 """
 
@@ -133,7 +133,7 @@ def _one_nine_ninety(posts: list[int]) -> list[tuple[str, float]]:
 def _doubling(writers: list[int]) -> list[tuple[int, int, float]]:
     """Return first rank, last rank and mean of bins that double in size, from 8 people on.
 
-    The very last rank is told to 5, and means have two digits.
+    The very last rank is rounded to 5, and means have two digits.
     """
     bins, low, size = list[tuple[int, int, float]](), 1, FEW_MOST + 1
     while low <= len(writers):

@@ -1,11 +1,11 @@
-"""Who is counted in a study's figures, so that two figures set side by side tell of nobody.
+"""Who is counted in a study's figures: two figures compared must not reveal anybody.
 
-Figures are drawn each week, of whoever takes part then. If one person has had everything erased
-since, the old figures less the new ones would be that person. So people are counted in blocks of
-eight or more, which are settled once, by lot: whatever is counted, all of a block are, or none.
-When one of them has gone, the block is counted no longer. Whatever figures are added up or taken
-from each other, in however many years, who has gone is in the company of the whole block, whom
-nobody can know. Nothing is used up by time, so that figures go on for as long as there are blocks.
+Figures are drawn each week, of the participants at that time. If one person has had everything
+erased since, the old figures less the new ones would be that person. So people are counted in
+blocks of eight or more, which are settled once, by lot: whatever is counted, all of a block are, or
+none. When one of them has gone, the block is counted no longer. Whatever figures are added up or
+taken from each other, in however many years, who has gone is in the company of the whole block,
+whom nobody can know. Nothing is used up by time, so figures go on for as long as there are blocks.
 People who are new wait until 8 are. A block is counted in a choice if all of it are in that choice.
 
 The last word has `ShownPopulations.admits`, since figures were shown before there were blocks: a
@@ -53,7 +53,7 @@ class CountedPopulations:
 def choose_populations(
     populations: Mapping[FigureFilter, People], before: CountedPopulations, random: Random
 ) -> tuple[dict[FigureFilter, People], CountedPopulations]:
-    """Return who is counted in each choice that may be shown anew, and what to keep of it."""
+    """Return who is counted in each choice that may be shown again, and what to store of it."""
     blocks = [*before.blocks, *_new_blocks(populations, before, random)]
     known = ShownPopulations(NOBODY.union(*before.shown, *populations.values()), before.shown)
     found = dict[FigureFilter, People]()
@@ -149,7 +149,8 @@ class ShownPopulations:
 def _share_explained(basis: "Numbers") -> float:
     """Return the greatest share of what sets one person apart that exact sums over sets explain.
 
-    By the best sum of sets and differences there is, for somebody who knows no more of one person
-    than of another: 1 for whoever can be had alone, 1 / n for each of n who can be had together.
+    By the best sum of sets and differences there is, by an attacker who knows no more of one person
+    than of another: 1 for a person who can be isolated, 1 / n for each of n who can be isolated
+    together.
     """
     return float((basis**2).sum(axis=1).max(initial=0.0))

@@ -39,7 +39,7 @@ INTERVAL, FOLLOWED = "95% interval", "Still followed"
 def retention(record: Record) -> Figure:
     """Return Kaplan-Meier curves of using the forum and of staying in the study, by month.
 
-    A share is told only where more than 7 are still looked at, and more than 7 have gone.
+    A share is shown only where more than 7 are still looked at, and more than 7 have gone.
     """
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
     curves = {
@@ -139,7 +139,7 @@ def _how_many_stay(record: Record, last: Point | None) -> str:
 def _curve(record: Record, follow_up: str, days: range) -> list[tuple[Point, str]]:
     """Return the share that stays at each day, and how many are still followed then.
 
-    At the first day it is everybody. Later a share is told only where more than 7 have ended, and
+    At the first day it is everybody. Later a share is shown only where more than 7 have ended, and
     more than 7 are still followed; a number, where more than 7 are, and more than 7 are no longer.
     """
     followed = [

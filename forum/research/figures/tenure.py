@@ -14,7 +14,7 @@ from forum.research.figures.charts.chart import LineChart, Point
 from forum.research.figures.figure import TOO_FEW, Figure, share_in_words
 
 EACH, STEP = 4, 4  # every week of the first four, then every fourth
-# Whole weeks in which somebody who is new in this time could be seen, and whether they came.
+# Whole weeks in which a newcomer of this time could be seen, and whether they came.
 WEEKS = (
     "SELECT period + 1 AS week, count(*) AS people, count(*) FILTER (active_days > 0) AS came "  # noqa: S608
     "FROM since JOIN people USING (participant) "
@@ -64,9 +64,9 @@ def coming_back(record: Record) -> Figure:
 
 
 def _told(week: int, people: int, came: int) -> tuple[int, Point]:
-    """Return what is told of a week: how many could come, and the share that did.
+    """Return the figures of a week: how many could come, and the share that did.
 
-    There is no share where those who came, or the others, are few.
+    There is no share where the people who came, or the others, are few.
     """
     told = rounded_count(people) or 0
     if rounded_both_sides(came, people) is None:

@@ -1,4 +1,4 @@
-"""The HTTP door to a study's figures, for those who run it."""
+"""The HTTP door to a study's figures, for its researchers."""
 
 from pathlib import Path
 

@@ -26,7 +26,7 @@ AT_ONCE = 500
 
 
 def record_missing(participant: int | None = None) -> None:
-    """Record what is missing of one participant, or of everybody in open studies.
+    """Record the missing events of one participant, or of everybody in open studies.
 
     Each act is recorded at its own time, and what is in the record already stays as it is.
     """
@@ -149,7 +149,7 @@ def _posts(mine: ColumnElement[bool]) -> Iterator[tuple[PostCreated, int]]:
 
 
 def _as_created(post_ids: list[int]) -> Iterator[PostCreated]:
-    # What stands first where it was split off was a reply when it was written.
+    # What is first where it was split off was a reply when it was written.
     was_reply = and_(Post.number == 1, Thread.split_from_id.is_not(None))
     number = case((was_reply, 2), else_=Post.number).label("number")
     found = (

@@ -180,7 +180,7 @@ _IS_KNOWN = select((_ANSWERED | _WROTE).label("known"))
 
 
 def _authors_who_consented(event: PostCreated, before: Any) -> dict[int, int]:
-    """Return by study the key of whoever wrote the post before, if their consent covers it.
+    """Return by study the key of the author of the post before, if their consent covers it.
 
     When it was written, and that it was their first, is recorded of nobody else.
     """

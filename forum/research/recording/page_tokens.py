@@ -1,5 +1,5 @@
-"""What a page carries so that its browser can say how long it was read: signed, so that nobody can
-make up a page, its reader or the moment at which it was served.
+"""A page's signed token, with which its browser says how long it was read: nobody can make up a
+page, its reader or the moment at which it was served.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,14 +16,14 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def make_token(page: Page) -> str:
-    """Return what the page carries."""
+    """Return the page's token."""
     facts = (*page[:-1], (page.served_at - _EPOCH) // _MICROSECOND)
     text = ".".join(map(str, facts))
     return f"{text}.{_signature(text)}"
 
 
 def read_token(token: str) -> Page:
-    """Return the page that carries this. Raises NotFound when we have not made it."""
+    """Return the page with this token. Raises NotFound when we have not made it."""
     text, _, signature = token.rpartition(".")
     if not token.isascii() or not compare_digest(signature.encode(), _signature(text).encode()):
         raise NotFound

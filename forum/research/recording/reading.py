@@ -1,7 +1,7 @@
 """Who reads what for how long: noted as it comes, bounded, and written within a second.
 
 There is one row for each page of a thread that a participant opens. What their browser says of it
-is the whole of it each time, so that a word that is lost, or comes twice, does no harm.
+is the whole of it each time, so a word that is lost, or comes twice, does no harm.
 """
 
 import secrets
@@ -28,7 +28,7 @@ MS_MAX = ids.ROW_MAX
 _pending: list[ReadingSignal] = []
 
 _ME = bindparam("me", type_=Integer)
-# The rule by which the live page is told of a post that is gone, so that nothing is lost by that.
+# The rule by which a live page learns of a removed post: nothing is lost by that.
 _POSTS = (
     select(Post.id)
     .join(Thread, IN_THREAD)
@@ -86,7 +86,7 @@ def report_reading(viewer: Viewer, page: Page, report: ReadingReport) -> None:
 
 
 def write_pending() -> None:
-    """Write what is waiting; of whoever has withdrawn meanwhile, nothing."""
+    """Write what is waiting; nothing of people who have withdrawn meanwhile."""
     signals = tuple(_pending)
     _pending.clear()
     if signals:

@@ -32,7 +32,7 @@ def make(
     """Release a study's record from its opening to today, and return the ledger's number.
 
     Days begin at midnight in the study's time zone. `on_step` hears of each step; `wishes` are the
-    remaining fields of `ReleaseRequest`. The record is copied beside `out`, and made anew should
+    remaining fields of `ReleaseRequest`. The record is copied beside `out`, and copied again should
     somebody stop sharing in the meantime. Raises what `service.release` raises, NotFound, and
     Invalid for a study that was never opened.
     """

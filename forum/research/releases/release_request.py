@@ -46,15 +46,14 @@ class ReleaseRequest:
     """What is asked for: of which study, what tier, by whom, why, and for whom.
 
     `class_size` is how many people at least are in a class of microdata or a panel, where it is to
-    be more than needed, and `guesses` how many of a hundred about a row may be right, where it
-    is to be more than usual. `columns` are those that microdata are made of: `EVERY_COLUMN`, or
-    those of the dose where none is named.
-    `linkage` is the purpose for which those who agreed keep their ids in later microdata for the
-    same recipient, or empty.
-    `hours` is what times in event rows are cut to; `agreement` is the file that says so. `by_id` is
-    the account that asks, or none for the operator. With `packed` the files become one archive.
-    With an `epsilon`, aggregates carry noise. A seed is to reproduce a release, and else made and
-    forgotten; it reproduces neither noise nor the keys of events. `zone` is the study's.
+    be more than needed, and `guesses` how many of a hundred about a row may be right, where it is
+    to be more than usual. `columns` are those that microdata are made of: `EVERY_COLUMN`, or the
+    dose columns where none is named. `linkage` is the purpose for which people who agreed keep
+    their ids in later microdata for the same recipient, or empty. `hours` is what times in event
+    rows are cut to; `agreement` is the file that says so. `by_id` is the account that asks, or none
+    for the operator. With `packed` the files become one archive. With an `epsilon`, aggregates have
+    noise. A seed is to reproduce a release, and else made and forgotten; it reproduces neither
+    noise nor the keys of events. `zone` is the study's.
     """
 
     study: str

@@ -45,7 +45,7 @@ READING, BUILDING, WRITING = "reading", "building", "writing"  # the steps, in t
 
 
 class ParticipantWithdrew(Exception):
-    """Somebody who is in the release stopped sharing while it was made."""
+    """A person in the release stopped sharing while it was made."""
 
 
 def nobody_withdrew(_participants: Collection[int]) -> None:
@@ -87,7 +87,7 @@ def release(
 
     def enter(checksums: Mapping[str, str]) -> None:
         with transaction() as session:
-            # Whoever withdraws waits for this, and is then listed for recall.
+            # A withdrawal waits for this, and is then listed for recall.
             session.execute(select(Study.id).where(Study.slug == request.study).with_for_update())
             still_shared(built.participants)
             if request.follows:
@@ -212,7 +212,7 @@ def _enter(request: ReleaseRequest, built: Release, checksums: Mapping[str, str]
 
 
 def _keep_linkage(session: Session, request: ReleaseRequest, built: Release) -> None:
-    """Keep the ids of those who are followed, unless one of them agrees no longer."""
+    """Keep the ids of people who are followed, unless one of them agrees no longer."""
     linkage_keys.require_linkage(request.study, request.linkage)
     mine = _linkage_scope(request)
     keys = {key for each in built.linked_classes for key in each.ids}

@@ -1,1 +1,1 @@
-"""Studies: planned, opened and closed by those who run them."""
+"""Studies: planned, opened and closed by their researchers."""

@@ -1,6 +1,6 @@
 """A group leaves a study.
 
-What was given until then stays: the consent is each person's own, not the group's, and whoever
+What was given until then stays: the consent is each person's own, not the group's, and a person who
 would rather not leave it there withdraws and has it erased, as at any time.
 """
 
@@ -47,7 +47,7 @@ def notify_participants(event: GroupLeftStudy) -> None:
         )
     )
     told = current_session().scalars(people).all()
-    for account_id in told:  # who has read of another study that it left is told of this one, too
+    for account_id in told:  # a reader of an earlier such notification gets this one, too
         withdraw([GROUP_LEFT.name], event.group_id, account_id)
     notify(GROUP_LEFT, told, event.group_id, event.at)
 

@@ -1,4 +1,4 @@
-"""Tables: who runs a study, why somebody may although they look after its groups, what they do."""
+"""Tables: who runs a study, why a moderator of its groups may, and what they do."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class Researcher(Base):
 
 
 class RoleException(Base):
-    """A studied group that a researcher may look after, for a reason that is kept in the log."""
+    """A studied group that a researcher may moderate, for a reason that is kept in the log."""
 
     __tablename__ = "researcher_exceptions"
     __table_args__ = (
@@ -45,8 +45,8 @@ class RoleException(Base):
 class ResearchLogEntry(Base):
     """One action about a study. A trigger refuses to change or delete it; only names can go.
 
-    `study` is the study's address, so that the row outlives whatever happens to the study. `by_id`
-    is empty for the operator; `about_id` is the account that was named or unnamed.
+    `study` is the study's address, so the row outlives whatever happens to the study. `by_id` is
+    empty for the operator; `about_id` is the account that was named or unnamed.
     """
 
     __tablename__ = "research_log"

@@ -1,4 +1,4 @@
-"""The verbs of those who run studies: plan, change, open, close; `by` None is the operator.
+"""The verbs of researchers: plan, change, open, close; `by` None is the operator.
 
 Each change is in the log. People were asked under what a study said when they agreed: once it is
 open only administrators change it, groups can leave it and none can come, and another document

@@ -24,7 +24,7 @@ def is_named(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def has_role_exception(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition on Study and Group: it is recorded why this researcher may look after the group."""
+    """Condition on Study and Group: it is recorded why this researcher may moderate the group."""
     return accounts.row_exists(
         RoleException,
         RoleException.study_id == Study.id,
@@ -34,7 +34,7 @@ def has_role_exception(viewer_id: ViewerId) -> ColumnElement[bool]:
 
 
 def has_two_roles(viewer_id: ViewerId) -> ColumnElement[bool]:
-    """Condition: the person looks after a studied group, and nothing says why that is right."""
+    """Condition: the person moderates a studied group, without a recorded reason."""
     both = exists().where(
         StudyGroup.study_id == Study.id,
         StudyGroup.group_id == Group.id,

@@ -24,7 +24,7 @@ TWO_ROLES = (
 
 
 def study_for(viewer: Viewer, slug: str) -> Study:
-    """Return a study for somebody who runs it. Raises LoginNeeded, NotFound, Forbidden."""
+    """Return a study for one of its researchers. Raises LoginNeeded, NotFound, Forbidden."""
     study = current_session().scalar(select(Study).where(Study.slug == slug))
     if study is None:
         member_id(viewer)

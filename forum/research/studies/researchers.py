@@ -31,7 +31,7 @@ WHY_NEEDED = (
 
 @dataclass(frozen=True)
 class NamedResearcher:
-    """A researcher, and the studied groups that they look after without a recorded reason."""
+    """A researcher, and the studied groups that they moderate without a recorded reason."""
 
     account_id: int
     handle: str
@@ -42,8 +42,8 @@ class NamedResearcher:
 def name_researcher(by: Viewer | None, study_id: int, handle: str, why: str = "") -> None:
     """Let somebody see a study as its researcher; harmless for one who does already.
 
-    `why` says why they may although they look after groups of it, and is kept; it is needed then.
-    Raises LoginNeeded, Forbidden, NotFound, Invalid.
+    `why` is needed for a moderator of its groups, and is kept. Raises LoginNeeded, Forbidden,
+    NotFound, Invalid.
     """
     policy.require_administrator(by)
     why = text.checked(why, "why", most=WHY_MAX, name="The reason")
@@ -106,7 +106,7 @@ def researchers_of(by: Viewer | None, study_id: int) -> list[NamedResearcher]:
 
 
 def moderated_groups(study_id: int, account_id: int) -> dict[int, str]:
-    """Return the studied groups that somebody looks after without a recorded reason, by id."""
+    """Return the studied groups that somebody moderates without a recorded reason, by id."""
     who = literal(account_id)
     rows = current_session().execute(
         select(Group.id, Group.name)
@@ -119,7 +119,7 @@ def moderated_groups(study_id: int, account_id: int) -> dict[int, str]:
 
 
 def note_role_change(event: RoleChanged) -> None:
-    """Note in the log that a study is closed to a researcher who now looks after its group."""
+    """Note in the log that a study is closed to a researcher who now moderates its group."""
     if event.role not in groups.MODERATING_ROLES:
         return
     who = literal(event.account_id)

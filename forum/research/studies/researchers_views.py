@@ -23,7 +23,7 @@ def show(slug: str) -> str:
 @bp.post("/research/<slug>/researchers")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def name(slug: str) -> Any:
-    """Name somebody, or record why somebody may although they look after a group of it."""
+    """Name a researcher, or record why a moderator of its groups may be one."""
     study, form = _study(slug), request.form
     try:
         researchers.name_researcher(viewer(), study.id, form.get("handle", ""), form.get("why", ""))

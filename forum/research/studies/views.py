@@ -1,4 +1,4 @@
-"""The HTTP door to what a study says and asks, for those who run it."""
+"""The HTTP door to what a study says and asks, for its researchers."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ bp = Blueprint("study_settings", __name__)
 
 @bp.get("/research/<slug>/edit")
 def show(slug: str) -> str:
-    """Show what a study says of itself, to be changed by whoever may."""
+    """Show what a study says of itself, to be changed by people who may."""
     study = researcher_access.study_for(viewer(), slug)
     return _page(study, forms.current_facts(study), list(researcher_access.groups_of(study.id)))
 

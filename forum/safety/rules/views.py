@@ -9,7 +9,7 @@ bp = Blueprint("rules", __name__)
 
 @bp.get("/guidelines")
 def guidelines() -> str:
-    """Show what is asked of everybody here."""
+    """Show the guidelines."""
     return render_template("safety/guidelines.html")
 
 

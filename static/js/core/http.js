@@ -1,4 +1,4 @@
-/** Writes that answer JSON, with the token that every form carries. */
+/** Writes that answer JSON, with the token that every form has. */
 
 const PATIENCE_MS = 15000;
 const AWAY = [502, 503, 504];

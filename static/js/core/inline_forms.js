@@ -1,4 +1,4 @@
-/** Forms and buttons of a live page that act without loading it anew; what follows arrives live. */
+/** Forms and buttons of a live page that act without reloading it; what follows arrives live. */
 
 import { confirmed } from "./confirmation.js";
 import { post, Unreachable } from "./http.js";

@@ -28,7 +28,7 @@ function say(what) {
   if (count) count.textContent = count.dataset[what];
 }
 
-/** Begin to count anew, and say so where a countdown has been heard. */
+/** Start the count again, and say so where a countdown has been heard. */
 function stay() {
   if (presses) say("stayed");
   presses = 0;

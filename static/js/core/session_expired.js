@@ -1,4 +1,4 @@
-/** Whoever has been logged out meanwhile is told so, and how to come back here. */
+/** Tells a reader who has been logged out meanwhile, and says how to come back here. */
 
 /**
  * What to show; the page with the words stays open.

@@ -39,6 +39,6 @@ function comeBack(socket) {
   // Refused for good: the same would be refused again, so nothing is kept open for it.
   socket.on("connect_error", () => { if (!socket.active) socket.disconnect(); });
   window.addEventListener("online", () => socket.connect());
-  // A connection stays that of whoever opened it.
+  // A connection stays that of the person who opened it.
   document.addEventListener("session:renewed", () => socket.disconnect().connect());
 }

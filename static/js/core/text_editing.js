@@ -1,4 +1,4 @@
-/** Changing what is in a text box as if it were typed, so that undo takes it back. */
+/** Changing what is in a text box as if it were typed: undo takes it back. */
 
 const COMPOSING = 229; // what some browsers give for each key of an input method
 

@@ -1,8 +1,8 @@
 /**
  * Words stay in this tab, for this account, until they are sent. A reload loses nothing then, not
  * even where another tab has written, too; closing the tab forgets what the forum has refused,
- * since others may use the same computer. What it could not be told, because it could not be
- * reached, stays on the device for a week, until it is told, or until somebody logs out, leaves,
+ * since others may use the same computer. What could not be sent, because the forum could not be
+ * reached, stays on the device for a week, until it is sent, or until somebody logs out, leaves,
  * erases their account or logs in here as somebody else.
  */
 
@@ -96,7 +96,7 @@ export function holdDraft(form, { draft, draft_version }) {
   form.elements.draft_version.value = draft_version;
 }
 
-/** Keep nothing of anybody here: whoever leaves on purpose leaves nothing behind. */
+/** Keep nothing of anybody here: a person who leaves on purpose leaves nothing behind. */
 export function forgetAll() {
   leaving = true;
   for (const store of ["sessionStorage", "localStorage"]) forgetWhere(store, () => true);

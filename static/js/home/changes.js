@@ -5,7 +5,7 @@ import { connection } from "../core/socket.js";
 /**
  * Act when something has changed, and the page is looked at.
  * @param {() => Promise<void>} act
- * @param {number} soonMs how long to wait, and as long again by chance, so that not all ask at once
+ * @param {number} soonMs how long to wait, and as long again by chance, so not all ask at once
  * @returns {void}
  */
 export function whenChanged(act, soonMs) {

@@ -1,4 +1,4 @@
-/** The first page, live: when something on it has changed, it is asked for anew and put in place. */
+/** The first page, live: when something on it has changed, it is fetched again and put in place. */
 
 import { morph } from "../core/morph.js";
 import { whenChanged } from "./changes.js";

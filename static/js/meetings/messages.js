@@ -8,8 +8,8 @@ const NEAR_PX = 80;
 export class Messages {
   /**
    * @param {HTMLElement} log
-   * @param {{arrived: (author: string) => void, button: HTMLButtonElement}} page is told who has
-   *        said something; `button` leads whoever reads further up to what is new
+   * @param {{arrived: (author: string) => void, button: HTMLButtonElement}} page hears who has
+   *        said something; `button` leads readers further up to what is new
    */
   constructor(log, { arrived, button }) {
     this.log = log;
@@ -30,7 +30,7 @@ export class Messages {
     });
     let before = 0;
     log.addEventListener("scroll", () => {
-      // What grows while letters load moves nobody up: only whoever scrolls up reads there.
+      // What grows while letters load moves nobody up: only a reader who scrolls up reads there.
       if (this.#isAtEnd()) this.atEnd = true;
       else if (log.scrollTop < before) this.atEnd = false;
       before = log.scrollTop;

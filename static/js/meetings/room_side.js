@@ -16,7 +16,7 @@ export function panel(page) {
 /**
  * Count the notes that came while they were closed.
  * @param {HTMLElement} page @param {HTMLDetailsElement} details
- * @returns {() => void} is told of each that comes
+ * @returns {() => void} is called for each that comes
  */
 export function unreadNotes(page, details) {
   let unread = 0;

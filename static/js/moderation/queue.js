@@ -18,7 +18,7 @@ const rows = new QueueRows(list, document.querySelector("[data-empty]"));
 
 queueKeys(list, document.querySelector("[data-keys]"));
 
-/** Claims stay on the page: whoever came second is told at once who was first. */
+/** Claims stay on the page: the second to claim learns at once who was first. */
 list.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-claim]");
   if (!button) return;

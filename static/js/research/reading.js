@@ -1,6 +1,6 @@
 /**
- * Tells for how long a thread's page has been read. It is loaded for those alone who agreed to that
- * in a study. What it tells is the whole of it each time, so that nothing depends on one message.
+ * Reports for how long a thread's page has been read. It is loaded only for participants who agreed
+ * to that. Each report is complete, so nothing depends on one message.
  */
 
 import { post } from "../core/http.js";

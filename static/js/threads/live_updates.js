@@ -80,7 +80,7 @@ export function follow(socket, page) {
   return catchUp;
 }
 
-/** In the order in which they stand on the page. @param {{number?: number}[]} changes */
+/** In their order on the page. @param {{number?: number}[]} changes */
 export function inOrder(changes) {
   return [...changes].sort((a, b) => (a.number || 0) - (b.number || 0));
 }

@@ -24,7 +24,7 @@ export function presence(socket, page, threadId) {
 /**
  * Show who is writing. @param {import("socket.io-client").Socket} socket
  * @param {HTMLElement} line @param {string} event @param {(said: object) => boolean} isHere
- * @returns {(handle: string) => void} is told who has finished
+ * @returns {(handle: string) => void} is called with who has finished
  */
 export function showWhoWrites(socket, line, event, isHere) {
   const writing = new Map();

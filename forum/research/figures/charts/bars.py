@@ -1,4 +1,4 @@
-"""Bars beneath each other, so that their labels have room on a phone."""
+"""Bars beneath each other: their labels need room on a phone."""
 
 from typing import TYPE_CHECKING
 

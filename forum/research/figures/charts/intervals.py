@@ -1,4 +1,4 @@
-"""What a share may be by chance, worked out from what is told, so that it tells nothing more."""
+"""What a share may be by chance, computed from published values, so it reveals nothing more."""
 
 from math import sqrt
 
@@ -18,7 +18,7 @@ def survival_interval(survival: float, at_risk: int) -> tuple[float, float]:
     """Return the 95% interval of a share that survives, with so many at risk at that time.
 
     As many people as would leave so many at risk are behind it (Peto and others 1977), which is
-    fewer than there were at the beginning, so that it is rather too wide than too narrow.
+    fewer than there were at the beginning, so it is too wide rather than too narrow.
     """
     return share_interval(survival, at_risk / survival) if survival else (0.0, 1.0)
 

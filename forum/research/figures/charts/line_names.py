@@ -54,7 +54,7 @@ def _name_at_middle(axes: "Axes", names: Sequence[str], told: Sequence[Sequence[
 
 
 def _nearest(axes: "Axes", line: Sequence[Point], to: Point) -> Point:
-    """Return the point of a line that stands nearest above or below another."""
+    """Return the point of a line that is nearest above or below another."""
     return min(line, key=lambda point: abs(_across_page(axes, point) - _across_page(axes, to)))
 
 
@@ -63,7 +63,7 @@ def _across_page(axes: "Axes", point: Point) -> float:
 
 
 def _height(axes: "Axes", point: Point) -> float:
-    """Return how far up a point stands, from 0 to 1."""
+    """Return how far up a point is, from 0 to 1."""
     shown = axes.transData.transform((point.x, point.y or 0))
     return float(axes.transAxes.inverted().transform(shown)[1])
 

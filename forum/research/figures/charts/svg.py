@@ -43,7 +43,7 @@ def clean(drawn: str, name: str) -> str:
 
 
 def for_page(inside: str) -> str:
-    """Return the same with the colours of the page that it stands on."""
+    """Return the same with the colours of the page that it is on."""
     for token, colour in COLOURS.items():
         inside = inside.replace(f'"{colour}"', f'"var(--{token})"')
     return inside
@@ -83,7 +83,7 @@ def _rename(element: ET.Element, used: dict[str, str], name: str) -> None:
 
 
 def _use_attributes(element: ET.Element) -> None:
-    """Write as attributes what was a style; what is said of fonts is the page's to say."""
+    """Write as attributes what was a style; fonts are left to the page."""
     for one in element.attrib.pop("style", "").split(";"):
         key, _, value = map(str.strip, one.partition(":"))
         if value and key not in NOT_SAID and (key, value) not in DEFAULTS:

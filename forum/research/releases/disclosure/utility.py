@@ -1,8 +1,8 @@
 """What a release is worth to an analyst, of the variables that vary alone.
 
-Mutual information says how much of a variable is told, the rank correlation whether people stay in
-order, and the slope of a logistic regression whether a relation with an outcome comes out as
-strong as it is.
+Mutual information says how much of a variable is kept, the rank correlation whether people stay in
+order, and the slope of a logistic regression whether a relation with an outcome comes out as strong
+as it is.
 """
 
 from collections.abc import Mapping
@@ -24,12 +24,13 @@ STEPS, NEAR = 50, 1e-9  # of Newton's method
 def findings(
     released: Mapping[Variable, tuple[Whole, Whole, Whole]], share_kept: float
 ) -> dict[str, object]:
-    """Return what the disclosure report says, given the truth and the told interval of each value.
+    """Return what the disclosure report says, given the truth and the released interval of each
+    value.
 
     Information is that of the finest bands, and of the broad ones that aggregates have. It counts
-    as lost of those who are left out. Slopes are those of an outcome whose log
-    odds rise by 1 with each standard deviation of log(1 + dose), without chance; an analyst puts
-    the middle of the told interval for the dose. All is rounded to hundredths.
+    as lost for people who are left out. Slopes are of an outcome whose log odds rise by 1 with each
+    standard deviation of log(1 + dose), without chance; an analyst takes the middle of the released
+    interval for the dose. All is rounded to hundredths.
     """
     shares, broadly, order, slopes = (dict[str, float]() for _ in range(4))
     for variable, (truth, low, high) in released.items():

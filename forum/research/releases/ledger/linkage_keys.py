@@ -52,7 +52,7 @@ def replace_linked_classes(
 ) -> None:
     """Follow these people and no others for a recipient and purpose, in the ledger's transaction.
 
-    Keys of those who are followed no longer are gone with that.
+    Keys of people no longer followed are deleted.
     """
     earlier = select(LinkageClass.id).where(*_of(slug, recipient, purpose))
     old = session.scalars(earlier).all()

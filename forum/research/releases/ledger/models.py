@@ -14,7 +14,7 @@ class LedgerEntry(Base):
 
     Entries are only ever added. `participants` is a band, as the exact number would tell one
     release from the next by one person. `epsilon` is what it spent of its participants' privacy
-    budget, where its numbers carry noise. `linkage` is the purpose for which it follows people over
+    budget, where its numbers have noise. `linkage` is the purpose for which it follows people over
     releases to the same recipient, if it does.
     """
 

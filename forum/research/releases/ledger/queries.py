@@ -76,7 +76,7 @@ def _with_withdrawn() -> Select[*tuple[int]]:
 
 
 def sharing_participants(study_id: int) -> frozenset[int]:
-    """Return the keys of those who share what is recorded of them for a study, at this moment."""
+    """Return the keys of people who share their record for a study, at this moment."""
     mine = (
         select(Participant.key)
         .join(Consent, Consent.participant == Participant.key)
@@ -136,8 +136,7 @@ def dated_profiles(study: str, tier: str) -> list[tuple[datetime, ReleasedProfil
 def earlier_participants(study: str, tier: str = "aggregate") -> list[frozenset[int]]:
     """Return who was in each release of a study's tier, erased people too, the oldest first.
 
-    Those with noise are left out: what it promises of each person holds beside all else that is
-    told.
+    Those with noise are left out: what it promises of each person holds whatever else is released.
     """
     rows = current_session().execute(
         select(ReleasedRow.release_id, ReleasedRow.participant)

@@ -12,7 +12,7 @@ ANYTHING = (0, FOREVER)
 _MEASURES = measures.person_measures().values()
 # What is known of a person that is no measure of what they did.
 ATTRIBUTES = ("groups", "joined", "left_study")
-# The names of what is told of one person: visible to fellow members, or hidden from them.
+# The names of a person's released variables: visible to fellow members, or hidden from them.
 VISIBLE = (
     *(one.name for one in _MEASURES if one.bands and not one.bands.is_hidden),
     *ATTRIBUTES,

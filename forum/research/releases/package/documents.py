@@ -41,10 +41,10 @@ def render_documents(release: Release, about: ReleaseMetadata, sizes: Sizes) -> 
 
 
 def disclosure_report(release: Release, about: ReleaseMetadata) -> dict[str, object]:
-    """Return what was done so that nobody is given away, and how well it withstood attack.
+    """Return what was done to protect everybody, and how well it withstood attack.
 
-    How often attacks succeeded is no noisy number, so that it stays in the ledger where noise is
-    to keep a promise.
+    How often attacks succeeded is no noisy number, so it stays in the ledger where noise is to keep
+    a promise.
     """
     return {
         "study": about.study,

@@ -1,6 +1,6 @@
 """A release as files: data, codebook, data package, disclosure report and checksums.
 
-Everything is written beside its place and renamed at the end, so that a full disk leaves nothing
+Everything is written beside its place and renamed at the end: a full disk leaves nothing
 half-written under the final name.
 """
 
@@ -46,10 +46,9 @@ def write(
 ) -> None:
     """Write a release into a new folder.
 
-    `before_naming` is told the SHA-256 of every file before the folder gets its name, so that no
-    release is ever found of which the ledger does not know. With `packed` the folder then holds one
-    archive of them instead. Raises Invalid if there is something
-    of that name, OSError for a full disk.
+    `before_naming` gets the SHA-256 of every file before the folder has its name, so every release
+    that is found is in the ledger. With `packed` the folder then holds one archive of them instead.
+    Raises Invalid if there is something of that name, OSError for a full disk.
     """
     _refuse_if_there(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ class Field:
 
 
 def measure_field(measure: PersonMeasure, how: str, levels: Sequence[str]) -> Field:
-    """Return a column of a measure; `how` says how finely it is told."""
+    """Return a column of a measure; `how` says how finely it is released."""
     definition = f"{measure.definition} {how}"
     return Field(
         measure.name, "string", definition, measure.version, measure.source, levels=tuple(levels)
@@ -43,7 +43,7 @@ def measure_field(measure: PersonMeasure, how: str, levels: Sequence[str]) -> Fi
 class Table:
     """One table, which becomes NAME.csv and NAME.parquet.
 
-    `batches` gives all rows in order, each time it is called, so that none need be in memory.
+    `batches` gives all rows in order, each time it is called, so none need be in memory.
     """
 
     name: str
@@ -58,8 +58,8 @@ class Release:
 
     `profiles` is what an attacker would link later releases with, and `variable_names` what their
     intervals are of; `participants` is who is in it. None of these is in the release's files.
-    `epsilon` is what the noise in it promises. `linked_classes` are those who keep their ids for
-    later releases, `linked_before` those who had kept theirs when it was built.
+    `epsilon` is what the noise in it promises. `linked_classes` are the people who keep their ids
+    for later releases, `linked_before` the people who had kept theirs when it was built.
     """
 
     tier: str

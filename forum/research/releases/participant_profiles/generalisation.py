@@ -1,10 +1,10 @@
-"""Bands: how finely each variable can be told.
+"""Bands: how finely each variable can be released.
 
 Everything that a fellow member can see is *visible*, and so is what follows from it: days on which
 somebody visibly acted are active days. What only the forum knows is *hidden*. Level 0 is what
-microdata are made of, whose intervals join neighbouring bands; level 1 are the bands of
-aggregates. The cut points of level 1 are among those of level 0. Bands are fixed, so that they tell
-no more in one release than in another.
+microdata are made of, whose intervals join neighbouring bands; level 1 are the bands of aggregates.
+The cut points of level 1 are among those of level 0. Bands are fixed, so they reveal no more in one
+release than in another.
 """
 
 from dataclasses import dataclass
@@ -140,7 +140,7 @@ _MEASURES = measures.person_measures()
 
 def _count_variable(name: str) -> CountVariable:
     bands = _MEASURES[name].bands
-    assert bands is not None  # noqa: S101 - only measures with bands are told of one person
+    assert bands is not None  # noqa: S101 - only measures with bands are released of one person
     return CountVariable(name, (bands.fine, bands.broad), bands.weight)
 
 

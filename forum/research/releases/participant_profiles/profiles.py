@@ -1,7 +1,7 @@
 """One profile for each participant who agreed to share: what the microdata are banded from.
 
-Read with the measures' own definitions, so that a variable means the same on the researcher's
-page and in a release. The share clause is asked for here, once for tiers A and B.
+Read with the measures' own definitions, so a variable means the same on the researcher's page and
+in a release. The share clause is asked for here, once for tiers A and B.
 """
 
 from collections.abc import Collection, Mapping
@@ -49,7 +49,7 @@ ORDER BY participant
 """  # noqa: S608
 
 # Four acts of each person that others could see, drawn with the seed. Bands are a month at the
-# finest, so that nothing is lost by knowing the month of each act.
+# finest, so nothing is lost by knowing the month of each act.
 POINTS = """
 SELECT participant, count(*) FILTER (posted), count(*) FILTER (kind = 'thread_started'),
        coalesce(sum(words) FILTER (posted), 0)::BIGINT, count(*) FILTER (kind = 'meeting_attended'),
@@ -135,9 +135,11 @@ def profiles_of(record: Record, seed: int) -> Profiles:
 
 
 def _bounds(table: Mapping[str, Whole]) -> tuple[dict[str, Whole], dict[str, Whole]]:
-    """Return what follows of hidden variables from days on which somebody was seen, or was here.
+    """Return the bounds of hidden variables that follow from days on which somebody was seen, or
+    was here.
 
-    Whoever acts has come, and has had a page on screen for a minute, as far as the forum can tell.
+    A person who acts has come, and has had a page on screen for a minute, as far as the forum can
+    tell.
     """
     seen, here = (np.asarray(table[name], dtype=np.int64) for name in ("seen_days", "days_here"))
     floors = {"sessions": seen, "reading_minutes_high": seen}

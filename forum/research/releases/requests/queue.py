@@ -137,7 +137,7 @@ def has_waiting() -> bool:
 
 
 def warn_of_expiry() -> None:
-    """Say of what is ready that it goes in three days; whoever hears it twice is told once."""
+    """Warn that ready files are deleted in three days; a person is notified once."""
     now = clock.now()
     near = (ReleaseJob.state == READY) & (ReleaseJob.ended_at < now - WARNED_AFTER)
     with transaction() as session:

@@ -105,7 +105,7 @@ def remove(viewer: Viewer, slug: str, job_id: int, instance: Path) -> None:
 
 
 def archive_path(viewer: Viewer, slug: str, job_id: int, instance: Path) -> Path:
-    """Return where a release's files lie, for whoever downloads them now.
+    """Return where a release's files lie, for a download.
 
     Raises LoginNeeded, NotFound, Forbidden, and Gone when they are there no longer.
     """

@@ -1,14 +1,14 @@
 """Tier A: counts of people and sums of what they did, with nothing about few.
 
-Cells of seven people or fewer are empty, also those of nobody, so that none says whether somebody
-is in it; the rest is rounded to five. Totals are sums of what is published, so that no empty cell
-can be reckoned back. No least and no greatest value is told.
+Cells of seven people or fewer are empty, also those of nobody, so none says whether somebody is in
+it; the rest is rounded to five. Totals are sums of what is published, so no empty cell can be
+worked out. No minimum and no maximum is published.
 
 Two releases set beside each other must not tell of few either. The people of an aggregate release
 are those of each earlier one, or at least eight have come, gone, or both: where one has gone and
 seven have come, a count that falls tells of the one. And seven or fewer who are not in the
 microdata of before are left out, since what is counted beyond those could only be theirs. Where an
-epsilon is asked for, `noise` makes the numbers, and what is told of them depends on those alone.
+epsilon is asked for, `noise` makes the numbers, and what is published depends on those alone.
 """
 
 from collections import Counter
@@ -201,7 +201,7 @@ def _true(rows: ReleasedProfiles) -> Counter[Cell]:
 def _listed(counts: Mapping[Cell, int]) -> dict[Cell, int]:
     """Return the counts of all bands that there are, whether or not somebody is in them.
 
-    A quarter is listed if it is told, or lies between two that are.
+    A quarter is listed if it is published, or lies between two that are.
     """
     found: dict[Cell, int] = {}
     for place, variable in enumerate((*VISIBLE, *HIDDEN)):
@@ -229,8 +229,8 @@ def _noisy(rows: ReleasedProfiles, noisy: noise.Noise) -> dict[Cell, int]:
 
 
 def _noisy_acts(record: Record, noisy: noise.Noise) -> Table:
-    # A total adds up what has been drawn, not what is told: where only what happens to be above
-    # nothing counts, noise adds up to people and acts that never were.
+    # A total adds up what has been drawn, not what is published: where only what happens to be
+    # above nothing counts, noise adds up to people and acts that never were.
     released = {
         name: [rounded_to_step(each, each) or None for each in (*amounts, sum(amounts))]
         for name, amounts in noisy.sums(record).items()

@@ -56,7 +56,7 @@ FIELDS = (
     ),
     Field("turns", "integer", "Turns taken in a meeting."),
 )
-# A share of values goes up and the rest down, by chance, so that sums are right on average.
+# A share of values goes up and the rest down, by chance, so sums are right on average.
 _CHANCE = 'hash(participant, "at", kind, coalesce(post_id, meeting_id), $seed) % 1000 / 1000'
 
 
@@ -143,7 +143,7 @@ def _query(key: str, hours: int, seed: int) -> str:
 def _risks(record: Record, seed: int, hours: int) -> reidentification.Risks:
     """Return the chance of finding each of some people by four acts whose time is known.
 
-    They are drawn from those who have done something that others could see; nothing is known of
+    They are drawn from people who have done something that others could see; nothing is known of
     the rest.
     """
     query = ATTACK.replace("$hours", str(int(hours))).replace("$seed", str(int(seed)))

@@ -1,6 +1,7 @@
-"""Microdata that follow people: whoever agreed has the same id in each release for one purpose.
+"""Microdata that follow people: a person who agreed has the same id in each release for one
+purpose.
 
-Nothing hidden is told in them. Visits and reading time, release after release, would be like a
+Nothing hidden is in them. Visits and reading time, release after release, would be like a
 fingerprint; see `linkage_classes` for what else keeps people among others.
 """
 
@@ -197,7 +198,7 @@ def _follow(
 def _findings(
     now: Sequence[LinkedClass], assigned: LinkageAssignment, people: int
 ) -> dict[str, object]:
-    """Return what the report says of following, rounded so that nobody is counted out."""
+    """Return what the report says of following, rounded to protect each person."""
     share = sum(each.people for each in now) / people
     released: dict[str, object] = {"followed_share": round_up_percent(share)}
     ended, continued = sum(assigned.ended), int((assigned.before >= 0).sum())

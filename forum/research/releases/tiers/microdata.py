@@ -45,8 +45,8 @@ def build(
 ) -> Release:
     """Recode a snapshot's participants in classes, and attack the result; see `local_recoding`.
 
-    With `columns`, nothing else is told, and these more finely. `goal` is how many guesses may be
-    right at most.
+    With `columns`, nothing else is released, and these more finely. `goal` is how many guesses may
+    be right at most.
 
     The same snapshot and seed give the same release. Raises Invalid for too few people, TooRisky
     where an attack succeeds.

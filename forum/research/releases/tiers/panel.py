@@ -1,7 +1,7 @@
 """The panel: one row for each participant and four weeks, in classes from which nobody stands out.
 
 Classes are made of whole histories. All rows of one person say the same as those of at least ten
-others in every period, so that following somebody through time narrows nothing down.
+others in every period, so following somebody through time narrows nothing down.
 """
 
 from collections.abc import Mapping, Sequence
@@ -102,7 +102,7 @@ def build(
 
 
 def _too_new(released: Trajectories) -> dict[str, object]:
-    """Return the share of those who came too late for a period; nothing where they are few."""
+    """Return the share of people who came too late for a period; nothing where they are few."""
     share = released.too_new / (released.too_new + released.people.people)
     return (
         {"too_new_for_a_period_share": round_up_percent(share)}

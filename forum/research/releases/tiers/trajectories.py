@@ -1,12 +1,13 @@
 """What each participant did in each four weeks since joining: what the panel is banded from.
 
-Periods are counted from each one's own joining, so that all are equally long and the first is the
-first for everybody; by the calendar, the first would be a part of one, and later periods would mix
-newcomers with old hands. Only periods that are over are told, and only while somebody could be
+Periods are counted from each one's own joining, so all are equally long and the first is the first
+for everybody; by the calendar, the first would be a part of one, and later periods would mix
+newcomers with old hands. Only periods that are over are released, and only while somebody could be
 seen: from joining until they left the study or its groups, or it ended.
 
 All of somebody's periods together are one profile. So people who are alike are alike in all of
-them, and whoever knows a whole history is left with as many candidates as one who knows a month.
+them, and an attacker who knows a whole history is left with as many candidates as one who knows a
+month.
 """
 
 from collections.abc import Mapping
@@ -42,8 +43,8 @@ PERSON: tuple[Variable, ...] = (
     MonthVariable("joined", share=0.5),
     YesNoVariable("left_study", share=0.5),
 )
-# How finely it is told what somebody did in four weeks. Nothing that only the forum knows is here:
-# three hidden values in each of many periods would leave no room for anything else.
+# How finely a person's four weeks are released. Nothing that only the forum knows is here: three
+# hidden values in each of many periods would leave no room for anything else.
 PERIOD_BANDS = {
     name: one.period_bands for name, one in measures.person_measures().items() if one.period_bands
 }

@@ -22,7 +22,7 @@ export function outsideLiterals(text, plain) {
   return done + plain(text.slice(end));
 }
 
-/** Two backslashes for each that would be taken away where it stands. */
+/** Two backslashes for each that would be taken away there. */
 export function doubled(words) {
   return words.replace(/(?<!\\)\\+/g, (run, start) => (isSwallowed(words, start, run.length) ? run + run : run));
 }

@@ -1,6 +1,6 @@
 /**
- * Sending what was written. The idempotency key stays the same until the forum has answered, so
- * that a reply is sent again after any failure of the network and still is there only once.
+ * Sending what was written. The idempotency key stays the same until the forum has answered, so a
+ * reply is sent again after any failure of the network and still is there only once.
  */
 
 import { drafts } from "../reader/drafts.js";
@@ -138,7 +138,7 @@ function typedSince(sent, now) {
   return now.endsWith(after) ? now.slice(same, now.length - after.length).trimStart() : now;
 }
 
-/** What to tell of a refusal; whoever is logged out hears how to come back. */
+/** What to tell of a refusal; a logged-out reader hears how to come back. */
 function wordsOf(problem, button) {
   return problem.status === LOGIN_NEEDED ? loggedOut(button) : [problem.message];
 }

@@ -72,7 +72,7 @@ export function mentions(field, url) {
   });
 }
 
-/** @returns {string} what stands between the last @ and the cursor, if that may be a name */
+/** @returns {string} what is between the last @ and the cursor, if that may be a name */
 function beingNamed(field) {
   return NAMING.exec(field.value.slice(0, field.selectionStart))?.[1] || "";
 }

@@ -30,7 +30,7 @@ export function reactions(posts, notice) {
   });
 }
 
-/** One after the other for each post, so that quick changes of mind arrive in their order. */
+/** One after the other for each post, so quick changes of mind arrive in their order. */
 const queues = new WeakMap();
 
 async function react(posts, item, button) {

@@ -43,7 +43,7 @@ export function choiceFor(note, choices, mustSee) {
 }
 
 /**
- * A word stands in a note as a whole, or anywhere where words have no spaces between them; what is
+ * A word is in a note as a whole, or anywhere where words have no spaces between them; what is
  * written on to a word in Korean, Arabic or Hebrew is no part of it.
  */
 function standsIn(word, note) {

@@ -1,4 +1,4 @@
-/** What is being written is kept by the forum, so that a closed tab costs nothing. */
+/** What is being written is kept by the forum: a closed tab costs nothing. */
 
 import { post, Refused, Unreachable } from "../../core/http.js";
 import { heldDraft, holdDraft, unsaved } from "../../core/unsaved.js";
@@ -7,7 +7,7 @@ const PAUSE_MS = 1500;
 const AGAIN_MS = 10000;
 
 /**
- * What could not be kept there stays in this tab, and the writer is told why.
+ * What could not be kept there stays in this tab, and the writer reads why.
  * @param {HTMLFormElement} form with data-draft: where drafts of this form are kept
  * @param {(problem: Refused | null) => void} tell is given why drafts are not kept, or null
  * @param {() => void} tellOfAnother another tab or device has begun a draft here, too
@@ -58,7 +58,7 @@ export function drafts(form, tell, tellOfAnother) {
   }
   if (url) {
     form.addEventListener("input", () => later(PAUSE_MS));
-    // Whoever clicks on something else may be about to go there.
+    // A click on something else may lead there.
     form.addEventListener("change", () => save());
     window.addEventListener("pagehide", () => save(true));
     window.addEventListener("online", () => save());

@@ -42,7 +42,7 @@ export function newPosts(page) {
       if (!count) return;
       const words = `${replies(count)} on the next page`;
       beyondLine.firstElementChild.textContent = words;
-      say([], words); // the line was hidden, so that nobody hears it
+      say([], words); // the line was hidden, so nobody hears it
     },
   };
 }

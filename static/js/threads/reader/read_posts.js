@@ -39,7 +39,7 @@ export function reportReadPosts(page, list, socket) {
   }
   timer = watchReading(list, ITEM, (item) => item, report);
   setInterval(() => report(false), REPORT_MS);
-  // The page that a link leads to says what is unread: so it is told first.
+  // The page that a link leads to says what is unread: so this is sent first.
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("a[href]")) report(false);
   }, { capture: true });

@@ -11,7 +11,7 @@ const isReadable = () => !document.hidden && document.hasFocus();
  * @param {HTMLElement} list
  * @param {string} selector finds in it what is read, now and as more arrives
  * @param {(element: HTMLElement) => unknown} nameOf says by what the timer knows it
- * @param {(leaving: boolean) => void} paused is told when the page is out of sight or left
+ * @param {(leaving: boolean) => void} paused is called when the page is out of sight or left
  * @returns {ReadingTimer}
  */
 export function watchReading(list, selector, nameOf, paused) {

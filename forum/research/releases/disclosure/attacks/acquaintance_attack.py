@@ -1,7 +1,7 @@
 """Friends who compare notes: participants who tell each other what they know, and who they are.
 
 Everybody can see what is recorded of them, and so may recognise their own row. Each row that is
-struck out leaves one candidate fewer, so that classes are made larger than `K` by as many as twenty
+struck out leaves one candidate fewer, so classes are made larger than `K` by as many as twenty
 participants will share a class with somebody, but in one case of a million.
 """
 
@@ -22,7 +22,7 @@ def acquaintances_in(people: int) -> int:
 
 
 def least_class_size(people: int) -> int:
-    """Return how many people at least a class needs so that `K` are left; all of a tiny study."""
+    """Return how many people at least a class needs for `K` to be left; all of a tiny study."""
     for size in range(K, K + acquaintances_in(people)):
         if size >= people or _probability_of_more(size, people, size - K) <= RARELY:
             return min(size, people)

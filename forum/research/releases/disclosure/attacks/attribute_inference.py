@@ -1,9 +1,9 @@
-"""What visible things say of hidden ones, and how hidden values are told all the same.
+"""What visible values imply of hidden ones, and how hidden values are released all the same.
 
-Whoever was seen on twelve days has come twelve times at least, and nobody has read for longer than
-they have been here. A row with fewer visits could not be theirs: somebody who knows their days
+A person seen on twelve days has come twelve times at least, and nobody has read for longer than
+they have been here. A row with fewer visits could not be theirs: an attacker who knows their days
 would strike it out. So what a class says of its hidden values agrees with all that follows of each
-of its members: the lowest values are told as one interval that reaches up to the greatest lower
+of its members: the lowest values are released as one interval that reaches up to the greatest lower
 bound of a member, the highest as one that begins at the least upper bound.
 """
 
@@ -79,7 +79,7 @@ def count_distinct(counts: Whole, floor: Whole, cap: Whole) -> Whole:
 
 
 def _ends(floor: Whole, cap: Whole) -> tuple[Whole, npt.NDArray[np.int64]]:
-    """Return the last band that is told as low, and the first that is told as high."""
+    """Return the last band that is released as low, and the first that is released as high."""
     low = np.minimum(floor, cap)
     return low, np.maximum(cap, low + 1)
 
@@ -89,8 +89,8 @@ def risks_from_inference(
 ) -> npt.NDArray[np.float64]:
     """Return the chance of being found among one's class by what follows of hidden variables.
 
-    `number` says who is in which class, `low` and `high` what is said of hidden variables, of the
-    people at the places `chosen`.
+    `number` says who is in which class, `low` and `high` their released intervals of hidden
+    variables, of the people at the places `chosen`.
     """
     if not people.hidden:
         return np.asarray(1 / np.bincount(number)[number])

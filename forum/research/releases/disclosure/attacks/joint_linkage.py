@@ -73,7 +73,7 @@ class JointLinkage:
     def risks(self, now: ReleasedProfiles) -> Risks:
         """Return the greatest chance of finding each in a release that the new one makes easier.
 
-        Where somebody who is not in the new release is left among too few, that of all others in
+        Where a person who is not in the new release is left among too few, that of all others in
         their class is the same. Who is found no easier than before has 0.
         """
         found = dict.fromkeys(now, 0.0)

@@ -1,8 +1,8 @@
 """Joining a release with an earlier one of the same study, as a fellow member could.
 
-They know in which class somebody was then and is now. Hidden values only grow, so that rows
-which do not fit are struck out; who is new in a class is among the rows that are new in it, and
-who has gone from one, or from the study, is among the rows that are no longer in it.
+They know in which class somebody was then and is now. Hidden values only grow, so rows that do not
+fit are struck out; who is new in a class is among the rows that are new in it, and who has gone
+from one, or from the study, is among the rows that are no longer in it.
 """
 
 from collections import Counter, defaultdict
@@ -27,7 +27,7 @@ Members = Mapping[Class, Counter[Class]]
 class EarlierRelease(Protocol):
     """Earlier releases, one or several, and how they can be joined with what a new one would say.
 
-    With `steers`, classes are made so that this finds nobody; else what they say is only tried.
+    With `steers`, classes are made to let this find nobody; else what they say is only tried.
     """
 
     steers: bool
@@ -118,8 +118,7 @@ def leave_out_exposed(
 ) -> ReleasedProfiles:
     """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
 
-    A class needs so many `people` and `least` different values of each hidden variable that is
-    told.
+    A class needs so many `people` and `least` different values of each released hidden variable.
     """
     while True:
         exposed = {
@@ -161,8 +160,8 @@ def _may_become(earlier: Class, later: Class) -> bool:
 def _by_difference(row: ReleasedProfile, current: Members, earlier: Members, seen: Class) -> float:
     """Look for who is new in a class among the rows that are new in it, by hidden values.
 
-    With the two releases exchanged, it looks for who has gone among the rows that have. Where no
-    hidden values are told, all rows of a class are alike, and none can be told to be new.
+    With the two releases exchanged, it looks for who has gone among the rows that have. Without
+    hidden values, all rows of a class are alike, and none can be seen to be new.
     """
     if set(row.hidden) <= {ANYTHING} or seen == row.visible or row.visible not in earlier:
         return 0.0

@@ -1,11 +1,11 @@
 """Joining microdata with the panel of the same study, as a fellow member could.
 
 They know in which class of each everybody is. The rows of a panel's class are the same in all that
-they say, so that nobody can be found among them. But the rows of a class of microdata differ in
-what is hidden, and the panel tells on how many days somebody was active, also where nobody saw it:
-rows with too few visits for that, or with more than these days have room for, are struck out. And
-a row that can be nobody else's is one's own, so that whoever looks for one person goes by what the
-panel tells of all others in the class too.
+they say, so nobody can be found among them. But the rows of a class of microdata differ in what is
+hidden, and the panel tells on how many days somebody was active, also where nobody saw it: rows
+with too few visits for that, or with more than these days have room for, are struck out. And a row
+that can be nobody else's is one's own, so an attacker looking for one person also uses what the
+panel says of all others in the class.
 """
 
 from collections import defaultdict
@@ -51,9 +51,9 @@ class LinkageAcrossTiers:
         self._members = members_of_classes(before) if tier == MICRODATA else None
 
     def risks(self, now: ReleasedProfiles) -> Risks:
-        """Return the chance of whoever is easiest to find in the class of microdata of each.
+        """Return the chance of the person easiest to find in the microdata class of each.
 
-        It is 0 for who is in no microdata.
+        It is 0 for people in no microdata.
         """
         panel, rows = (now, self._before) if self._tier == MICRODATA else (self._before, now)
         found = dict.fromkeys(now, 0.0)

@@ -54,9 +54,9 @@ class PublishedIntervals:
 class AttackResult:
     """One attack: what was known, how often it succeeded, and what guessing would give.
 
-    To succeed is to guess right among those who agree with what is known, `fewest` of whom are
-    left for anybody; `narrowed` is how often fewer than K are. Guessing is told for the number of
-    people rounded to 5, as one over the exact number would tell it.
+    To succeed is to guess right among the people who agree with what is known, `fewest` of whom are
+    left for anybody; `narrowed` is how often fewer than K are. Guessing is given for the number of
+    people rounded to 5: one over the exact number would reveal it.
     """
 
     attack: str

@@ -3,8 +3,8 @@
 Whether any one member is in the study changes the probability of every possible publication by a
 factor of e to the epsilon at most. For that, each member counts in one band of each variable, and
 in each sum only up to a bound that is fixed here and looks at nobody's data; the epsilon is shared
-out evenly; and all that is decided afterwards, such as what is told at all, looks at noisy numbers
-alone. The noise is OpenDP's discrete Laplace noise from its own secure source, so that no seed
+out evenly; and all that is decided afterwards, such as what is published at all, looks at noisy
+numbers alone. The noise is OpenDP's discrete Laplace noise from its own secure source: no seed
 brings it back.
 """
 
@@ -79,9 +79,9 @@ class Noise:
         return round(self.scale(most) * -log(1 - CERTAINTY))
 
     def excess(self, most: int) -> int:
-        """Return by how much what is told exceeds a truth of nothing on average, if empty is 0.
+        """Return by how much a published value exceeds a true zero on average, if empty is 0.
 
-        Half of the noise is below nothing and told as empty, the other half adds to the truth. Of
+        Half of the noise is below zero and published as empty, the other half adds to the truth. Of
         larger truths less is cut off: the excess shrinks by half with each 0.7 of the scale.
         """
         scale = self.scale(most)

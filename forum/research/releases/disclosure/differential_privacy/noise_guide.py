@@ -32,7 +32,7 @@ def table() -> str:
 
 
 def rewritten(text: str) -> str:
-    """Return a document with the table between its marks made anew."""
+    """Return a document with the table between its marks made again."""
     before, rest = text.split(BEGIN_MARK)
     _, after = rest.split(END_MARK)
     return f"{before}{BEGIN_MARK}\n{table()}\n{END_MARK}{after}"

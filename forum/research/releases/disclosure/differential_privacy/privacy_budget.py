@@ -30,7 +30,7 @@ def require_budget(study: str, epsilon: float, at: datetime) -> None:
     How much one release may spend at most is `Asked.check`'s to say.
     """
     with transaction() as session:
-        # Two releases at once take turns here, so that each knows of the other.
+        # Two releases at once take turns here, so each knows of the other.
         session.execute(select(Study.id).where(Study.slug == study).with_for_update())
         spent = _here(study, at) + _elsewhere(study, at)
     if spent + epsilon > MOST_A_YEAR + _DUST:
@@ -59,7 +59,7 @@ def _elsewhere(study: str, at: datetime) -> float:
     theirs = exists().where(
         ReleasedRow.release_id == LedgerEntry.id, ReleasedRow.participant == other.key
     )
-    # Whoever had their rows erased and takes part again may have been in them.
+    # A person who had their rows erased and takes part again may have been in them.
     known = select(Participant.key).where(Participant.account_id.is_not(None))
     nobodys = (
         current_session()

@@ -76,7 +76,8 @@ def _published(
 ) -> PublishedIntervals:
     """Return what a fellow member sees of the release, and knows of the people who are sought.
 
-    Of active days they are taken to know the number: it is theirs for whoever acts visibly on each.
+    Of active days they are taken to know the number: it is exact for people who act visibly on
+    each.
     """
     names = tuple(variable.name for variable in people.visible)
     nothing = np.zeros(people.people, dtype=np.int64)

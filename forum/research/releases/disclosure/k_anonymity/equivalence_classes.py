@@ -66,7 +66,7 @@ class _BandedVariable:
 
 
 class Classes:
-    """People by the finest bands of what is visible, and of the hidden variables that are told.
+    """People by the finest bands of what is visible, and of the released hidden variables.
 
     `codes` has a row for each visible variable and a column for each person. Classes have `least`
     people or more.
@@ -83,7 +83,7 @@ class Classes:
         self._hidden = [attribute_inference.infer_bounds(profiles, each) for each in released]
         self._varying = [int(each) for each in np.flatnonzero(self.codes.max(axis=1))]
         self._bands = [each for place in self._varying for each in self._banded(profiles, place)]
-        # Counts of all bands stand side by side in one table, each variable's from a start on.
+        # Counts of all bands are side by side in one table, each variable's from a start on.
         sizes = np.array([int(each.codes.max()) + 1 for each in self._bands], dtype=np.int64)
         self._starts, self._width = np.cumsum(sizes) - sizes, int(sizes.sum())
         self._spread = np.zeros((len(self._bands), profiles.people), dtype=np.int64)
@@ -116,7 +116,7 @@ class Classes:
         return tuple(self._limits(place, int(low), int(high)) for place, (low, high) in ends)
 
     def value(self, classes: Sequence[Whole], doses: Mapping[int, DoseUtility]) -> float:
-        """Return what is told: information, and how well `doses` keep people's order and a slope.
+        """Return the utility: information, and how well `doses` keep people's order and a slope.
 
         Of hidden variables the information of the finest bands counts.
         """
@@ -127,7 +127,7 @@ class Classes:
         return sum(seen) + sum(hidden) + sum(doses_kept)
 
     def doses(self, classes: Sequence[Whole]) -> dict[int, DoseUtility]:
-        """Return of each dose that varies what the middle of what is told keeps of it."""
+        """Return what the middle of the released interval keeps of each dose that varies."""
         found = {}
         for place in self._varying:
             variable, width = self.visible[place], int(self.codes.max()) + 1
@@ -203,7 +203,7 @@ class Classes:
         return left + right - whole
 
     def _settled(self, counts: Whole, people: Whole) -> Numbers:
-        """Return what is known of the people of one class, for each row of counts."""
+        """Return the knowledge of the people of one class, for each row of counts."""
         known = np.add.reduceat(xlogx(counts), self._starts, axis=1) - xlogx(people)[:, None]
         order = (counts @ self._ranks) ** 2 / people[:, None]
         return np.asarray(known @ self._weights + order.sum(axis=1))

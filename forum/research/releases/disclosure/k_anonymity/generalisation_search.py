@@ -97,10 +97,10 @@ def find_classes(
     """Return the classes that tell the most. Raises Invalid for too few people.
 
     Classes have `least` people if that is more than `least_class_size` asks for. There are no more
-    than `most_classes` of `guess_most`, or `few` where these are more.
-    `admits` says whether a class may be, given its members' places, what it says, and the hidden
-    variables that are told. One of these is not told where it has too few different values, or
-    where hiding it would cost more of the visible variables than it tells.
+    than `most_classes` of `guess_most`, or `few` where these are more. `admits` says whether a
+    class may be, given its members' places, what it says, and the released hidden variables. One of
+    these is left out where it has too few different values, or where hiding it would cost more of
+    the visible variables than it tells.
     """
     if profiles.people < K:
         raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
@@ -157,7 +157,9 @@ def _distinct_intervals(profiles: Profiles, variable: CountVariable) -> int:
 
 
 def _worth(divided: _Division) -> tuple[int, float]:
-    """Return what is compared: first of how many doses something is told, then how much of all."""
+    """Return the key of comparison: first how many doses have any information, then how much of
+    all.
+    """
     return sum(dose.order > 0 for dose in divided.doses.values()), divided.value
 
 

@@ -1,12 +1,12 @@
 """Who is followed from one linked release to the next, and in which classes.
 
-An id that stays the same ties a row to all earlier rows with that id. So those who are followed
-stay in the class in which they were first told: only its intervals are told anew, and in all
-releases together the rows of one id say the same as those of ten others, or more. The same holds of
-ids that end. Where few of a class are gone, by withdrawing or since they agree no longer, others
-end with them, drawn by lot; where too few would be left, the class ends as a whole. Whose id ended,
-though they still agree, is followed anew with those who are new, in classes of their own. Everybody
-else is in classes apart from these, with ids that mean nothing.
+An id that stays the same ties a row to all earlier rows with that id. So people who are followed
+stay in the class of their first release: only its intervals change, and in all releases together
+the rows of one id say the same as those of ten others, or more. The same holds of ids that end.
+Where few of a class are gone, by withdrawing or since they agree no longer, others end with them,
+drawn by lot; where too few would be left, the class ends as a whole. Whose id ended, though they
+still agree, is followed again with newcomers, in classes of their own. Everybody else is in classes
+apart from these, with ids that mean nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -35,8 +35,8 @@ from forum.research.releases.participant_profiles.generalisation import FOREVER,
 from forum.research.releases.participant_profiles.profiles import Profiles
 
 LEFT_OUT_MOST = 0.1
-# Of the classes that there may be, so many are followed at first: ids that end are told apart from
-# those that go on, so that later releases need room for more.
+# Of the classes that there may be, so many are followed at first: ids that end can be distinguished
+# from ids that go on, so later releases need room for more.
 FOLLOWED_MOST = 0.6
 Mask = npt.NDArray[np.bool_]
 TOO_FEW = (
@@ -50,10 +50,10 @@ TOO_FEW = (
 class LinkageAssignment:
     """A class for everybody who can be in a linked release.
 
-    `found` is what rows say, a place for each person of the profiles; `stay` are the places of
-    those who are in it. `before` is the class of the earlier releases in which each is followed,
-    by its place there, and -1 for none; `anew` are the members of each class that is followed from
-    now on. `ended` says how many ids of each earlier class are told no more.
+    `found` is what rows say, a place for each person of the profiles; `stay` are the places of the
+    people in it. `before` is the class of the earlier releases in which each is followed, by its
+    place there, and -1 for none; `anew` are the members of each class that is followed from now
+    on. `ended` says how many ids of each earlier class have ended.
     """
 
     found: Classification
@@ -73,10 +73,10 @@ def assign(
 ) -> LinkageAssignment:
     """Return the classes of a linked release, of `class_size` people or more where that is wanted.
 
-    `agreed` are those who may be followed, `earlier` who was so far, and `without` who is left out
-    of this release. Where more than `GUESS_MOST` guesses could be right among classes and ids that
-    ended, classes that were followed end, but not in a study so small that this would not help.
-    Raises Invalid where fewer may be followed than hide each other.
+    `agreed` are the people who may be followed, `earlier` who was so far, and `without` who is left
+    out of this release. Where more than `GUESS_MOST` guesses could be right among classes and ids
+    that ended, classes that were followed end, but not in a study so small that this would not
+    help. Raises Invalid where fewer may be followed than hide each other.
     """
     least = max(class_size, K, least_class_size(people.people))
     there = ~np.isin(people.participants, list(without))
@@ -108,7 +108,7 @@ def assign(
 
 
 class _Partition(NamedTuple):
-    """Who is followed anew, who is told with an id for once, and how many are left out."""
+    """Who is newly followed, who has an id for one release, and how many are left out."""
 
     new: Whole
     rest: Whole
@@ -116,14 +116,14 @@ class _Partition(NamedTuple):
 
     @property
     def made(self) -> int:
-        """How many classes are made anew at least."""
+        """How many new classes are made at least."""
         return bool(len(self.new)) + bool(len(self.rest))
 
 
 def _room(parts: _Partition, before: Whole, earlier: Sequence[LinkedClass]) -> float:
-    """Return how many classes can be made anew for `GUESS_MOST` guesses to be right, and no more.
+    """Return how many new classes can be made for `GUESS_MOST` guesses to be right, and no more.
 
-    Friends strike out their own rows; and who follows ids looks among those that ended, too.
+    Friends strike out their own rows; and an attacker who follows ids looks among ended ones, too.
     """
     going = np.bincount(before[before >= 0], minlength=len(earlier))
     ended = np.array([each.people for each in earlier], dtype=np.int64) - going
@@ -145,7 +145,7 @@ def _first_to_end(before: Whole, earlier: Sequence[LinkedClass]) -> int:
 
 
 def _partition(free: Mask, willing: Mask, least: int) -> _Partition:
-    """Divide those who are not followed from before."""
+    """Divide people who are not followed from before."""
     everybody = np.flatnonzero(free)
     new, others = everybody[willing[everybody]], everybody[~willing[everybody]]
     if len(new) >= least and (len(others) >= least or len(others) <= LEFT_OUT_MOST * len(free)):
@@ -186,7 +186,7 @@ def _continued(
 def _classify(
     people: Profiles, before: Whole, parts: Sequence[tuple[Whole, int, float]], least: int
 ) -> tuple[Classification, list[list[Whole]]]:
-    """Return what the rows of each class say, and the members of each that is made anew.
+    """Return what the rows of each class say, and the members of each new one.
 
     Of those of each part, classes have so many people at least, and there are so many at most.
     """

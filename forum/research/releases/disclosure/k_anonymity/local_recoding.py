@@ -74,10 +74,10 @@ Limits = tuple[Whole, Whole, Whole]
 
 @dataclass(frozen=True)
 class Recoded:
-    """Who is in a release, what rows say of them, and how that withstood attack.
+    """The people in a release, their rows, and how these withstood attack.
 
-    `chosen` are places in the profiles, and `rows` what is said of each, by participant.
-    `withheld` are hidden variables that are not told since they would tell of somebody who is gone.
+    `chosen` are places in the profiles, and `rows` the intervals of each, by participant.
+    `withheld` are hidden variables left out because they would reveal a person who is gone.
     """
 
     people: Profiles
@@ -88,7 +88,7 @@ class Recoded:
     withheld: tuple[str, ...] = ()
 
     def released(self, chosen: Whole | None = None) -> dict[Variable, Limits]:
-        """Return of each variable that is told the truth, and the limits of what rows say."""
+        """Return the truth of each released variable, and the limits of what rows say."""
         everything = self._limits(self.chosen if chosen is None else chosen)
         return {
             each: limits
@@ -97,7 +97,7 @@ class Recoded:
         }
 
     def findings(self) -> dict[str, object]:
-        """Return what the disclosure report says, rounded so that nobody is counted out."""
+        """Return what the disclosure report says, rounded, so nobody is counted out."""
         share = len(self.chosen) / self.people.people
         sizes = np.bincount(self.found.number[self.chosen])
         sizes = sizes[sizes > 0]
@@ -152,12 +152,12 @@ def recode(
     """Recode people in classes, and attack the result.
 
     `known` names what each further attack knows exactly, by variables. Whom linkage with an
-    `earlier` release would find is left out until more are like them. Nothing hidden is told where
-    rows that an `earlier` one had would tell of somebody who is gone. `counted` are those in each
-    earlier aggregate release; see `differencing.separate`. Classes have `least` people if that is
-    more than needed. `goal` is how many guesses may be right at most, and there are `fewer` classes
-    where it would be missed otherwise. Raises Invalid for too few people, TooRisky where an attack
-    succeeds.
+    `earlier` release would find is left out until more are like them. Hidden variables are left out
+    where rows of an `earlier` one would reveal a person who is gone. `counted` are the people in
+    each earlier aggregate release; see `differencing.separate`. Classes have `least` people if that
+    is more than needed. `goal` is how many guesses may be right at most, and there are `fewer`
+    classes where it would be missed otherwise. Raises Invalid for too few people, TooRisky where an
+    attack succeeds.
     """
     steering = [each for each in earlier if each.steers]
     admits = _unexposed(people, steering) if steering else admit_all

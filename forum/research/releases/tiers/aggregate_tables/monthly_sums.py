@@ -1,8 +1,8 @@
 """Tier A's second table: what was done in each four weeks, and by how many.
 
 A sum is left empty where it tells of few, or mostly of one (`small_cells.is_disclosive`). Each four
-weeks are told in one release alone, when they are over: the same sum told twice would say what
-those did who came or went in between.
+weeks are in one release alone, when they are over: the same sum published twice would reveal people
+who came or went in between.
 """
 
 import pyarrow as pa

@@ -10,7 +10,7 @@ _MEASURES = measures.person_measures()
 
 
 def table(released: dict[str, list[int | None]]) -> Table:
-    """Return the sums as they are told: by measure those of each four weeks, and the total last."""
+    """Return the sums as published: by measure those of each four weeks, and the total last."""
     rows = [
         {"month": month, "measure": name, "unit": _MEASURES[name].unit, "amount": amount}
         for name, amounts in released.items()

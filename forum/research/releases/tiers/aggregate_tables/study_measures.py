@@ -2,8 +2,8 @@
 
 It lists what it finds: a measure is put into a release by its file in `activity/measures/`.
 
-What has been told once is told again with more time behind it, of the same people or of people who
-differ by eight at least: that is for the release as a whole to see to.
+What has been published once is published again with more time behind it, of the same people or of
+people who differ by eight at least: that is for the release as a whole to see to.
 """
 
 import pyarrow as pa
