@@ -19,62 +19,64 @@ class EventType:
 
 
 FIELDS = {
-    "id": "A random number, which tells nothing of the order of acts.",
+    "id": "A random number, which says nothing about the order of events.",
     "at": "When it happened, in UTC.",
-    "kind": "Which of the kinds below.",
-    "participant": "A random number for one person in one study; it is no account's number.",
+    "kind": "One of the kinds below.",
+    "participant": "A random number for one person in one study, not an account's number.",
     "consent_id": "The consent that permits this row.",
     "group_id": "The group in which it happened.",
     "thread_id": "The thread in which it happened.",
-    "post_id": "The post that was written, or reacted to.",
+    "post_id": "The post that was written or got a reaction.",
     "meeting_id": "The meeting that was attended.",
-    "previous_author": "Who wrote the latest earlier post of somebody else in the thread, if their "
-    "consent to the same study covers it; whether the reply is meant for them is not known.",
-    "words": "How many words were written or said; never which.",
-    "minutes_since": "Minutes since that post, if its author is recorded.",
-    "to_newcomer": "Whether it is the first reply after their first post, if they are recorded.",
-    "reaction": "Which of the five reactions.",
-    "seconds_low": "Seconds that somebody certainly read, or stayed: between two signs of life.",
-    "seconds_high": "Seconds at most: until 60 seconds after the last sign of life.",
-    "posts_seen": "How many posts were on screen for a second or longer; never which.",
+    "previous_author": "Who wrote the latest earlier post by someone else in the thread, if their "
+    "consent to the same study covers it. The reply may be meant for another person.",
+    "words": "How many words were written or said, never which.",
+    "minutes_since": "Minutes since that post, if its author takes part.",
+    "to_newcomer": "Whether it is the first reply after their first post, if they take part.",
+    "reaction": "One of the five reactions.",
+    "seconds_low": "Least seconds of reading or staying: between two signs of life.",
+    "seconds_high": "Most seconds: until 60 seconds after the last sign of life.",
+    "posts_seen": "How many posts were on screen for a second or longer, never which.",
     "minutes_present": "Minutes spent in the meeting.",
     "turns": "How many turns were taken in the meeting.",
 }
 _POST = ("group_id", "thread_id", "post_id", "words")
 _REACTION = ("group_id", "thread_id", "post_id", "reaction")
 EVENT_TYPES = {
-    "signed_in": EventType("Somebody logged in.", "How often people come."),
+    "signed_in": EventType("Someone logged in.", "How often people come."),
     "session": EventType(
-        "Somebody visited the study's groups; half an hour without a page or reading ends a visit.",
+        "Someone visited the study's groups. A visit ends after half an hour without reading.",
         "How often and how long people come.",
         ("seconds_low", "seconds_high"),
     ),
     "thread_read": EventType(
-        "Somebody opened a page of a thread. Seconds are those in which it was visible and in "
-        "focus, with a post on screen; without them the browser told nothing.",
+        "Someone opened a page of a thread. Seconds count while it was visible, in focus and had "
+        "a post on screen. Without JavaScript there are no seconds.",
         "Most who take part read without writing.",
         ("group_id", "thread_id", "seconds_low", "seconds_high", "posts_seen"),
     ),
-    "thread_started": EventType("Somebody started a thread.", "Asking for support.", _POST),
+    "thread_started": EventType("Someone started a thread.", "Asking for support.", _POST),
     "reply_posted": EventType(
-        "Somebody replied in a thread.",
+        "Someone replied in a thread.",
         "Giving support, and how soon it comes.",
         (*_POST, *ABOUT_OTHERS),
     ),
-    "reaction_given": EventType("Somebody gave a reaction.", "Support without words.", _REACTION),
+    "reaction_given": EventType("Someone gave a reaction.", "Support without words.", _REACTION),
     "reaction_received": EventType(
-        "Somebody's post got a reaction; by whom is not recorded.", "Support received.", _REACTION
+        "Someone's post got a reaction. The forum doesn't record whose.",
+        "Support received.",
+        _REACTION,
     ),
     "meeting_attended": EventType(
-        "Somebody was in a meeting; the moment is that of joining.",
+        "Someone was in a meeting. The time is when they joined.",
         "Mutual help groups meet regularly.",
         ("group_id", "meeting_id", "minutes_present", "turns", "words"),
     ),
-    "report_made": EventType("Somebody reported something.", "How safe a group is.", ("group_id",)),
-    "group_joined": EventType("Somebody joined a group.", "When taking part began.", ("group_id",)),
-    "group_left": EventType("Somebody left a group.", "When taking part ended.", ("group_id",)),
-    "consent_given": EventType("Somebody agreed to take part.", "When recording began."),
-    "consent_withdrawn": EventType("Somebody stopped taking part.", "When recording ended."),
+    "report_made": EventType("Someone reported something.", "How safe a group is.", ("group_id",)),
+    "group_joined": EventType("Someone joined a group.", "When taking part began.", ("group_id",)),
+    "group_left": EventType("Someone left a group.", "When taking part ended.", ("group_id",)),
+    "consent_given": EventType("Someone agreed to take part.", "When recording began."),
+    "consent_withdrawn": EventType("Someone stopped taking part.", "When recording ended."),
 }
 
 
@@ -86,12 +88,14 @@ def check(kind: str, fields: set[str]) -> None:
         raise ValueError(f"{kind} has no {', '.join(sorted(unknown))} in the catalogue")
 
 
-_DOCUMENT = """# What is recorded of people who take part in a study
+_DOCUMENT = """# Data catalogue: what a study records
 
-Generated from `forum/activity/catalogue.py`. Nothing is recorded of anybody who has not
-agreed to it. No words, names, handles, addresses or devices are in it. Participants see every row
-about themselves, but for {of_another}, which
-would tell them who else takes part; researchers see what a release makes of them.
+Nothing is recorded about anyone who hasn't agreed to it. The record contains no text, names,
+usernames, addresses or devices. Participants can see every row about themselves, except
+{of_another}, which would show who else takes part.
+Researchers see only what a release contains.
+
+This page is generated from `forum/activity/catalogue.py`.
 
 ## Fields
 

@@ -7,5 +7,5 @@ from forum.activity.measures.study_record import Record
 
 @study_measure("attrition", "people", EYSENBACH)
 def dropped_out(record: Record) -> float | None:
-    """People who left the study within the time looked at."""
+    """People who left the study within the period."""
     return record.number(f"SELECT count(*) FILTER (ended) FROM ({drop_out(record)})")  # noqa: S608

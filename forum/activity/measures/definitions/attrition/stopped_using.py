@@ -7,11 +7,11 @@ from forum.activity.measures.study_record import Record
 
 @study_measure("attrition", "people", EYSENBACH, version=2)
 def stopped_using(record: Record) -> float | None:
-    """People who joined or used the forum, then did nothing for 28 days while they could be seen.
+    """People who joined or used the forum, then did nothing for 28 observed days.
 
-    Leaving the study or its groups, and the study's end, are no such silence: what comes after is
-    not known. Who had stopped before the first day looked at is not counted. None for 28 days or
-    fewer, in which nobody can be known to have stopped.
+    Leaving the study or its groups, or the study's end, doesn't count, because nobody knows what
+    comes after. Nor do people who had stopped before the first day of the period. None for 28 days
+    or fewer, because that is too short to know.
     """
     if not can_show_non_usage(record.window):
         return None

@@ -16,8 +16,8 @@ from forum.activity.measures.study_record import Record
 def usage_half_life(record: Record) -> float | None:
     """Days until half have stopped using the forum, by the Kaplan-Meier curve.
 
-    Counted from joining, or from the first use within the time looked at of those who joined
-    before. Follow-up ends 28 days before somebody could no longer be seen. None while more than
-    half still use it.
+    Days count from joining. For people who joined earlier, they count from their first use within
+    the period. Follow-up ends 28 days before a person could no longer be observed. None while more
+    than half still use it.
     """
     return median(kaplan_meier(record, NON_USAGE))

@@ -11,8 +11,8 @@ enter(
         version=2,
         unit="days",
         source=DIRECT_COUNT,
-        definition="Days with at least one act of one's own, in one's own time zone where one is "
-        "set, or in the study's.",
+        definition="Days on which the person did something, in their own time zone if they have "
+        "set one, otherwise in the study's.",
         sql=f"count(DISTINCT day) FILTER ({OWN})",
         noise_bound=40,
         bands=Bands(

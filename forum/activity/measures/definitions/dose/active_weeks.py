@@ -10,8 +10,8 @@ enter(
         version=2,
         unit="weeks",
         source=DIRECT_COUNT,
-        definition="Weeks, counted from the first day looked at, with at least one act of one's "
-        "own.",
+        definition="Weeks, counted from the first day of the period, in which the person did "
+        "something.",
         sql=f"count(DISTINCT week) FILTER ({OWN})",
         shortest="week",
     )

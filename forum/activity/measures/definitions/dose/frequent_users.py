@@ -10,7 +10,7 @@ FREQUENT_MINUTES, FORTNIGHT_WEEKS = 300, 2
 def frequent_users(record: Record) -> float | None:
     """People with five or more hours of sessions in at least one fortnight.
 
-    Fortnights are counted from the first day looked at.
+    Fortnights are counted from the first day of the period.
     """
     return record.number(
         "SELECT count(DISTINCT participant) FROM (SELECT participant FROM acts "  # noqa: S608

@@ -12,8 +12,8 @@ enter(
         version=1,
         unit="acts",
         source=DIRECT_COUNT,
-        definition="Acts of one's own between midnight and five in the morning, in the same time "
-        "zone.",
+        definition="Events by the person between midnight and five in the morning, in the same "
+        "time zone.",
         sql=count_of(f"{OWN} AND hour < {MORNING}"),
     )
 )

@@ -11,7 +11,7 @@ enter(
         version=1,
         unit="visits",
         source=DIRECT_COUNT,
-        definition="Visits to the study's groups; half an hour of silence ends one.",
+        definition="Visits to the study's groups. A visit ends after half an hour without reading.",
         sql=count_of("kind = 'session'"),
         # Visits follow active days: only fine bands can differ among people who are alike there.
         bands=Bands(

@@ -8,5 +8,5 @@ from forum.activity.measures.study_record import Record
 
 @study_measure("inequality", "0 to 1", "Gini 1912", contributions=(POSTS_BY_PERSON,))
 def gini(record: Record) -> float | None:
-    """Gini coefficient of posts over all people, those without posts included."""
+    """Gini coefficient of posts over all people, including people without posts."""
     return gini_coefficient(record, POSTS)

@@ -13,5 +13,5 @@ from forum.activity.measures.study_record import Record
     contributions=(POSTS_BY_PERSON,),
 )
 def gini_corrected(record: Record) -> float | None:
-    """Gini coefficient times n / (n - 1), so that one person who writes everything gives 1."""
+    """Gini coefficient times n / (n - 1): 1 if one person writes everything."""
     return gini_coefficient(record, POSTS, corrected=True)

@@ -9,7 +9,7 @@ from forum.activity.measures.study_record import Record
 def lurkers_below_top_tenth(record: Record) -> float | None:
     """People who are not among the tenth with the most posts.
 
-    Whoever has as many posts as the last of the tenth, and at least one, counts as in it.
+    People level with the last of the tenth count in it, if they have at least one post.
     """
     return record.number(
         f"SELECT count(*) FROM totals WHERE posts < ({fewest_posts_in_top(0.10)})"  # noqa: S608

@@ -30,5 +30,8 @@ def _ties(condition: str) -> str:
     contributions=(_ties("returned"), _ties("NOT returned")),
 )
 def reply_reciprocity(record: Record) -> float | None:
-    """Share of ties that are returned; a tie is that somebody has replied to somebody at all."""
+    """Share of ties that are returned.
+
+    A tie means that one person has replied to another at least once.
+    """
     return record.number(f"SELECT avg(returned::INTEGER) FROM ({RETURNED})")  # noqa: S608

@@ -9,7 +9,8 @@ enter(
         version=1,
         unit="posts",
         source=DIRECT_COUNT,
-        definition="Posts that were on screen for a second or longer, anew for each page opened.",
+        definition="Posts that were on screen for a second or longer, counted again for each page "
+        "opened.",
         sql="coalesce(sum(posts_seen) FILTER (kind = 'thread_read'), 0)::BIGINT",
     )
 )

@@ -12,8 +12,8 @@ from forum.activity.measures.study_record import Record
     contributions=(ANSWERED_THREADS,),
 )
 def minutes_to_first_reply(record: Record) -> float | None:
-    """Median minutes to another participant's first reply, of those threads that have one.
+    """Median minutes to another participant's first reply, over threads that have one.
 
-    Too short where many are never answered: see `minutes_until_half_answered`.
+    Too short if many threads are never answered: see `minutes_until_half_answered`.
     """
     return record.number(f"SELECT median(minutes) FROM ({FIRST_REPLIES})")  # noqa: S608

@@ -13,9 +13,9 @@ from forum.activity.measures.study_record import Record
     contributions=(ANSWERED_THREADS,),
 )
 def minutes_until_half_answered(record: Record) -> float | None:
-    """Minutes until half of all threads had another participant's first reply.
+    """Minutes until half of all threads have another participant's first reply.
 
-    By the Kaplan-Meier curve: a thread without a reply is one that was waited for until the end
-    of the time looked at. None while fewer than half are answered.
+    By the Kaplan-Meier curve: a thread without a reply waits until the end of the period. None
+    while fewer than half are answered.
     """
     return median(kaplan_meier(record, WAITING_TIMES))

@@ -19,6 +19,6 @@ from forum.activity.measures.study_record import Record
 def newcomers_answered(record: Record) -> float | None:
     """Share of people whose first post another participant answered.
 
-    A thread counts as answered by any reply in it, a reply only by one that is addressed to it.
+    If that post starts a thread, any reply counts. If it is a reply, only an answer to it counts.
     """
     return record.number(f"SELECT avg(answered::INTEGER) FROM ({NEWCOMERS})")  # noqa: S608
