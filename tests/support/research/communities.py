@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from forum.research.releases.participant_profiles.generalisation import HIDDEN, VISIBLE
-from forum.research.releases.participant_profiles.profiles import Profiles
+from forum.research.releases.participant_profiles.profiles import Profiles, bounds_of
 
 DAYS, FIRST_MONTH = 182, 2026 * 12
+TYPED_A_MINUTE = 40
 # What is not known of a community that was imported.
 UNSEEN = (
     "meetings",
@@ -72,6 +73,7 @@ def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
     gave = np.where(visited, dice.poisson(0.3, (number, DAYS)), 0)
     words = wrote * np.exp(dice.normal(4, 0.7, (number, 1)))
     minutes = np.where(visited, dice.exponential(7, (number, DAYS)), 0).sum(axis=1)
+    minutes += words.sum(axis=1) / TYPED_A_MINUTE  # who types has the page before them
     minutes[dice.random(number) > kind.scripted] = 0
     values = {
         "posts": posts,
@@ -103,15 +105,9 @@ def people(kind: Kind, number: int, seed: int = 1) -> Profiles:
         "joined": values["joined"],
     }
     seen = ((wrote > 0) | (gave > 0)).sum(axis=1)
-    here = DAYS - joined
-    return Profiles(
-        np.arange(1, number + 1, dtype=np.int64),
-        values,
-        points,
-        (1,),
-        floors={"sessions": seen, "reading_minutes_high": seen},
-        caps={"sessions": here * 48, "reading_minutes_high": here * 1440},
-    )
+    floors, caps = bounds_of(values["active_days"], seen, values["words"])
+    keys = np.arange(1, number + 1, dtype=np.int64)
+    return Profiles(keys, values, points, (1,), floors, caps)
 
 
 def heavy_tailed(number: int = 1899, acts: int = 59_835, seed: int = 1) -> Profiles:

@@ -9,7 +9,7 @@ import numpy as np
 
 from forum.research.releases.disclosure import utility as worth
 from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
-from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
+from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.participant_profiles.generalisation import Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
 

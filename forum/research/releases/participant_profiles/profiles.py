@@ -4,7 +4,7 @@ Read with the measures' own definitions, so a variable means the same on the res
 in a release. The share clause is asked for here, once for tiers A and B.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,9 +24,11 @@ from forum.research.releases.participant_profiles.generalisation import (
 
 # What is at least so much, as acts that a fellow member has seen show.
 KNOWN_FROM_ACTS = ("posts", "threads", "words", "meetings", "meeting_minutes", "active_days")
-# Reactions are taken to be seen when they are given.
-VISIBLE_ACTS = "kind IN ('thread_started', 'reply_posted', 'reaction_given', 'meeting_attended')"
-VISITS_A_DAY, MINUTES_A_DAY = 48, 1440  # at most: half an hour of silence ends a visit
+# On pages of threads. Reactions are taken to be seen when they are given.
+VISIBLE_ACTS = "kind IN ('thread_started', 'reply_posted', 'reaction_given')"
+SILENCE = "INTERVAL 30 MINUTES"  # ends a visit
+VISITS_A_DAY, MINUTES_A_DAY = 48, 1440  # at most
+TYPED_A_MINUTE = 100  # words; hardly anybody writes faster
 
 _TOLD = ", ".join(
     f"floor({name})::BIGINT AS {name}"
@@ -37,12 +39,15 @@ PROFILES = f"""
 CREATE TEMP TABLE profiles AS
 SELECT participant, {_TOLD}, greatest(files.groups, 1)::BIGINT AS groups,
        year(local) * 12 + month(local) - 1 AS joined, (files.left_at IS NOT NULL)::BIGINT
-       AS left_study, consent_version, coalesce(seen_days, 0) AS seen_days,
-       ($days - people.joined_day)::BIGINT AS days_here
+       AS left_study, consent_version, coalesce(seen_visits, 0) AS seen_visits,
+       coalesce(replied_words, 0)::BIGINT AS replied_words
 FROM totals JOIN read_parquet(getvariable('participants')) files USING (participant)
-JOIN people USING (participant)
-LEFT JOIN (SELECT participant, count(DISTINCT day) FILTER ({VISIBLE_ACTS}) AS seen_days
-           FROM acts GROUP BY participant) shown USING (participant)
+LEFT JOIN (SELECT participant, count(*) FILTER (comes_back) AS seen_visits,
+                  sum(words) FILTER (kind = 'reply_posted') AS replied_words
+           FROM (SELECT participant, kind, words,
+                        coalesce("at" - lag("at") OVER (PARTITION BY participant ORDER BY "at")
+                                 > {SILENCE}, true) AS comes_back
+                 FROM acts WHERE {VISIBLE_ACTS}) GROUP BY participant) shown USING (participant)
 CROSS JOIN LATERAL (SELECT files.joined_at AT TIME ZONE '$zone' AS local) moment
 WHERE files.record AND files.share
 ORDER BY participant
@@ -115,8 +120,7 @@ def read_profiles(folder: Path, window: Window, seed: int) -> Profiles:
 def profiles_of(record: Record, seed: int) -> Profiles:
     """Return the same from an open snapshot, and leave the table `profiles` in it."""
     zone = record.window.zone
-    filled = PROFILES.replace("$zone", zone).replace("$days", str(int(record.window.days)))
-    record.base.execute(filled)
+    record.base.execute(PROFILES.replace("$zone", zone))
     table = record.base.execute("SELECT * FROM profiles ORDER BY participant").fetchnumpy()
     keys = np.asarray(table["participant"], dtype=np.int64)
     names = [variable.name for variable in (*VISIBLE, *HIDDEN)]
@@ -130,21 +134,28 @@ def profiles_of(record: Record, seed: int) -> Profiles:
     known[np.searchsorted(keys, rows[:, 0])] = rows[:, 1:]
     versions = sorted({int(version) for version in table["consent_version"]})
     points = dict(zip((*KNOWN_FROM_ACTS, "joined"), known.T, strict=True))
-    floors, caps = _bounds(table)
+    seen = (np.asarray(table[name], np.int64) for name in ("seen_visits", "replied_words"))
+    floors, caps = bounds_of(values["active_days"], *seen)
     return Profiles(keys, values, points, tuple(versions), floors, caps)
 
 
-def _bounds(table: Mapping[str, Whole]) -> tuple[dict[str, Whole], dict[str, Whole]]:
-    """Return the bounds of hidden variables that follow from days on which somebody was seen, or
-    was here.
+def bounds_of(
+    days: Whole, seen_visits: Whole, replied_words: Whole
+) -> tuple[dict[str, Whole], dict[str, Whole]]:
+    """Return the least and the most that hidden variables can be, by what can be seen.
 
-    A person who acts has come, and has had a page on screen for a minute, as far as the forum can
-    tell.
+    A person active on a day has come, and has had a page on screen for a minute, as far as the
+    forum can tell. Acts half an hour apart are of two visits, and typing a reply takes time. On all
+    other days a person has neither come nor read, also after they left.
     """
-    seen, here = (np.asarray(table[name], dtype=np.int64) for name in ("seen_days", "days_here"))
-    floors = {"sessions": seen, "reading_minutes_high": seen}
-    caps = dict.fromkeys(("reading_minutes_low", "reading_minutes_high"), here * MINUTES_A_DAY)
-    return floors, caps | {"sessions": here * VISITS_A_DAY}
+    typed = replied_words // TYPED_A_MINUTE
+    floors = {
+        "sessions": np.maximum(days, seen_visits),
+        "reading_minutes_high": np.maximum(days, typed),
+        "reading_minutes_low": typed,
+    }
+    caps = dict.fromkeys(("reading_minutes_low", "reading_minutes_high"), days * MINUTES_A_DAY)
+    return floors, caps | {"sessions": days * VISITS_A_DAY}
 
 
 def leave_out(record: Record, people: Profiles, keys: Collection[int]) -> Profiles:

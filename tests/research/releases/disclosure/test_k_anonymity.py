@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from forum.research.releases.disclosure import utility as worth
 from forum.research.releases.disclosure.attacks import attribute_inference, reidentification
 from forum.research.releases.disclosure.attacks.acquaintance_attack import risks_from_acquaintances
+from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.disclosure.attacks.reidentification import K
-from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     Classification,
     find_classes,
 )
 from forum.research.releases.ledger import released_profiles
+from forum.research.releases.ledger.released_profiles import ANYTHING
 from forum.research.releases.participant_profiles.generalisation import (
     FOREVER,
     HIDDEN,
@@ -66,7 +67,8 @@ def assert_hidden(community: Profiles, found: Classification) -> None:
             limits = zip(
                 found.hidden_low[members, column], found.hidden_high[members, column], strict=True
             )
-            assert len(set(limits)) >= (L if each in found.released else 1)
+            told = set(limits)
+            assert len(told) >= (L if each in found.released else 1) or told == {ANYTHING}
 
 
 @kinds
@@ -184,7 +186,7 @@ def test_the_reading_of_a_few_does_not_cost_everybody_their_dose() -> None:
     reading[:5] = [5, 15, 45, 90, 200]
     community.values["reading_minutes_low"] = community.values["reading_minutes_high"] = reading
     found = find_classes(community)
-    assert [each.name for each in found.released] == ["sessions"]
+    assert not any(each.name.startswith("reading") for each in found.released)
     order = judged(community, found.low, found.high)["rank_correlation_of_true_and_told_dose"]
     assert order["posts"] > 0.8
 

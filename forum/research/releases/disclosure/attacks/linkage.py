@@ -118,7 +118,8 @@ def leave_out_exposed(
 ) -> ReleasedProfiles:
     """Leave out whom joining would find among fewer than `k`, and classes that are then too small.
 
-    A class needs so many `people` and `least` different values of each released hidden variable.
+    A class needs so many `people` and `least` different values of each released hidden variable of
+    which it says anything.
     """
     while True:
         exposed = {
@@ -138,9 +139,11 @@ def leave_out_exposed(
 
 
 def _hides(rows: Counter[Class], people: int, least: int, released: Sequence[bool]) -> bool:
-    different = [len(set(values)) for values in zip(*rows, strict=True)]
+    told = (set(values) for values in zip(*rows, strict=True))
     enough = (
-        each >= least for each, is_released in zip(different, released, strict=True) if is_released
+        len(each) >= least or each == {ANYTHING}
+        for each, is_released in zip(told, released, strict=True)
+        if is_released
     )
     return rows.total() >= people and all(enough)
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.research.releases.disclosure.attacks import attribute_inference
+from forum.research.releases.disclosure.attacks.attribute_inference import L, count_distinct
 from forum.research.releases.disclosure.utility import (
     entropy,
     information,
@@ -28,7 +29,6 @@ from forum.research.releases.ledger.released_profiles import ANYTHING, Class
 from forum.research.releases.participant_profiles.generalisation import CountVariable, Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
 
-L = 3  # different intervals of each hidden variable in a class
 # How much the information of the finest bands counts, and that of the broad ones.
 FINEST, BROAD = 0.25, 0.75
 Numbers = npt.NDArray[np.float64]
@@ -182,9 +182,9 @@ class Classes:
                 np.maximum.accumulate(floor[::-1])[::-1],
                 np.minimum.accumulate(cap[::-1])[::-1],
             )
-            good &= attribute_inference.count_distinct(counts[:-1], upto[0][:-1], upto[1][:-1]) >= L
+            good &= count_distinct(counts[:-1], upto[0][:-1], upto[1][:-1]) >= L
             rest = counts[-1] - counts[:-1]
-            good &= attribute_inference.count_distinct(rest, since[0][1:], since[1][1:]) >= L
+            good &= count_distinct(rest, since[0][1:], since[1][1:]) >= L
         return good
 
     def _tells(self, codes: Whole, spread: Whole) -> Numbers:

@@ -21,6 +21,7 @@ from forum.research.releases.disclosure.attacks.acquaintance_attack import (
     acquaintances_in,
     least_class_size,
 )
+from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.disclosure.attacks.reidentification import (
     GOAL,
     WELL_BELOW,
@@ -29,7 +30,6 @@ from forum.research.releases.disclosure.attacks.reidentification import (
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import (
     Classes,
     DoseUtility,
-    L,
 )
 from forum.research.releases.ledger.released_profiles import Class
 from forum.research.releases.participant_profiles.generalisation import (
@@ -149,11 +149,12 @@ def _found(profiles: Profiles, best: _Division, least: int) -> Classification:
 
 
 def _distinct_intervals(profiles: Profiles, variable: CountVariable) -> int:
-    """Return how many different intervals one class of everybody says."""
+    """Return how many different bands there are, or intervals that one class of everybody says."""
     known = attribute_inference.infer_bounds(profiles, variable)
     counts = np.bincount(known.codes)[None, :]
     floor, cap = np.array([known.floor.max()]), np.array([known.cap.min()])
-    return int(attribute_inference.count_distinct(counts, floor, cap)[0])
+    told = int(attribute_inference.count_distinct(counts, floor, cap)[0])
+    return min(told, int((counts > 0).sum()))
 
 
 def _worth(divided: _Division) -> tuple[int, float]:

@@ -15,6 +15,7 @@ from forum.research.releases.disclosure.attacks import (
     linkage,
     reidentification,
 )
+from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import (
     GOAL,
@@ -29,7 +30,6 @@ from forum.research.releases.disclosure.k_anonymity.attack_suite import (
     try_attacks,
     try_linkage,
 )
-from forum.research.releases.disclosure.k_anonymity.equivalence_classes import L
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     FEW_CLASSES,
     Admits,
