@@ -51,7 +51,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the forum as a WSGI application. Raises BadSettings."""
     settings = settings or from_environment()
     logs.configure(settings.log_level)
-    app = Flask(__name__, template_folder=str(assets.folder("templates")), static_folder=None)
+    app = flask_tuning.Forum(
+        __name__, template_folder=str(assets.folder("templates")), static_folder=None
+    )
     flask_tuning.init(app)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -70,7 +72,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         SITE_NAME=settings.site_name,
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["forum.settings.environment"] = settings
     proxies.init(app, settings)
     db.bind(settings.database_url, settings.connections_a_process)

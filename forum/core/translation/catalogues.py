@@ -1,7 +1,14 @@
 """What the texts are in each language, as its catalogue has them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from gettext import c2py  # makes a function of the plural's formula
+from pathlib import Path
+
+from forum.core.translation import languages
+
+FOLDER = Path(__file__).parents[2] / "translations"
 
 
 def _english_plural(count: int) -> int:
@@ -36,8 +43,49 @@ class Catalogue:
 
 
 ENGLISH = Catalogue()
+_made_up: dict[str, Catalogue] = {}
 
 
-def of(language: str) -> Catalogue:  # noqa: ARG001 - the next languages are yet to come
-    """Return the catalogue of a language."""
-    return ENGLISH
+def codes() -> tuple[str, ...]:
+    """Return the languages that there are: English, and one for each file of translations."""
+    return (languages.SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")), *_made_up)
+
+
+@cache
+def of(language: str) -> Catalogue:
+    """Return the catalogue of a language, which is read when it is first wanted."""
+    if language in _made_up:
+        return _made_up[language]
+    return ENGLISH if language == languages.SOURCE else read(FOLDER / f"{language}.po")
+
+
+def read(path: Path) -> Catalogue:
+    """Return what a file of translations holds; what is unsure (fuzzy) stays English."""
+    from babel.messages.pofile import read_po  # takes long to load, and English needs none
+
+    with path.open("rb") as file:
+        known = read_po(file)
+    return Catalogue(
+        {
+            (message.context or "", one(message.id)): forms(message.string)
+            for message in known
+            if message.id and not message.fuzzy and all(forms(message.string))
+        },
+        c2py(known.plural_expr),
+    )
+
+
+def one(message_id: str | Sequence[str]) -> str:
+    """Return the English text by which a message is found: the singular of two."""
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def forms(translation: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return all forms of a translation, also where it has but one."""
+    return (translation,) if isinstance(translation, str) else tuple(translation or ("",))
+
+
+def add_made_up(language: str, catalogue: Catalogue) -> None:
+    """Have a language that is made by code, as tests do."""
+    _made_up[language] = catalogue
+    of.cache_clear()

@@ -9,14 +9,45 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 SOURCE = "en"  # the language of the texts in the code
-_current: ContextVar[str] = ContextVar("language", default=SOURCE)
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur", "yi"}
+_current: ContextVar[str | None] = ContextVar("language", default=None)
+_default = SOURCE
+_ask: Callable[[], str | None] | None = None
 
-current = _current.get
+
+def current() -> str:
+    """Return the language of this request or job; the forum's own where none is asked for."""
+    return _current.get() or _found()
 
 
-def speak(language: str) -> None:
-    """Go on in this language until the request or job ends."""
+def _found() -> str:
+    language = _ask() if _ask else None
+    if language is None:
+        return _default
     _current.set(language)
+    return language
+
+
+def speak_by_default(language: str) -> None:
+    """Speak this language wherever nobody has asked for another."""
+    global _default
+    _default = language
+
+
+def find_with(ask: Callable[[], str | None]) -> None:
+    """Find the language of a request with this function, once it is wanted; None outside one."""
+    global _ask
+    _ask = ask
+
+
+def forget() -> None:
+    """Find the language anew: another request begins, or one is over."""
+    _current.set(None)
+
+
+def direction(language: str) -> str:
+    """Return in which direction a language is written, as HTML has it."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @contextmanager

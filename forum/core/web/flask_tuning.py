@@ -5,7 +5,7 @@ It would be a fifth of a page's time, and gives the same at every request.
 
 import time
 from copy import deepcopy
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from flask import Flask, Request, Response, current_app, g, request, session
@@ -14,11 +14,28 @@ from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
+from forum.core.translation import current
 from forum.core.web import cookies
 from forum.core.web.translated_templates import Templates
 
 COOKIES = 2_000  # are remembered at once, of sessions and of forms
 VERIFIED_FOR_S = 60
+
+
+class Forum(Flask):
+    """Flask, with templates in the language of each request."""
+
+    jinja_environment = Templates
+    jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+    @property
+    def jinja_env(self) -> Templates:
+        """Return the templates in the language of this request or job."""
+        return self._templates.in_language(current())
+
+    @cached_property
+    def _templates(self) -> Templates:
+        return cast("Templates", self.create_jinja_environment())
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -93,7 +110,6 @@ def _field(token: str) -> Markup:
 
 def init(app: Flask) -> None:
     """Let this application use them; call it before anything asks for its templates."""
-    app.jinja_environment = Templates
     app.session_interface = Sessions()
     # No view here is a coroutine; each request would ask that of some twenty functions.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]

@@ -24,6 +24,10 @@ CALLS: dict[str, Callable[..., str]] = {
     "ngettext": messages.ngettext,
     "npgettext": messages.npgettext,
 }
+PAGE: dict[str, Callable[[str], str]] = {
+    "page_language": str,
+    "page_direction": languages.direction,
+}
 STRINGS = {"_": 1, "pgettext": 2, "ngettext": 2, "npgettext": 3}  # come first, as constants
 
 
@@ -89,6 +93,12 @@ class _Folding(NodeTransformer):
     def __init__(self, language: str) -> None:
         self.language = language
 
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802 - by the node's name
+        """Put in which language, and in which direction, the page is written."""
+        if node.name in PAGE and node.ctx == "load":
+            return nodes.Const(PAGE[node.name](self.language), lineno=node.lineno)
+        return node
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - by the node's name
         """Translate a call without values; let any other call translate in this language."""
         self.generic_visit(node)
@@ -117,7 +127,16 @@ class Templates(Environment):
         super().__init__(app, **options)
         self.add_extension(TransTag)
         self.policies["ext.i18n.trimmed"] = True
+        self._by_language: dict[str, Templates] = {languages.SOURCE: self}
         self._speak(languages.SOURCE)
+
+    def in_language(self, language: str) -> "Templates":
+        """Return the same templates in another language, with the same globals and filters."""
+        if language not in self._by_language:
+            made = self.overlay()
+            made._speak(language)  # noqa: SLF001 - another one of this class
+            self._by_language[language] = made
+        return self._by_language[language]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return what all templates know, with `d` before it if there is such a thing."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
-from jinja2 import Environment
 from markupsafe import Markup
 
 from forum.core import text
@@ -20,13 +19,13 @@ from forum.meetings.room.lifecycle import state_machine
 from forum.meetings.room.messages import queries as message_queries
 
 FRAGMENTS_MAX = 5_000
-_environment: Environment
+_app: Flask
 
 
 def init(app: Flask) -> None:
     """Render with this application's templates, and start empty."""
-    global _environment
-    _environment = app.jinja_env
+    global _app
+    _app = app
     _cache.clear()
 
 
@@ -75,7 +74,7 @@ def _html(row: Any) -> str:
 
 
 def _render(name: str, **values: Any) -> Markup:
-    template = _environment.get_template(f"meetings/{name}.html")
+    template = _app.jinja_env.get_template(f"meetings/{name}.html")
     return Markup(template.render(**values))  # noqa: S704 - the template escapes
 
 

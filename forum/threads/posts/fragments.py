@@ -5,15 +5,14 @@ A post is kept by (post, version, handle), a thread's line in a list by all that
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from flask import Flask
-from jinja2 import Template
 from markupsafe import Markup
 
 from forum.core import text
 from forum.core.text.rerendering import is_current
+from forum.core.translation.caches import cached_by_language
 from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.groups.reaction_types import REACTIONS
 from forum.threads.posts import post_contents
@@ -21,8 +20,7 @@ from forum.threads.posts.post_creation import PostRef
 
 POSTS_CACHED = 10_000
 ROWS_CACHED = 4_096
-_post_template: Template
-_row_template: Template
+_app: Flask
 _FOOT, _FOOT_END = '<footer class="post-foot', "</footer>"
 
 
@@ -50,14 +48,13 @@ def just_written(place: PostRef, handle: str) -> tuple[Any, Markup]:
 
 def init(app: Flask) -> None:
     """Render with this application's templates, and start empty."""
-    global _post_template, _row_template
-    _post_template = app.jinja_env.get_template("threads/_post.html")
-    _row_template = app.jinja_env.get_template("threads/_thread_row.html")
+    global _app
+    _app = app
     _cache.clear()
     thread_row.cache_clear()
 
 
-@lru_cache(maxsize=ROWS_CACHED)
+@cached_by_language(ROWS_CACHED)
 def thread_row(
     thread_id: int,
     title: str,
@@ -73,7 +70,7 @@ def thread_row(
     What is `unread` leads to the first new post.
     """
     return Markup(  # noqa: S704 - our own template
-        _row_template.render(
+        _app.jinja_env.get_template("threads/_thread_row.html").render(
             id=thread_id,
             title=title,
             author=author,
@@ -93,7 +90,8 @@ def _render(row: Any) -> Markup:
         "kinds": REACTIONS,
         "usual_wait": _duration(row.usual_wait_minutes),
     }
-    return Markup(_post_template.render(post=post))  # noqa: S704
+    template = _app.jinja_env.get_template("threads/_post.html")
+    return Markup(template.render(post=post))  # noqa: S704
 
 
 def _html(row: Any) -> str:

@@ -8,6 +8,7 @@ from flask import json as flask_json
 from jinja2 import TemplateAssertionError
 
 from forum.core.translation import _, catalogues, lazy, lazy_pgettext, ngettext, pgettext, using
+from forum.core.translation.caches import cached_by_language
 from forum.core.web.translated_templates import Templates
 
 FORMS = {
@@ -29,8 +30,7 @@ def _another_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _render(source: str, language: str = "xx", **values: object) -> str:
-    templates = Templates(Flask(__name__), autoescape=True)
-    templates._speak(language)
+    templates = Templates(Flask(__name__), autoescape=True).in_language(language)
     return templates.from_string(source).render(values)
 
 
@@ -88,3 +88,19 @@ def test_templates_are_translated(source: str, english: str, translated: str) ->
 def test_a_template_cannot_translate_what_is_not_written_out() -> None:
     with pytest.raises(TemplateAssertionError, match="written out"):
         _render("{{ _(title) }}", title="Reply sent")
+
+
+def test_what_is_remembered_is_remembered_by_language() -> None:
+    @cached_by_language(10)
+    def greeting(name: str) -> str:
+        return _("Dear %(name)s", name=name)
+
+    assert greeting("Ann") == "Dear Ann"
+    with using("xx"):
+        assert greeting("Ann") == "Hallo, Ann"
+    assert greeting("Ann") == "Dear Ann"
+
+
+def test_a_page_knows_its_language() -> None:
+    assert _render("{{ page_language }} {{ page_direction }}") == "xx ltr"
+    assert _render("{{ page_language }} {{ page_direction }}", "ar") == "ar rtl"

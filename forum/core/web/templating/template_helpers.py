@@ -9,6 +9,8 @@ from flask import Flask, request
 from markupsafe import Markup
 
 from forum.core.text import isolated, isolated_text
+from forum.core.translation import formats
+from forum.core.translation.caches import cached_by_language
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.templating import assets
 from forum.core.web.templating.avatars import draw_avatar
@@ -35,11 +37,19 @@ def init(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         at_most_100=at_most_100,
+        day=formats.day,
+        day_and_month=formats.day_and_month,
         iso=iso,
         isolated=isolated,
         isolated_text=isolated_text,
+        listed=formats.listed,
         moment=moment,
         moment_in_full=moment_in_full,
+        month=formats.month,
+        number=formats.number,
+        time_of_day=formats.time_of_day,
+        weekday=formats.weekday,
+        weekday_and_time=formats.weekday_and_time,
     )
 
 
@@ -55,7 +65,7 @@ def draw_icon(name: str) -> Markup:
     )
 
 
-@lru_cache(maxsize=4096)
+@cached_by_language(4_096)
 def draw_moment(at: datetime | None) -> Markup:
     """Return a moment as HTML, for people and programs; nothing for no moment."""
     if at is None:
@@ -68,11 +78,11 @@ def draw_moment(at: datetime | None) -> Markup:
 def draw_day(at: datetime) -> Markup:
     """Return the day of a moment as HTML, where the hour says nothing."""
     return Markup('<time datetime="{}" title="{}" data-day>{}</time>').format(
-        iso(at), moment_in_full(at), f"{at.astimezone(UTC):%-d %b %Y}"
+        iso(at), moment_in_full(at), formats.short_day(at.astimezone(UTC))
     )
 
 
-@lru_cache(maxsize=1024)
+@cached_by_language(1_024)
 def draw_badge(count: int, label: str = "") -> Markup:
     """Return a count beside words, with what is counted for who hears it; nothing for none."""
     if not count:
@@ -125,12 +135,12 @@ def iso(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """Return a moment for people, in UTC; the page turns it into local time where it can."""
-    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M}"
+    return formats.short_day_and_time(at.astimezone(UTC))
 
 
 def moment_in_full(at: datetime) -> str:
     """Return a moment for people who want to know it exactly."""
-    return f"{at.astimezone(UTC):%A, %-d %B %Y, %H:%M} UTC"
+    return f"{formats.day_and_time_in_full(at.astimezone(UTC))} UTC"
 
 
 def add_limits(app: Flask, **limits: int) -> None:
