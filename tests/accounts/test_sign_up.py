@@ -127,7 +127,7 @@ def test_a_taken_handle_is_refused_kindly(client: FlaskClient) -> None:
     assert (answer.status_code, fields_of(answer)) == (422, {"handle"})
 
 
-def test_whether_an_address_is_known_is_not_told(client: FlaskClient) -> None:
+def test_sign_up_does_not_reveal_whether_an_address_is_known(client: FlaskClient) -> None:
     register_member("fern", email="fern@example.org")
     answer = post_form(
         client, "/register", as_json=True, **{**SIGN_UP, "handle": "moss"}, email="fern@example.org"

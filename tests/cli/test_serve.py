@@ -37,7 +37,7 @@ def test_it_says_where_it_is_and_stops_at_once(server: Server) -> None:
         assert server.stop() < 3.0
     assert server.process is not None
     assert server.process.returncode == 0
-    assert leases_over(server) == [True]  # so that another need not wait for its end
+    assert leases_over(server) == [True]  # so another need not wait for its end
 
 
 def test_it_starts_again_when_a_page_is_saved(tmp_path: Path) -> None:

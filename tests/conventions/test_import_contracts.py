@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_every_module_of_threads_stands_in_a_layer() -> None:
+def test_every_module_of_threads_is_in_a_layer() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     [threads] = [one for one in contracts["contracts"] if one["name"].startswith("Threads:")]
     listed = {name for layer in threads["layers"] for name in layer.split(" : ")}

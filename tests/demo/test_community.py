@@ -185,7 +185,7 @@ def _check_accounts() -> None:
     assert found[study.RESEARCHER] == {"member"}  # of the site; they are in no group
 
 
-def test_a_forum_with_somebody_in_it_is_left_alone(app: Flask) -> None:
+def test_the_demo_leaves_a_forum_with_accounts_alone(app: Flask) -> None:
     accounts_service.create_account("first-one")
     assert not demo.fill_if_empty()
     assert _count(Post) == 0
@@ -211,7 +211,7 @@ def test_nobody_can_be_found_or_written_to() -> None:
         assert not [text for text in words if PRIVATE.search(text)]
 
 
-def test_nobody_applauds_themselves_and_every_mention_is_somebody() -> None:
+def test_nobody_reacts_to_themselves_and_every_mention_is_a_member() -> None:
     groups = _groups(NOON)
     people = {handle for group in groups for handle in group.people()}
     for post in (p for group in groups for thread in group.threads for p in thread.posts):

@@ -30,6 +30,6 @@ def test_every_limit_that_a_page_asks_for_is_there(app: Flask) -> None:
     assert asked <= set(known)
 
 
-def test_a_browser_is_told_the_limit(client: FlaskClient) -> None:
+def test_forms_give_browsers_the_limit(client: FlaskClient) -> None:
     page = client.get("/register").text
     assert f'maxlength="{handles.MAX_LENGTH}"' in page

@@ -225,7 +225,7 @@ def test_people_kept_apart_are_not_listed_for_each_other(made: World) -> None:
     assert f"/members/{named(dot)}" not in page
     listed = made.browser("member").get(f"/groups/{OPEN}/handles").get_json()["handles"]
     assert listed == ["the-facilitator", "the-moderator"]
-    # Nobody hides by a block from those who keep the group safe, and nobody need be mentioned.
+    # Nobody hides by a block from moderators, and nobody need be mentioned.
     assert (
         f"/members/{named(dot)}" in made.browser("facilitator").get(f"/groups/{OPEN}/members").text
     )
@@ -255,7 +255,7 @@ def test_handles_are_completed_from_their_beginning(made: World) -> None:
         assert answer.status_code == status
 
 
-def test_leading_is_told_to_members_only(made: World) -> None:
+def test_roles_are_shown_to_members_only(made: World) -> None:
     link = f"/members/{named(made.people['moderator'])}"
     assert link in made.browser("member").get(f"/groups/{OPEN}/about").text
     for role in ("visitor", "outsider", "elsewhere", "suspended"):

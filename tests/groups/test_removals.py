@@ -32,7 +32,7 @@ def _remove(made: World, slug: str, role: str = "member", by: str = "moderator")
 
 
 def _ways_in(made: World, slug: str, token: str) -> list[str]:
-    """Return by which ways somebody who was a member gets in again."""
+    """Return the ways by which a former member gets in again."""
     group_id, found = made.groups[slug], []
     for name, way in (
         ("join", lambda: service.join(made.who("member"), group_id)),
@@ -62,7 +62,7 @@ def test_who_was_removed_finds_no_way_back(made: World, slug: str) -> None:
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_who_was_removed_is_told_why_on_joining(made: World, as_json: bool) -> None:
+def test_a_removed_member_reads_why_on_joining(made: World, as_json: bool) -> None:
     moderator, member = made.browser("moderator"), made.browser("member")
     path = f"/groups/{OPEN}/members/{public_ids.of(made.people['member'])}"
     assert post(moderator, f"{path}/remove", as_json=as_json).status_code in {200, 303}

@@ -186,14 +186,14 @@ def test_members_are_removed_from_above_only(made: World) -> None:
     assert made.members(OPEN) == {people["suspended"]: "moderator"}
 
 
-def test_the_last_to_lead_may_go_and_is_told(made: World) -> None:
+def test_the_last_facilitator_may_leave_after_a_warning(made: World) -> None:
     group_id = made.groups[OPEN]
     assert not service.leave(made.who("facilitator"), group_id)
     assert "last one" in made.browser("moderator").get(f"/groups/{OPEN}/leave").text
     assert service.leave(made.who("moderator"), group_id)
 
 
-def test_somebody_suspended_may_still_leave(made: World) -> None:
+def test_a_suspended_member_may_still_leave(made: World) -> None:
     service.leave(made.who("suspended"), made.groups[HIDDEN])
     assert made.people["suspended"] not in made.members(HIDDEN)
 
@@ -253,7 +253,7 @@ def test_what_is_not_text_is_refused(made: World) -> None:
         )
 
 
-def test_erasing_somebody_leaves_no_trace_of_them(made: World) -> None:
+def test_erasing_an_account_leaves_no_trace_in_groups(made: World) -> None:
     service.ask_to_join(made.who("outsider"), made.groups[APPROVAL])
     for role in ("outsider", "moderator"):
         service.erase(made.people[role])

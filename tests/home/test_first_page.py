@@ -32,7 +32,7 @@ def test_a_line_of_the_first_unread_post_is_shown(app: Flask) -> None:
     assert words(make.person(), place.thread_id) is None
 
 
-def test_a_content_note_stands_for_the_words_whatever_one_wants_of_it(app: Flask) -> None:
+def test_a_content_note_replaces_the_excerpt_whatever_the_preference(app: Flask) -> None:
     group = make.group()
     me, other = (make.join(make.person(), group) for _ in range(2))
     place = make.thread(other, group, body="It is over.", content_note="grief")
@@ -67,7 +67,7 @@ def test_nothing_is_shown_of_what_is_hidden_muted_or_blocked(app: Flask, how: st
     assert how != "hidden" or (own and "Secret" not in own.words.removeprefix(other.handle))
 
 
-def test_what_waits_is_told_by_role_alone(app: Flask) -> None:
+def test_pending_tasks_are_shown_by_role(app: Flask) -> None:
     group, elsewhere = (make.group(visibility="approval") for _ in range(2))
     member = make.join(make.person(), group)
     facilitator = make.join(make.person(), group, FACILITATOR)

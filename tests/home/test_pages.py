@@ -48,7 +48,7 @@ def test_what_is_new_unanswered_and_for_me(client: FlaskClient, app: Flask) -> N
     assert [line.actor for line in member_home.replies] == ["wrenx"]
 
 
-def test_those_who_moderate_a_group_see_its_threads_first(app: Flask) -> None:
+def test_moderators_see_threads_of_their_groups_first(app: Flask) -> None:
     theirs, guided = make.group(), make.group()
     me = make.join(make.join(make.person(), theirs), guided, "facilitator")
     other = make.join(make.join(make.person(), theirs), guided)
@@ -59,7 +59,7 @@ def test_those_who_moderate_a_group_see_its_threads_first(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", ["member", "facilitator", "moderator"])
-def test_those_who_moderate_a_group_find_their_queue(client: FlaskClient, role: str) -> None:
+def test_moderators_find_their_queue(client: FlaskClient, role: str) -> None:
     group = make.group()
     make.log_in(client, make.join(make.join(make.person(), make.group()), group, role))
     assert ('href="/moderation"' in client.get("/").text) == (role != "member")

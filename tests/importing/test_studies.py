@@ -178,9 +178,7 @@ def test_a_study_without_a_moment_is_planned_and_nobody_can_have_agreed(app: Fla
 
 
 @pytest.mark.parametrize("erase", [True, False])
-def test_a_second_import_brings_no_consent_back_that_somebody_has_withdrawn(
-    app: Flask, erase: bool
-) -> None:
+def test_a_second_import_restores_no_withdrawn_consent(app: Flask, erase: bool) -> None:
     lines = [*PEOPLE, STUDY, *AGREED, *SAID]
     load(lines)
     osier = accounts.viewer(accounts.account_id_of("osier") or 0)

@@ -1,4 +1,4 @@
-"""Schemas: what the models say, what migrations make, and how the newest is told."""
+"""Schemas: what the models say, what migrations make, and how the newest is recognised."""
 
 import sqlalchemy as sa
 from alembic import command
@@ -18,7 +18,7 @@ def test_models_and_migrations_agree(app: Flask) -> None:
     command.check(migrations.config())
 
 
-def test_the_newest_schema_is_told_without_alembic(app: Flask) -> None:
+def test_the_newest_schema_is_recognised_without_alembic(app: Flask) -> None:
     script = ScriptDirectory.from_config(migrations.config())
     assert script.get_current_head() == migrations.newest() == migrations.current()
     assert len(script.get_heads()) == 1

@@ -1,4 +1,4 @@
-"""To those who were members before, the same is new as it was: since they joined."""
+"""For earlier members the same is new as before: everything since they joined."""
 
 from alembic import command
 from flask import Flask

@@ -55,7 +55,7 @@ def test_a_crisis_alert_is_not_taken_for_one_that_has_vanished(app: Flask, momen
     assert [line.type for line in notifications.lines(first.moss)] == ["crisis", "crisis"]
 
 
-def test_a_pending_action_is_told_also_when_another_went_with_its_account(
+def test_a_pending_action_is_notified_after_another_was_erased(
     room: ModerationWorld,
 ) -> None:
     group, people, place = room

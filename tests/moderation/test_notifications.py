@@ -1,4 +1,4 @@
-"""Who is told of what waits for a second person or another look, and of what came of it."""
+"""Who is notified of pending actions and appeals, and of their outcome."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ def room(app: Flask) -> ModerationWorld:
 
 
 def told(people: dict[str, Any], *kinds: str) -> dict[str, list[str]]:
-    """Return what everybody reads now of these kinds, without those who read nothing."""
+    """Return what everybody reads now of these kinds, without the ones who read nothing."""
     db.release_session()
     read = {
         who: [line.type for line in notifications.lines(one) if line.type in kinds]
@@ -55,7 +55,7 @@ WAITS = ("approval_needed", "appeal_waiting")
 OUTCOMES = ("action_approved", "action_declined", "action_lapsed")
 
 
-def test_those_who_may_confirm_are_told_until_one_of_them_has(room: ModerationWorld) -> None:
+def test_approvers_are_notified_until_one_has_approved(room: ModerationWorld) -> None:
     group, people, _ = room
     people["elsewhere"] = make.join(make.person(), make.group(), "moderator")
     people["suspended"] = make.join(make.person(), group, "moderator")
@@ -98,7 +98,7 @@ def test_whose_words_would_be_split_off_does_not_decide_about_it(room: Moderatio
             pending_actions.answer(people["second"], asked or 0, confirm=confirm)
 
 
-def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
+def test_the_proposer_reads_that_it_was_declined_without_the_reason(
     room: ModerationWorld,
 ) -> None:
     _, people, _ = room
@@ -120,7 +120,7 @@ def test_whoever_proposed_reads_that_it_was_declined_and_nobody_reads_the_words(
         appeals_undo.undo(people["administrator"], row_id)
 
 
-def test_what_is_taken_back_is_told_to_nobody(room: ModerationWorld) -> None:
+def test_a_withdrawn_pending_action_notifies_nobody(room: ModerationWorld) -> None:
     _, people, _ = room
     row_id = pending_actions.answer(people["moderator"], proposed(room), confirm=False)
     assert told(people, *OUTCOMES, *WAITS) == {}
@@ -159,7 +159,7 @@ def test_the_server_lets_pending_actions_every_hour(
     assert planned["pending_actions"] is pending_actions.expire
 
 
-def test_an_appeal_reaches_those_who_did_not_take_the_action(room: ModerationWorld) -> None:
+def test_an_appeal_reaches_moderators_who_did_not_act(room: ModerationWorld) -> None:
     _, people, place = room
     hidden = (
         service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id

@@ -24,7 +24,7 @@ def unread(viewer: Viewer) -> list[str]:
     return kinds
 
 
-def test_a_second_answer_to_a_report_is_told_though_the_first_was_read(app: Flask) -> None:
+def test_a_second_answer_to_a_report_is_notified_after_the_first(app: Flask) -> None:
     group = make.group()
     author, reporter = (make.join(make.person(), group) for _ in range(2))
     moderator = make.join(make.person(), group, "moderator")

@@ -110,7 +110,7 @@ def test_where_the_first_is_hidden_the_line_tells_of_the_next(room: Room) -> Non
 
 
 @pytest.mark.parametrize("apart", [accounts.mute, accounts.block])
-def test_replies_of_somebody_whom_one_avoids_do_not_count(room: Room, apart: object) -> None:
+def test_replies_of_muted_people_do_not_count(room: Room, apart: object) -> None:
     make.post(room.ben, room.thread)
     make.post(room.cat, room.thread)
     make.post(room.ben, room.thread)
@@ -213,7 +213,7 @@ def test_there_is_one_notification_just_where_something_is_unread(room: Room, ac
         assert told == ([(said[shown[0]][0], len(shown) - 1)] if shown else [])
 
 
-def test_what_was_hidden_while_one_read_is_told_when_it_comes_back(room: Room) -> None:
+def test_a_restored_reply_is_notified_to_earlier_readers(room: Room) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
     threads.hide_post(guide, second.id)
@@ -223,7 +223,7 @@ def test_what_was_hidden_while_one_read_is_told_when_it_comes_back(room: Room) -
     assert only(room.ann).post_id == second.id
 
 
-def test_who_watches_no_longer_is_told_no_more(room: Room) -> None:
+def test_unfollowing_ends_notifications(room: Room) -> None:
     first = make.post(room.ben, room.thread)
     reader_state.follow(room.ann, room.thread, on=False)
     make.post(room.cat, room.thread)
@@ -265,8 +265,8 @@ def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Ro
     assert only(room.ann).post_id == post.id
 
 
-def test_a_reply_that_comes_while_one_marks_all_as_read_is_told(room: Room) -> None:
-    """The line that would have told of it is read, but not yet for whoever replies."""
+def test_a_reply_during_mark_all_as_read_is_notified(room: Room) -> None:
+    """The line that would have told of it is read, but not yet for the author of a reply."""
     first = make.post(room.ben, room.thread)
     said: list[int] = []
     replying = threading.Thread(target=_say_and_let_go, args=(room, said))

@@ -1,4 +1,4 @@
-"""Who is told of what, and who is not."""
+"""Who is notified of what, and who is not."""
 
 from datetime import timedelta
 
@@ -63,7 +63,7 @@ def test_a_mention_wins_over_a_reply(room: Room) -> None:
     assert notifications_of(room.cat) == notifications_of(outsider) == []
 
 
-def test_someone_who_stopped_watching_is_not_told(room: Room) -> None:
+def test_a_reader_who_unfollowed_is_not_notified(room: Room) -> None:
     reader_state.follow(room.ann, room.thread, on=False)
     make.post(room.cat, room.thread)
     assert notifications_of(room.ann) == []
@@ -83,7 +83,7 @@ def test_reactions_to_one_post_are_one_line_until_taken_back(room: Room) -> None
 
 
 @pytest.mark.parametrize("apart", [accounts.mute, accounts.block])
-def test_who_avoids_somebody_hears_nothing_of_them(room: Room, apart: object) -> None:
+def test_muted_and_blocked_people_cause_no_notifications(room: Room, apart: object) -> None:
     apart(room.ann, room.cat.id)  # type: ignore[operator]
     make.post(room.ben, room.thread)
     reply = make.post(room.ben, room.thread)
@@ -103,7 +103,7 @@ def test_a_block_keeps_both_from_hearing(room: Room) -> None:
     assert notifications_of(room.ann) == notifications_of(room.cat) == []
 
 
-def test_a_facilitator_sees_whoever_blocked_them_but_is_not_told(room: Room) -> None:
+def test_a_facilitator_sees_posts_of_blockers_without_notifications(room: Room) -> None:
     guide = make.join(make.person("guidex"), room.group, "facilitator")
     accounts.block(room.cat, guide.id or 0)
     make.post(room.cat, room.thread, body="@guidex")
@@ -125,7 +125,7 @@ def test_leaving_the_group_makes_lines_vanish_and_ends_them(room: Room) -> None:
     assert number(room.ann) == 0
 
 
-def test_a_suspended_person_is_told_nothing(room: Room) -> None:
+def test_a_suspended_person_is_not_notified(room: Room) -> None:
     accounts.suspend(room.ann.id or 0, until=clock.now() + timedelta(days=1), because="x")
     make.post(room.cat, room.thread)
     assert notifications_of(room.ann) == []
@@ -133,7 +133,7 @@ def test_a_suspended_person_is_told_nothing(room: Room) -> None:
     assert notifications_of(room.ann) == []
 
 
-def test_a_hidden_or_deleted_post_is_told_no_longer(room: Room) -> None:
+def test_notifications_of_hidden_or_deleted_posts_are_gone(room: Room) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     first, second = (make.post(room.cat, room.thread) for _ in range(2))
     threads.hide_post(guide, first.id)
@@ -171,7 +171,7 @@ def test_old_read_lines_are_forgotten_and_unread_ones_stay(
     assert len(queries.lines(room.ann)) == 1
 
 
-def test_a_meeting_is_told_once_to_those_who_may_see_it(room: Room) -> None:
+def test_a_meeting_is_notified_once_to_people_who_may_see_it(room: Room) -> None:
     outsider, now = make.person("outsiderx"), clock.now()
     meeting_id = make.meeting(room.group, title="Tuesday circle")
     people = [person.id or 0 for person in (room.ann, room.ben, outsider)]

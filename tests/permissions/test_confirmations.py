@@ -1,4 +1,4 @@
-"""After every act somebody is told what was done: by the page that follows, and by JSON."""
+"""After every act a confirmation says what was done: by the page that follows, and by JSON."""
 
 import re
 from html import unescape
@@ -92,7 +92,7 @@ def test_the_page_that_follows_says_what_was_done(world: World, route: str) -> N
 
 
 @pytest.mark.parametrize("route", [route for route in TOLD if route not in OWN_PAGE])
-def test_programs_are_told_the_same(world: World, route: str) -> None:
+def test_json_answers_confirm_the_same(world: World, route: str) -> None:
     client, address, form = act_of(world, route)
     answer = client.post(address, data=form, headers=JSON)
     assert answer.status_code < 400, answer.text

@@ -92,7 +92,7 @@ def test_a_download_tells_of_no_naming_that_its_owner_may_not_read(app: Flask) -
     ]
 
 
-def test_nobody_is_told_the_number_of_their_account(app: Flask) -> None:
+def test_no_answer_has_the_number_of_ones_account(app: Flask) -> None:
     factories.group()
     client = app.test_client()
     form = {"handle": "wren", "password": PASSWORD, "accept_guidelines": "on"}
@@ -120,7 +120,7 @@ def test_a_care_message_passes_neither_leaving_nor_a_block(app: Flask, how: str)
         assert safety.send_care_message(second, "here", wren.id or 0, body="I am here, too.")
 
 
-def test_a_reaction_counts_the_same_whoever_gave_it(app: Flask) -> None:
+def test_a_reaction_counts_the_same_from_anybody(app: Flask) -> None:
     group = factories.group()
     names = ("blocker", "blocked", "other", "third")
     people = {name: factories.join(factories.person(f"the{name}"), group) for name in names}

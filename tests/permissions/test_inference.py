@@ -1,7 +1,7 @@
 """What a viewer may not know, nothing tells them by a difference.
 
 Two worlds differ in one hidden fact (`hidden_facts`); every route and event of the matrix must
- answer those who may not know it the same in both: status, headers, words, to the byte.
+ answer people who may not know it the same in both: status, headers, words, to the byte.
 """
 
 import json
@@ -63,7 +63,7 @@ MORE = (
 def opened(
     real_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Flask]]:
-    """Return what opens the forum on a fresh database, at a moment that stands still."""
+    """Return what opens the forum on a fresh database, at a fixed moment."""
     monkeypatch.setattr(clock, "now", lambda: hidden_worlds.AT)
     plain = from_environment(
         {
@@ -100,7 +100,7 @@ def test_no_answer_differs_by_what_is_hidden(opened: Callable[[], Flask], role: 
 
 
 @pytest.mark.parametrize("role", ["member", "facilitator", "administrator"])
-def test_nobody_is_told_the_number_of_an_account(opened: Callable[[], Flask], role: str) -> None:
+def test_no_answer_has_the_number_of_an_account(opened: Callable[[], Flask], role: str) -> None:
     world = hidden_worlds.world(opened())
     for fact in FACTS:
         fact(world)
@@ -142,7 +142,7 @@ def test_who_comes_and_goes_unseen_is_not_heard_either(
 
 
 def _page_everywhere(world: Hidden, role: str) -> Any:
-    """Return a socket of somebody who is wherever they may be."""
+    """Return a socket of a person in every place that they may be in."""
     client = world.app.test_client()
     if role != "visitor":
         factories.log_in(client, world.people[role])

@@ -76,7 +76,7 @@ def payload_of(event: str, world: World, role: str) -> dict[str, object]:
 
 def test_every_route_and_event_is_in_the_table(app: Flask) -> None:
     assert routes(app) == set(TABLE)
-    assert len(ROWS) == len(TABLE)  # none stands twice
+    assert len(ROWS) == len(TABLE)  # none is there twice
     assert set(registry) == set(EVENTS)
 
 

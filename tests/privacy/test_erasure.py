@@ -50,7 +50,7 @@ def places_of(words: str) -> list[str]:
 def test_no_table_and_no_log_keeps_a_name(
     app: Flask, client: FlaskClient, posts: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    make.person()  # so that the rest is made here, with all that is logged of it
+    make.person()  # so the rest is made here, with all that is logged of it
     make.log_in(client, PrivacyWorld().me)
     assert places_of(HANDLE)
     assert places_of(EMAIL)

@@ -1,4 +1,4 @@
-"""Whoever erases themselves is no longer named in anything that others have written by hand."""
+"""An erased member is no longer named in anything that others have written by hand."""
 
 import pytest
 from flask import Flask

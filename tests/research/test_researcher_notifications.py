@@ -1,4 +1,4 @@
-"""Those who run a study are told: when they are named, and what came of the release they asked for.
+"""Researchers are notified: when they are named, and what came of the release they asked for.
 
 Nobody else hears of it, and nothing in it is about participants.
 """
@@ -65,7 +65,7 @@ def told(viewer: Viewer) -> list[str]:
     return found
 
 
-def test_whoever_is_named_is_told_once_and_led_there(app: Flask) -> None:
+def test_a_named_researcher_is_notified_once_with_a_link(app: Flask) -> None:
     room, boss = study_world.study(), factories.administrator()
     ash, wren = factories.person(), room.member()
     for _ in range(2):
@@ -79,7 +79,7 @@ def test_whoever_is_named_is_told_once_and_led_there(app: Flask) -> None:
     assert told(ash) == []
 
 
-def test_whoever_is_named_no_longer_is_told_nothing_until_named_again(app: Flask) -> None:
+def test_a_former_researcher_is_not_notified_until_named_again(app: Flask) -> None:
     room, other = study_world.study(), study_world.study("walks")
     ash, wren = factories.person(), factories.person()
     for one in (ash, wren):
@@ -91,7 +91,7 @@ def test_whoever_is_named_no_longer_is_told_nothing_until_named_again(app: Flask
     assert len(told(ash)) == 2
 
 
-def test_who_asked_is_told_that_it_is_ready_and_nobody_else(office: Office) -> None:
+def test_only_the_requester_is_notified_that_a_release_is_ready(office: Office) -> None:
     before = told(office.wren)
     job_id = office.ask()
     assert told(office.ash) == []
@@ -128,7 +128,7 @@ def test_each_try_that_is_refused_is_notified(office: Office) -> None:
         assert told(office.ash) == []
 
 
-def test_what_failed_or_was_taken_back_is_told_without_a_word_of_participants(
+def test_failed_and_recalled_releases_are_notified_without_participants(
     office: Office,
 ) -> None:
     failed = office.ask()
@@ -148,7 +148,7 @@ def test_what_failed_or_was_taken_back_is_told_without_a_word_of_participants(
     assert gone.handle not in words
 
 
-def test_three_days_before_it_goes_it_is_told_once_and_then_never(
+def test_deletion_is_notified_once_three_days_before(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.ask()
@@ -180,7 +180,7 @@ def test_who_no_longer_sees_the_study_hears_nothing_of_its_releases(office: Offi
     assert told(office.ash) == []
 
 
-def test_badges_are_shown_to_those_who_were_told(
+def test_badges_are_updated_for_notified_researchers(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[int] = []

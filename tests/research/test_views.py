@@ -1,4 +1,4 @@
-"""Every page of those who run studies: role by role, and none of them shows a handle."""
+"""Every page of researchers: role by role, and none of them shows a handle."""
 
 from dataclasses import dataclass
 
@@ -129,7 +129,7 @@ def test_no_page_of_a_researcher_shows_a_handle(app: Flask, world: World) -> Non
         ("takes_part", "You take part in this study yourself"),
     ],
 )
-def test_who_is_named_and_sees_nothing_is_told_why(
+def test_a_researcher_without_access_reads_why(
     app: Flask, world: World, role: str, words: str
 ) -> None:
     client = client_of(app, world, role)
@@ -138,7 +138,7 @@ def test_who_is_named_and_sees_nothing_is_told_why(
     assert "see why" in client.get("/research").text
 
 
-def test_an_administrator_is_not_told_who_takes_part(app: Flask, world: World) -> None:
+def test_an_administrator_does_not_see_participants(app: Flask, world: World) -> None:
     client = client_of(app, world, "administrator")
     page = client.get("/research/sleep/researchers").text
     for role in ("two_roles", "takes_part", "researcher"):

@@ -1,4 +1,6 @@
-"""Care notes: who may write, read, answer and close them, through each door, and who is told."""
+"""Care messages: who may write, read, answer and close them, through each door, and who is
+notified.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +53,7 @@ def let_through(world: World, act: Callable[[Viewer], Any]) -> set[str]:
     return done
 
 
-def test_only_those_who_moderate_the_group_write(world: World) -> None:
+def test_only_moderators_write_care_messages(world: World) -> None:
     to = author_id(world)
     assert let_through(
         world, lambda viewer: service.send_care_message(viewer, HERE, to, body=WORDS)
@@ -126,7 +128,7 @@ def test_a_note_names_a_post_of_its_person_in_its_group_only(world: World) -> No
 
 
 @pytest.mark.parametrize("body", ["", "  \n ", "x" * 4_001, "a\0b"])
-def test_words_that_cannot_be_kept_are_told_by_field(world: World, body: str) -> None:
+def test_invalid_care_messages_are_refused_by_field(world: World, body: str) -> None:
     note = write(world)
     with pytest.raises(Invalid) as refused:
         service.send_care_message(world.people["facilitator"], HERE, author_id(world), body=body)
@@ -136,7 +138,7 @@ def test_words_that_cannot_be_kept_are_told_by_field(world: World, body: str) ->
     assert set(refused.value.fields) == {"answer"}
 
 
-def test_both_sides_are_told_with_no_words(world: World) -> None:
+def test_both_sides_are_notified_without_the_text(world: World) -> None:
     note = write(world)
     [told] = notifications.lines(world.people["author"])
     assert (told.type, told.about_id) == ("care_message", note)
@@ -153,7 +155,7 @@ def test_both_sides_are_told_with_no_words(world: World) -> None:
     assert WORDS in client.get(followed.location).text
 
 
-def test_whoever_no_longer_moderates_the_group_sees_nothing_of_it(world: World) -> None:
+def test_a_former_moderator_sees_no_care_messages(world: World) -> None:
     note = write(world)
     service.answer_care_message(world.people["author"], note, ANSWER)
     make.join(world.people["facilitator"], world.group_id, "member")
@@ -203,7 +205,7 @@ def test_a_care_message_is_sent_read_and_answered_on_pages(world: World, as_json
     assert "Closed" in person.get(path).text
 
 
-def test_somebody_suspended_reads_and_answers_what_was_written_to_them(world: World) -> None:
+def test_a_suspended_member_reads_and_answers_care_messages(world: World) -> None:
     suspended = world.people["suspended"]
     note = service.send_care_message(
         world.people["facilitator"], HERE, suspended.id or 0, body=WORDS

@@ -1,4 +1,4 @@
-"""Posts that need a look soon: who is told of them, and that no post is ever lost for it."""
+"""Posts that need a review soon: who is alerted, and that no post is ever lost for it."""
 
 from datetime import timedelta
 

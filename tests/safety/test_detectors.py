@@ -68,7 +68,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=40).map(" ".join))
-def test_what_is_quoted_is_somebody_elses(text: str) -> None:
+def test_quoted_text_is_not_the_writers(text: str) -> None:
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
     assert not detector.detects_crisis(quoted)
     assert detector.find_personal_details(quoted) == ()
@@ -110,7 +110,7 @@ def test_the_documentation_has_todays_figures() -> None:
     }
 
 
-def test_nobody_in_the_demo_community_is_taken_for_somebody_in_danger_but_one() -> None:
+def test_the_detector_flags_one_person_of_the_demo_community() -> None:
     now = datetime(2026, 3, 14, 12, tzinfo=UTC)
     groups = [demo_text.read(path.read_text(), now) for path in sorted(demo_text.DATA.glob("*.md"))]
     posts = [post.body for group in groups for thread in group.threads for post in thread.posts]

@@ -120,7 +120,7 @@ def test_a_plain_post_without_our_form_is_not_asked(room: Room, door: str) -> No
 
 
 @DOORS
-def test_calm_words_are_told_nothing(room: Room, door: str) -> None:
+def test_calm_words_cause_no_warning(room: Room, door: str) -> None:
     sent = room.send(door, "Good morning. I'm dying to hear how it went.")
     assert sent.status_code == 303
     page = room.client.get(sent.location.partition("#")[0]).text

@@ -153,7 +153,9 @@ def test_who_cannot_be_heard_is_not_seen_writing(app: Flask, room: Meeting, mome
     assert len(received(robin, "thread:typing")) == 1
 
 
-def test_live_words_carry_what_a_page_needs_to_keep_them_closed(app: Flask, room: Meeting) -> None:
+def test_live_messages_have_what_a_page_needs_to_keep_them_closed(
+    app: Flask, room: Meeting
+) -> None:
     robin = connect(app, room.members[1])
     call(robin, "meeting:join", meeting_id=room.id)
     said = room.say(room.members[0], "About the hospital", content_note="Hospital stay")

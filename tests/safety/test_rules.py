@@ -31,7 +31,7 @@ def test_the_operator_sets_another_age_or_none(settings: Settings) -> None:
     assert "For everybody." in none.get("/guidelines").text
 
 
-def test_guidelines_of_ones_own_stand_everywhere(settings: Settings, tmp_path: Path) -> None:
+def test_an_operators_guidelines_are_shown_everywhere(settings: Settings, tmp_path: Path) -> None:
     own = tmp_path / "own.md"
     own.write_text("# Here\n\nPlease **listen** first. <script>alert(1)</script>")
     client = forum_with(settings, guidelines=str(own))

@@ -1,4 +1,6 @@
-"""What is wrong with a database is told to the operator in a sentence, and kindly to people."""
+"""What is wrong with a database is explained to the operator in a sentence, and kindly to
+people.
+"""
 
 import json
 import shutil
@@ -60,7 +62,7 @@ def unharmed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("table", ["login_sessions", "notifications", "posts", "accounts"])
-def test_a_damaged_page_is_told_and_the_page_that_says_so_needs_no_database(
+def test_a_damaged_database_is_reported_by_a_page_without_database(
     instance: Path, table: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = create_app(from_environment({"FORUM_INSTANCE": str(instance)}))
@@ -86,7 +88,7 @@ def test_a_damaged_page_is_told_and_the_page_that_says_so_needs_no_database(
     assert (ready.status_code, ready.get_json()["database"]) == (503, "damaged")
 
 
-def test_what_comes_by_other_ways_is_told_as_kindly(app: Flask, client: FlaskClient) -> None:
+def test_database_errors_elsewhere_are_reported_kindly(app: Flask, client: FlaskClient) -> None:
     def fails() -> str:
         raise DBAPIError.instance(
             "q", None, driver.OperationalError("database or disk is full"), driver.Error
@@ -195,7 +197,7 @@ def test_a_server_that_cannot_be_talked_to(
 
 
 def answer_all(server: socket.socket, answer: bytes) -> None:
-    """Answer whoever connects with the same bytes, until the server is closed."""
+    """Answer every connection with the same bytes, until the server is closed."""
     with suppress(OSError):
         while True:
             connection = server.accept()[0]
@@ -237,7 +239,7 @@ def test_ready_means_that_there_is_room(
     assert str(instance) not in told.text
 
 
-def test_a_writer_elsewhere_does_not_make_it_unready(
+def test_another_writer_does_not_make_the_server_unready(
     instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = create_app(from_environment({"FORUM_INSTANCE": str(instance)})).test_client()

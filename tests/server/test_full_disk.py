@@ -42,7 +42,7 @@ def disk(tmp_path: Path) -> Iterator[tuple[Path, Resize]]:
 
 
 def readiness_after_a_new_look(server: Server) -> requests.Response:
-    """Return what `/readyz` says once it has looked anew: what it saw is told for a second."""
+    """Return what `/readyz` says after it has checked again: it repeats its answer for a second."""
     ends = time.monotonic() + 3 * LOOK_EVERY_S
     found = requests.get(f"{server.url}/readyz", timeout=10)
     while found.status_code == 200 and time.monotonic() < ends:

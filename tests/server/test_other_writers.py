@@ -26,7 +26,7 @@ from tests.support.worlds.group_world import OPEN, post, world
 
 @pytest.fixture
 def reply_url(shared_server: Server) -> Iterator[tuple[str, requests.Session]]:
-    """Return where to reply, and somebody who may."""
+    """Return where to reply, and a person who may."""
     db.bind(shared_server.database_url)
     group = factories.group()
     wren = factories.join(factories.person(), group)
@@ -37,7 +37,7 @@ def reply_url(shared_server: Server) -> Iterator[tuple[str, requests.Session]]:
     person.close()
 
 
-def test_replies_wait_for_a_writer_elsewhere_and_nothing_else_does(
+def test_only_replies_wait_for_another_writer(
     shared_server: Server, reply_url: tuple[str, requests.Session]
 ) -> None:
     url, person = reply_url
@@ -54,7 +54,7 @@ def test_replies_wait_for_a_writer_elsewhere_and_nothing_else_does(
         assert [reply.result(30).status_code for reply in replies] == [201] * 3
 
 
-def test_whoever_has_waited_for_too_long_is_told_so_and_keeps_what_they_wrote(
+def test_a_reply_that_waits_too_long_is_refused_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run_command(tmp_path, "migrate").exit_code == 0
@@ -73,7 +73,7 @@ def test_whoever_has_waited_for_too_long_is_told_so_and_keeps_what_they_wrote(
     assert post(browser, path, as_json=True, body="Every word").status_code == 201
 
 
-def test_replies_beside_an_import_take_turns_with_it(
+def test_replies_during_an_import_take_turns_with_it(
     shared_server: Server, reply_url: tuple[str, requests.Session], tmp_path: Path
 ) -> None:
     url, person = reply_url

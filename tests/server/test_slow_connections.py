@@ -47,7 +47,7 @@ def lines(server: Server) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("half", [HALF_A_REQUEST, HALF_A_BODY, HALF_A_CHUNK, b""])
-def test_people_are_served_beside_unfinished_requests(small: Server, half: bytes) -> None:
+def test_people_are_served_despite_unfinished_requests(small: Server, half: bytes) -> None:
     with ExitStack() as opened:
         for _ in range(2 * (FILES - FILES_BESIDE)):
             line = opened.enter_context(socket.create_connection(("127.0.0.1", small.port), 5))

@@ -79,7 +79,7 @@ def heard(
 
 
 def until(browser: socketio.SimpleClient, post_id: int, seconds: float = 10) -> bool:
-    """Whether a socket is told of a post in time."""
+    """Whether a socket hears of a post in time."""
     return heard(browser, "post:created", seconds, id=post_id) is not None
 
 
@@ -225,7 +225,7 @@ def test_one_process_does_periodic_work_and_another_goes_on_when_it_dies(two: Tw
     first, second = (two.one, two.other) if leads(two.one) else (two.other, two.one)
     before = times_begun(two)
     first.kill9()
-    # It has looked through all posts before, so that only another begins anew with them.
+    # It has looked through all posts before, so only another begins with them again.
     asked(second, update(Post).values(renderer=0))
     asked(second, update(Lease).values(until=clock.now()))  # as in a quarter of a minute
     assert within(LEADS_WITHIN_S, lambda: leads(second))

@@ -60,7 +60,7 @@ def group(by: Viewer | None = None, **details: Any) -> int:
 
 
 def join(viewer: Viewer, group_id: int, role: str = "member") -> Viewer:
-    """Give somebody a place in a group, whoever may enter it."""
+    """Make somebody a member of a group, open or not."""
     assert viewer.id is not None
     groups.set_role(None, group_id, viewer.id, role)
     return viewer

@@ -135,7 +135,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 3), first=st.integers(0, 3))
     def block(self, who: int, first: int) -> None:
-        """Somebody blocks somebody; both pictures begin anew, as their pages do."""
+        """Somebody blocks somebody; both pictures start again, as their pages do."""
         if who != first:
             accounts.block(self.people[first], self.people[who].id or 0)
             for number in (who, first):
@@ -175,7 +175,7 @@ def test_every_picture_equals_the_servers(app: Flask) -> None:
     machines.run(Conversation, examples=30, steps=30, app=app)
 
 
-def test_past_the_limit_a_client_is_told_to_reload(app: Flask) -> None:
+def test_past_the_limit_a_client_reloads(app: Flask) -> None:
     viewer, group = factories.person(), factories.group()
     factories.join(viewer, group)
     thread = service.start_thread(viewer, group, title="A long one", body="first").thread_id

@@ -21,7 +21,7 @@ from tests.support.research import study_world
 from tests.support.servers.commands import run_command
 
 
-def test_whoever_looks_like_a_member_does_not_speak_as_that_member(app: Flask) -> None:
+def test_a_look_alike_does_not_speak_as_the_member(app: Flask) -> None:
     lines = [
         {"type": "group", "slug": "tent", "name": "The tent"},
         *({"type": "member", "handle": handle} for handle in ("clown", "down", "CLOWN")),
@@ -63,7 +63,7 @@ def test_a_researcher_is_not_named_by_a_look_alike(app: Flask, handle: str) -> N
 
 @pytest.fixture
 def suspended(tmp_path: Path) -> Result:
-    """Return what `forum user suspend` says of somebody who only looks like a member."""
+    """Return what `forum user suspend` says of an account that only looks like a member."""
     assert run_command(tmp_path, "user", "create", "clown").exit_code == 0
     return run_command(tmp_path, "user", "suspend", "down", "--days", "3", "--because", "of it")
 

@@ -10,7 +10,7 @@ from tests.support.worlds.account_forms import JSON, NEW_PASSWORD, PASSWORD
 
 
 def send(server: Server, browser: requests.Session, path: str, **form: str) -> requests.Response:
-    """Send a form with the token that pages carry."""
+    """Send a form with the token that pages have."""
     page = browser.get(f"{server.url}/groups", timeout=30).text
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)
     assert found

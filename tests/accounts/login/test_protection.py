@@ -1,4 +1,4 @@
-"""What protects an account: its owner is told what happened to it, and nobody else."""
+"""What protects an account: its owner is notified of what happened to it, and nobody else."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def test_logins_and_refusals_are_noted_for_their_owner_alone(app: Flask) -> None
 
 
 @pytest.mark.parametrize("tries", [9, 10])
-def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
+def test_the_owner_is_notified_of_a_login_after_many_refusals(app: Flask, tries: int) -> None:
     register_member("fern")
     for _turn in range(tries):
         with pytest.raises(Invalid):
@@ -83,7 +83,7 @@ def test_a_login_after_many_refusals_is_told(app: Flask, tries: int) -> None:
         ("handle_changed", "Your handle was changed", ("/account/handle", {"handle": "moss"})),
     ],
 )
-def test_changes_are_noted_and_told(
+def test_the_owner_is_notified_of_changes(
     app: Flask, kind: str, words: str, form: tuple[str, dict[str, Any]]
 ) -> None:
     register_member("fern")
@@ -111,7 +111,7 @@ def test_changes_are_noted_and_told(
         ("/account/erase", {"password": "no", "posts": "keep", "confirm": "1"}),
     ],
 )
-def test_refused_confirmations_are_noted_and_several_are_told(
+def test_the_owner_is_notified_of_several_refused_confirmations(
     app: Flask, path: str, form: dict[str, Any], as_json: bool
 ) -> None:
     register_member("fern")
@@ -126,7 +126,7 @@ def test_refused_confirmations_are_noted_and_several_are_told(
     assert noted(log_in_browser(app, "fern"))[0] == ("logged_in", 1)
 
 
-def test_a_password_that_was_reset_is_told(app: Flask) -> None:
+def test_the_owner_is_notified_of_a_password_reset(app: Flask) -> None:
     new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
     service.recover("fern", new.recovery_codes[0], NEW_PASSWORD)
     client = log_in_browser(app, "fern", NEW_PASSWORD)

@@ -190,7 +190,7 @@ def test_who_sees_a_profile(app: Flask) -> None:
         "outsider": (404, False, False),
         "paused": (404, False, False),
     }
-    for anybody in (named(fern.id), "0" * 16):  # a visitor is told alike of whoever it is
+    for anybody in (named(fern.id), "0" * 16):  # a visitor gets the same answer for anybody
         assert app.test_client().get(f"/members/{anybody}").status_code == 401
     for nobody in (fern.id, 10**6, 2**80, "0" * 16):
         assert client_of(app, fern).get(f"/members/{nobody}").status_code == 404

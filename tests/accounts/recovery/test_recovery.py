@@ -53,7 +53,7 @@ def link_of(box: Mailbox) -> str:
     return str(path)
 
 
-def test_the_operator_can_give_new_codes_to_whoever_lost_theirs(client: FlaskClient) -> None:
+def test_the_operator_can_replace_lost_recovery_codes(client: FlaskClient) -> None:
     new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
     given = service.give_recovery_codes(new.account_id)
     old = {"handle": "fern", "code": new.recovery_codes[0], "password": NEW_PASSWORD}
@@ -62,7 +62,7 @@ def test_the_operator_can_give_new_codes_to_whoever_lost_theirs(client: FlaskCli
     assert answer.headers["Location"] == "/account"
 
 
-def test_a_code_brings_somebody_back_once(app: Flask, client: FlaskClient) -> None:
+def test_a_recovery_code_works_once(app: Flask, client: FlaskClient) -> None:
     new = service.sign_up("fern", PASSWORD, accept_guidelines=True)
     there = log_in_browser(app, "fern")
     code = new.recovery_codes[4].upper().replace("-", " ").replace("0", "O").replace("1", "l")
@@ -283,7 +283,7 @@ def test_an_address_is_added_changed_and_removed_with_the_password(app: Flask) -
         assert kept() == stored
 
 
-def test_who_has_no_codes_is_told_so_kindly(app: Flask) -> None:
+def test_an_account_without_recovery_codes_gets_a_kind_message(app: Flask) -> None:
     service.create_account("fern", password=PASSWORD)
     client = log_in_browser(app, "fern")
     assert "You have no recovery codes." in client.get("/account").text

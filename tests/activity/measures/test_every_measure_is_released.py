@@ -93,7 +93,7 @@ def test_a_release_measures_those_alone_who_share(tmp_path: Path) -> None:
     ]
     folder, window = written(tmp_path, people, acts), Window(BEGIN.date(), 28)
     told = {row["measure"]: row for row in rows(aggregate.build(folder, window, 1).tables[2])}
-    # Of forty threads of those who share, one had its only reply from somebody who does not.
+    # Of forty threads of people who share, one had its only reply from a person who does not.
     assert told["reply_rate"]["why_empty"] == suppression.TOO_FEW
     with opened(folder, window) as record:
         assert (
@@ -101,7 +101,7 @@ def test_a_release_measures_those_alone_who_share(tmp_path: Path) -> None:
         )  # a step of 5 is 0.09
 
 
-def test_nothing_is_told_that_stands_for_few_or_mostly_for_one(tmp_path: Path) -> None:
+def test_nothing_is_released_that_is_of_few_or_mostly_of_one(tmp_path: Path) -> None:
     people = [person(key) for key in range(1, 41)]
     of_seven = [event("reply_posted", key, 1, thread_id=1, post_id=key) for key in range(1, 8)]
     of_eight = [*of_seven, event("reply_posted", 8, 1, thread_id=1, post_id=8)]
@@ -116,7 +116,7 @@ def test_nothing_is_told_that_stands_for_few_or_mostly_for_one(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("silent", "told"), [(7, None), (8, 10), (32, 30), (33, None), (40, None)])
-def test_a_count_is_told_only_where_those_outside_are_not_few_or_none(
+def test_a_count_is_released_only_where_people_outside_are_not_few_or_none(
     tmp_path: Path, silent: int, told: float | None
 ) -> None:
     people = [person(key) for key in range(1, 41)]

@@ -44,6 +44,6 @@ def test_one_person_who_wrote_everything_has_it_all(tmp_path: Path) -> None:
     assert (found["gini"], found["gini_corrected"], found["zipf_r2"]) == (0, None, None)
 
 
-def test_whoever_joined_and_did_nothing_more_has_stopped(tmp_path: Path) -> None:
+def test_a_member_who_only_joined_has_stopped_using(tmp_path: Path) -> None:
     found = measured(tmp_path, 9, [])
     assert (found["stopped_using"], found["usage_half_life"]) == (9, 1)

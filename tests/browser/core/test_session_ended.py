@@ -33,7 +33,9 @@ def bodies(room: BrowserWorld, handle: str) -> list[str]:
 
 
 def lose_session_while_writing(room: BrowserWorld, page: Page, words: str) -> None:
-    """Write, be logged out elsewhere, and write on until the refused draft is told."""
+    """Write, be logged out elsewhere, and write on until the page says that the draft was
+    refused.
+    """
     with page.expect_response("**/draft"):
         page.fill(BODY, words[:10])
     end_sessions(room, "wren")

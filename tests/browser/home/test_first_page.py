@@ -93,7 +93,7 @@ def test_a_phone_has_a_bar_that_covers_nothing(room: BrowserWorld, script: bool)
 
 
 def is_on_top(part: Locator) -> bool:
-    """Whether the middle of something can be pressed where it stands."""
+    """Whether the middle of something can be pressed where it is."""
     box = part.bounding_box()
     assert box
     where = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]

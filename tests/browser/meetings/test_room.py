@@ -39,7 +39,7 @@ def circle(room: BrowserWorld) -> dict[str, Page]:
     return pages
 
 
-def test_the_doors_open_before_those_who_wait(room: BrowserWorld) -> None:
+def test_the_doors_open_on_the_pages_of_waiting_members(room: BrowserWorld) -> None:
     path = meeting(room, starts_at=clock.now() + timedelta(minutes=5))
     wren = room.open("wren", path, viewport=WIDE)
     expect(wren.locator("[data-state-line]")).to_contain_text("The room is not open yet")
@@ -129,7 +129,7 @@ def test_a_reaction_passes_and_a_word_is_private(circle: dict[str, Page]) -> Non
     expect(robin.locator("[data-private-notes]")).to_have_text("")
 
 
-def test_somebody_is_sent_out_and_the_meeting_goes_on_to_its_summary(
+def test_a_removal_and_a_meeting_up_to_its_summary(
     circle: dict[str, Page],
 ) -> None:
     heron, wren, robin = circle["heron"], circle["wren"], circle["robin"]

@@ -1,4 +1,4 @@
-"""Where things stand in a room: the newest message and the composer are always on the screen."""
+"""Where things are in a room: the newest message and the composer are always on the screen."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -52,7 +52,7 @@ def test_the_composer_and_the_newest_message_are_on_the_screen(
     axe(wren)
 
 
-def test_whoever_reads_further_up_stays_there_and_is_led_on(room: BrowserWorld) -> None:
+def test_a_reader_further_up_stays_there_and_is_led_on(room: BrowserWorld) -> None:
     path = meeting(room)
     heron = inside(room.open("heron", path))
     wren = inside(room.open("wren", path, **WIDE))
@@ -71,7 +71,7 @@ def test_whoever_reads_further_up_stays_there_and_is_led_on(room: BrowserWorld) 
     expect(button).to_be_hidden()
 
 
-def test_people_are_beside_what_is_said_or_behind_one_button(room: BrowserWorld) -> None:
+def test_people_are_next_to_messages_or_behind_one_button(room: BrowserWorld) -> None:
     path = meeting(room)
     heron = inside(room.open("heron", path, **WIDE))
     expect(heron.get_by_role("complementary", name="People")).to_be_in_viewport()
@@ -114,7 +114,7 @@ def test_return_begins_a_line_on_touch_and_sends_from_a_keyboard(room: BrowserWo
     expect(heron.locator(BODY)).to_have_value("")
 
 
-def test_whose_turn_it_is_stands_above_what_one_writes(room: BrowserWorld) -> None:
+def test_the_speaker_is_shown_above_the_composer(room: BrowserWorld) -> None:
     path = meeting(room)
     heron = inside(room.open("heron", path, **WIDE))
     wren = inside(room.open("wren", path, **PHONE))

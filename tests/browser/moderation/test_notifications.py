@@ -1,4 +1,4 @@
-"""A proposal and an objection reach those who decide while they look at something else."""
+"""A pending action and an appeal reach moderators while they look at something else."""
 
 from playwright.sync_api import Locator, Page, expect
 

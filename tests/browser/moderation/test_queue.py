@@ -25,7 +25,7 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 
 @pytest.fixture
 def queue_room(room: BrowserWorld) -> BrowserWorld:  # noqa: F811
-    """Return the forum with a queue of several kinds; heron and ash look after the group."""
+    """Return the forum with a queue of several kinds; heron and ash moderate the group."""
     groups.set_role(None, room.group_id, room.viewers["ash"].id or 0, "moderator")
     thread = room.thread()
     for body in ("Get a free voucher here", "I cannot go on like this", "Plain unkind words"):
@@ -106,9 +106,9 @@ def test_on_a_phone_the_first_item_is_in_view_and_settled_without_scrolling(
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_whoever_is_second_is_told_so(queue_room: BrowserWorld, script: bool) -> None:
+def test_the_second_to_claim_learns_who_was_first(queue_room: BrowserWorld, script: bool) -> None:
     heron = queue_room.open("heron", "/help-now", java_script_enabled=script)
-    heron.route("**/socket.io/**", lambda route: route.abort())  # so that the page does not know
+    heron.route("**/socket.io/**", lambda route: route.abort())  # so the page does not know
     heron.goto(queue_room.server.url + "/moderation")
     ash = joined(queue_room.open("ash", "/moderation"))
     ash.locator(ROW).first.get_by_role("button").click()

@@ -50,7 +50,7 @@ def participant(room: BrowserWorld, slug: str) -> str:  # noqa: F811
 
 
 def post(room: BrowserWorld, viewer: Viewer, path: str, **form: str) -> None:  # noqa: F811
-    """Send a form to the server, so that it knows at once what follows."""
+    """Send a form to the server, and it knows at once what follows."""
     assert (
         at_address(room.server, viewer).post(f"{room.server.url}{path}", data=form, timeout=10).ok
     )
@@ -190,7 +190,7 @@ def test_two_tabs_at_once_are_not_two_readers(room: BrowserWorld) -> None:  # no
     assert 1.5 < sum(row["seconds_high"] for row in rows) <= passed
 
 
-def test_a_page_tells_by_its_socket_too_and_whoever_withdraws_is_no_longer_measured(
+def test_reading_arrives_by_socket_too_and_stops_after_withdrawal(
     room: BrowserWorld,  # noqa: F811
 ) -> None:
     study_id = studied(room, "socket")

@@ -106,7 +106,7 @@ def test_what_is_typed_offline_survives_a_closed_tab(room: BrowserWorld) -> None
     assert room.open("wren", path).locator(BODY).input_value() == "Written on a train."
 
 
-def test_whoever_leaves_at_once_leaves_nothing_on_the_device(room: BrowserWorld) -> None:
+def test_quick_exit_leaves_no_draft_on_the_device(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     old = "JSON.stringify({at: Date.now()})"
     wren.evaluate(f"localStorage.setItem('unsaved x /y', {old})")

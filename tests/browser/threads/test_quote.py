@@ -90,7 +90,7 @@ def shown(html: str) -> str:
 
 
 def blocks(html: str) -> list[str]:
-    """Return the lists, headings, rules and links of a text, with what stands in them."""
+    """Return the lists, headings, rules and links of a text, with their content."""
     soup = BeautifulSoup(html, "html.parser")
     found = soup.find_all(["ul", "ol", "li", "h3", "h4", "hr", "pre", "a"])
     return [

@@ -17,7 +17,7 @@ PLAIN = "early-birds"
 
 @pytest.fixture
 def two_groups(room: BrowserWorld) -> BrowserWorld:  # noqa: F811
-    """Return the forum with a second group, which heron looks after and ash is in."""
+    """Return the forum with a second group, which heron moderates and ash is in."""
     other = groups.create_group(None, slug=PLAIN, name="Early birds")
     groups.set_role(None, other, room.viewers["heron"].id or 0, "moderator")
     groups.join(room.viewers["ash"], other)
@@ -49,7 +49,7 @@ def test_posts_are_split_off_without_script_while_others_look_on(two_groups: Bro
     expect(reader.locator(f"#post-{last}")).to_be_visible()
 
 
-def test_a_thread_leaves_the_page_of_those_who_may_not_follow(
+def test_a_moved_thread_leaves_pages_of_people_who_may_not_read_it(
     two_groups: BrowserWorld,
 ) -> None:
     thread = two_groups.thread(replies=1)

@@ -79,7 +79,7 @@ def test_an_edit_above_the_reader_does_not_move_them_or_take_their_focus(
     expect(hug).to_be_focused()
 
 
-def test_what_somebody_has_opened_is_the_same_after_somebody_reacts(room: BrowserWorld) -> None:
+def test_an_opened_content_note_stays_open_after_a_reaction(room: BrowserWorld) -> None:
     thread_id = room.thread(replies=1)
     room.reply("robin", thread_id, "Hard words.", content_note="loss")
     wren = live(room.open("wren", f"/threads/{thread_id}"))

@@ -73,7 +73,7 @@ def test_two_pages_that_hold_one_draft_part_when_both_write(room: BrowserWorld) 
     expect(second.locator(BODY)).to_have_value("I fell asleep\n\nI was awake until four")
 
 
-def test_what_was_written_offline_is_kept_beside_the_other_draft(room: BrowserWorld) -> None:
+def test_an_offline_draft_is_kept_next_to_the_other_draft(room: BrowserWorld) -> None:
     path = f"/threads/{room.thread()}"
     first = live(room.open("wren", path))
     first.context.set_offline(True)

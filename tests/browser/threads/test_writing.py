@@ -45,7 +45,7 @@ def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(room: Brows
     expect(wren.get_by_text("Only once.")).to_have_count(1)
 
 
-def test_whoever_is_logged_out_elsewhere_keeps_what_they_were_writing(room: BrowserWorld) -> None:
+def test_a_logout_elsewhere_keeps_what_was_being_written(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     wren.fill(BODY, "Still here.")
     accounts.end_all_sessions(room.viewers["wren"])
@@ -78,7 +78,7 @@ def test_a_draft_survives_a_closed_tab(room: BrowserWorld) -> None:
     expect(again.locator(BODY)).to_have_value("")
 
 
-def test_a_refusal_stands_next_to_its_field_and_the_words_stay(room: BrowserWorld) -> None:
+def test_a_refusal_is_next_to_its_field_and_the_text_stays(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}"))
     wren.fill(BODY, "x" * 20_001)
     wren.click("[data-send]")

@@ -45,7 +45,7 @@ def test_another_leads_when_the_first_has_died(monkeypatch: pytest.MonkeyPatch) 
     assert not first.is_leader()  # should it only have stood still
 
 
-def test_whoever_lives_goes_on_leading(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_living_leader_goes_on_leading(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = Candidate(), Candidate()
     for _ in range(5):
         assert first.is_leader()

@@ -180,7 +180,7 @@ def test_a_mute_makes_no_page_of_a_large_group_slow(app: Flask) -> None:
 
 @given(st.data())
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
-def test_those_who_mute_find_all_threads_in_the_order_of_what_they_meet(
+def test_members_who_mute_find_all_threads_in_the_order_of_visible_posts(
     app: Flask, data: st.DataObject
 ) -> None:
     group = make.group()

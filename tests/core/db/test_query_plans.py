@@ -102,7 +102,7 @@ BROADCASTS = {
 
 
 @pytest.mark.parametrize("asked", BROADCASTS)
-def test_a_broadcast_asks_about_those_who_are_there_alone(app: Flask, asked: str) -> None:
+def test_a_broadcast_asks_about_present_people_only(app: Flask, asked: str) -> None:
     if db.engine().dialect.name != "sqlite":
         BROADCASTS[asked](1, {1, 2, 3})  # and here at least it is understood
         return

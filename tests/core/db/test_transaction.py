@@ -140,7 +140,7 @@ def test_a_savepoint_leaves_what_was_added_before(app: Flask) -> None:
     assert handles() == {"a"}
 
 
-def test_a_light_savepoint_inside_another_does_not_stand_in_its_way(app: Flask) -> None:
+def test_light_savepoints_can_be_nested(app: Flask) -> None:
     with db.transaction():
         add("a")
         with pytest.raises(ZeroDivisionError), db.light_savepoint():
@@ -164,7 +164,7 @@ def test_a_transaction_that_an_error_has_undone_does_not_end_well(heard: list[st
     assert count() == 0
 
 
-def test_an_error_past_the_session_that_somebody_catches_is_not_passed_over(
+def test_a_caught_error_past_the_session_is_not_passed_over(
     heard: list[str],
 ) -> None:
     """PostgreSQL undoes all that there is; SQLite only what went wrong."""

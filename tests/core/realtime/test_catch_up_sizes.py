@@ -1,4 +1,4 @@
-"""An answer to whoever comes back has an end in bytes: past it the page is loaded anew."""
+"""A catch-up has a limit in bytes: past it the page reloads."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ def lengthen(table: type[Post] | type[RoomMessage], to: int) -> None:
 
 
 @pytest.mark.parametrize(("size", "fits"), [(10_000, True), (CATCH_UP_BYTES // 4, False)])
-def test_a_thread_is_caught_up_with_or_loaded_anew(app: Flask, size: int, fits: bool) -> None:
+def test_a_thread_is_caught_up_with_or_reloaded(app: Flask, size: int, fits: bool) -> None:
     group = make.group()
     reader, other = (make.join(make.person(), group) for _ in range(2))
     thread = make.thread(other, group).thread_id

@@ -219,7 +219,7 @@ def test_nobody_new_looks_like_a_member(app: Flask, there: str, alike: str) -> N
             service.create_account(gone)
 
 
-def test_a_name_with_accents_is_free_beside_nobody(app: Flask) -> None:
+def test_a_name_differing_only_by_accents_is_taken(app: Flask) -> None:
     assert make.person("zoë").handle == "zoë"
     assert {make.person(name).handle for name in ("かき", "かぎ", "मीरा", "मिरा")} == {
         "かき",

@@ -84,7 +84,7 @@ def test_an_address_is_found_wherever_there_is_one(source: str) -> None:
     assume(
         source == "" or any(map(str.isalnum, source))
     )  # one line drawn by "***" is shown as typed
-    first = "www.example.org\n\n"  # here there is one, so that the rest is searched, too
+    first = "www.example.org\n\n"  # here there is one, so the rest is searched, too
     assert text.render(first + source) == text.render(first) + text.render(source)
 
 
@@ -105,7 +105,7 @@ def test_a_list_goes_on_counting_after_a_paragraph() -> None:
     assert '<ol start="2">' in text.render("1. one\n\nbetween\n\n2. two")
 
 
-def test_addresses_become_links_that_carry_no_trust() -> None:
+def test_addresses_become_links_without_trust() -> None:
     html = text.render("see https://example.org/a and www.example.com")
     assert html.count(f'rel="{text.REL}"') == 2
     assert 'href="http://www.example.com"' in html
@@ -123,7 +123,7 @@ def test_headings_begin_below_those_of_the_page() -> None:
     assert "<h6>Small</h6>" in text.render("###### Small")
 
 
-def test_names_are_linked_alike_whoever_goes_by_them() -> None:
+def test_names_are_linked_alike_even_unused_ones() -> None:
     html = text.render("@Wren and @robin, not a@wren.org or `@wren`", mentions=True)
     assert '<a href="/members/@Wren">@Wren</a> and <a href="/members/@robin">@robin</a>' in html
     assert html.count("/members/") == 2

@@ -92,7 +92,7 @@ def test_a_name_calls_and_is_linked(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", QUIET)
-def test_names_that_call_nobody_are_still_taken_out_when_somebody_leaves(body: str) -> None:
+def test_names_that_notify_nobody_are_still_removed_with_an_account(body: str) -> None:
     if body in ELSEWHERE:
         assert text.renamed(body, "robin", "a former member") == body
     else:

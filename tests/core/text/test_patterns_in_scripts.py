@@ -1,6 +1,6 @@
 """No regular expression in the page's scripts takes time by the square of a text's length.
 
-They are read where they stand, written in Python's way, and looked at as those of the server are.
+They are read where they are, written in Python's way, and looked at as those of the server are.
 """
 
 import re
@@ -13,7 +13,7 @@ from tests.support.text.backtracking import problems
 
 SCRIPTS = Path(__file__).parents[3] / "static" / "js"
 _CLASS = r"\[(?:[^\]\\\n]|\\.)*\]"
-# A slash begins a pattern where no value stands before it that could be divided.
+# A slash begins a pattern where no value is before it that could be divided.
 LITERAL = re.compile(
     rf"(?:[(,=:\[!&|?{{}};>]|return)[ \n]*/(?![/*])((?:[^/\\\[\n]|\\.|{_CLASS})+)/([dgimsuvy]*)"
 )

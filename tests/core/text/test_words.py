@@ -268,7 +268,7 @@ PIECES = [
 
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join))
-def test_whatever_signs_stand_side_by_side_no_letter_is_lost(body: str) -> None:
+def test_no_letter_is_lost_whatever_signs_are_adjacent(body: str) -> None:
     shown = BeautifulSoup(text.render(body, mentions=True), "html.parser").get_text()
     left = Counter(filter(str.isalpha, body)) - Counter(filter(str.isalpha, shown))
     # What is typed twice, as words and as an address, may be shown once.

@@ -11,7 +11,7 @@ from forum.settings.environment import Settings
 
 
 def cookies(client: FlaskClient, scheme: str) -> list[str]:
-    """Return what a browser is told to keep by the first page and by a choice of colours."""
+    """Return the cookies set by the first page and by a choice of colours."""
     first = client.get("/login", base_url=f"{scheme}://localhost")
     found = re.search(r'name="csrf_token" value="([^"]+)"', first.text)
     assert found

@@ -24,7 +24,7 @@ def seen(app: Flask) -> list[dict[str, object]]:
 
     def look(word: str) -> str:
         found.append({**session, "words": [*session["words"]] if "words" in session else None})
-        session.get("words", []).append(word)  # in place, so that Flask does not notice
+        session.get("words", []).append(word)  # in place, so Flask does not notice
         return flask_tuning.csrf_token()
 
     app.add_url_rule("/keep/<word>", "keep", keep)

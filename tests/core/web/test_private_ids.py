@@ -1,4 +1,4 @@
-"""What is somebody's own stands in addresses by an id that tells nothing of others."""
+"""Addresses name a person's own things by an id that reveals nothing of others."""
 
 import re
 

@@ -71,7 +71,7 @@ def test_a_spelling_finds_the_account(spelling: str) -> None:
     assert handles.key_of(spelling) == handles.key_of("fern")
 
 
-def test_whoever_guesses_keeps_the_owner_out_from_nowhere(limited: Flask) -> None:
+def test_guessing_never_locks_the_owner_out(limited: Flask) -> None:
     register_member("fern")
     owner = at(limited, "198.51.100.7")
     assert log_in(owner, password=PASSWORD) == 303
@@ -86,7 +86,7 @@ def test_whoever_guesses_keeps_the_owner_out_from_nowhere(limited: Flask) -> Non
     assert log_in(owner, password=PASSWORD) == 303, "the owner's device, behind the same address"
 
 
-def test_whoever_guesses_in_the_same_house_keeps_out_no_known_device(limited: Flask) -> None:
+def test_guessing_from_the_same_network_locks_out_no_known_device(limited: Flask) -> None:
     register_member("fern")
     owner, guesser = at(limited, "203.0.113.9"), at(limited, "203.0.113.9")
     assert log_in(owner, password=PASSWORD) == 303

@@ -36,7 +36,7 @@ def test_short_gaps_are_bridged_and_long_ones_count_nothing(gaps: list[int]) -> 
     assert present == 1000 * sum(gap for gap in gaps if gap <= 120)
 
 
-def test_attendance_is_told_when_the_meeting_is_over(
+def test_attendance_is_announced_when_the_meeting_is_over(
     app: Flask, moment: Clock, announced: AnnouncedEvents
 ) -> None:
     room = Meeting.made().opened()

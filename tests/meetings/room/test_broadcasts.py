@@ -153,7 +153,7 @@ def test_hidden_words_are_taken_from_the_screen(app: Flask, room: Meeting) -> No
     assert "Unkind" in received(robin, "meeting:message")[-1]["html"]
 
 
-def test_whoever_waits_hears_when_the_doors_open(app: Flask, moment: Clock) -> None:
+def test_waiting_members_hear_when_the_doors_open(app: Flask, moment: Clock) -> None:
     room = Meeting.made(starts_at=moment.at + timedelta(minutes=5))
     wren = connect(app, room.members[0])
     answer = join(wren, room)
@@ -235,7 +235,7 @@ def test_unknown_actions_and_wrong_fields_are_refused(app: Flask, room: Meeting)
     assert not call(fern, "meeting:join", meeting_id=999)["ok"]
 
 
-def test_past_the_limit_a_client_is_told_to_reload(app: Flask, room: Meeting) -> None:
+def test_past_the_limit_a_client_reloads(app: Flask, room: Meeting) -> None:
     wren = connect(app, room.members[0])
     first = join(wren, room)["version"]
     for number in range(101):

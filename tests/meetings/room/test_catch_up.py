@@ -100,7 +100,7 @@ class Evening(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 2), out=st.booleans())
     def send_out_or_let_back(self, who: int, out: bool) -> None:
-        """Somebody is sent out or let back; their page begins anew."""
+        """Somebody is sent out or let back; their page starts again."""
         self.readers[who].listen()
         with suppress(Conflict):  # it is so already
             self.room.act(self.room.fern, "remove" if out else "let_back", self.people[who])

@@ -106,7 +106,7 @@ def test_hidden_words_are_for_author_and_facilitators(app: Flask) -> None:
     assert message_queries.contents([said])[0].html == ""
 
 
-def test_who_is_sent_out_hears_and_says_nothing_until_let_back(app: Flask) -> None:
+def test_a_removed_person_hears_and_says_nothing_until_let_back(app: Flask) -> None:
     room = Meeting.made().opened()
     wren, robin, _ash = room.members
     room.say(robin, "Before")

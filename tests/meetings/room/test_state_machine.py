@@ -124,7 +124,7 @@ def test_time_up_asks_for_last_words_and_more_time_goes_on(app: Flask, moment: C
     assert room.view().ends_at == NOON + timedelta(minutes=75)
 
 
-def test_a_meeting_that_nobody_opened_was_not_held(app: Flask, moment: Clock) -> None:
+def test_a_meeting_that_nobody_opened_does_not_take_place(app: Flask, moment: Clock) -> None:
     room = Meeting.made()
     moment.forward(hours=1)
     timers.update_due_meetings()

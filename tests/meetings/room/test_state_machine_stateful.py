@@ -1,4 +1,4 @@
-"""A meeting's states: whoever asks and however often, they follow the rules."""
+"""A meeting's states follow the rules, no matter who asks, or how often."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -76,7 +76,7 @@ def test_versions_tell_nothing_of_what_happens_to_what_is_unseen(
     assert told_now() == before
 
 
-def test_whoever_waits_outside_is_told_no_version(app: Flask, moment: Clock) -> None:
+def test_people_waiting_outside_get_no_version(app: Flask, moment: Clock) -> None:
     room = Meeting.made().opened()
     room.say(room.fern, "Welcome")
     rooms.close_meeting(room.fern, room.id)

@@ -74,7 +74,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("typed", "field"), WRONG)
-def test_what_cannot_be_is_refused_beside_its_field(
+def test_impossible_values_are_refused_next_to_their_field(
     group: ScheduleWorld, typed: dict[str, str], field: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -108,7 +108,7 @@ def test_left_out_days_and_the_count_are_kept(group: ScheduleWorld) -> None:
     assert second not in {start.date() for start in walls(series_id)}
 
 
-def test_only_those_who_moderate_the_group_plan(group: ScheduleWorld) -> None:
+def test_only_moderators_schedule_meetings(group: ScheduleWorld) -> None:
     with pytest.raises(Forbidden):
         scheduling.schedule_series(group.wren, group.group_id, form())
     series_id = group.plan()
@@ -145,7 +145,7 @@ def test_another_weekday_takes_the_reminders_along(group: ScheduleWorld) -> None
     assert told("meeting_moved", first.id) == {group.wren.id}
 
 
-def test_what_finds_no_new_time_is_cancelled_for_those_who_wait(group: ScheduleWorld) -> None:
+def test_an_occurrence_without_a_new_time_is_cancelled(group: ScheduleWorld) -> None:
     series_id = group.plan()
     _, second, *_ = meetings(series_id)
     reminders.set_reminder(group.wren, second.id, on=True)

@@ -36,7 +36,7 @@ def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def zone_of(text: str, zone: str) -> tzinfo:
-    """Return a zone as dateutil reads it from a calendar, knowing nothing but what stands there."""
+    """Return a zone as dateutil reads it from a calendar, from the calendar alone."""
     found = tz.tzical(io.StringIO(text)).get(zone)
     assert found is not None
     return found
@@ -169,7 +169,7 @@ def test_who_goes_by_the_file_alone_has_the_right_evening_every_day(zone: str) -
     assert wrong == []
 
 
-def test_a_feed_names_each_zone_once_and_says_nothing_of_utc(app: Flask) -> None:
+def test_a_feed_names_each_zone_once_and_never_utc(app: Flask) -> None:
     file = feed("UTC", "2027-03-14T19:00", None)
     assert b"VTIMEZONE" not in file
     assert feed("Europe/Paris", "2027-03-14T19:00", None).count(b"BEGIN:VTIMEZONE") == 1

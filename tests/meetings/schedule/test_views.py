@@ -110,7 +110,7 @@ def test_a_cancelled_series_is_cancelled_in_calendars(app: Flask, group: Schedul
     assert [event["STATUS"] for event in events] == ["CANCELLED"]
 
 
-def test_a_cancelled_meeting_that_is_held_once_is_cancelled_in_calendars(
+def test_a_cancelled_single_meeting_is_cancelled_in_calendars(
     app: Flask, group: ScheduleWorld
 ) -> None:
     series_id = group.plan(repeats="once")

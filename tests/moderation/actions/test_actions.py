@@ -181,7 +181,7 @@ def test_the_same_action_of_two_in_one_moment_is_taken_once(room: ModerationWorl
     assert count() == 1
 
 
-def test_a_pinned_thread_stands_first(room: ModerationWorld) -> None:
+def test_a_pinned_thread_comes_first(room: ModerationWorld) -> None:
     group, people, place = room
     threads.start_thread(people["member"], group, title="Newer", body="Some words")
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
@@ -196,7 +196,9 @@ def test_a_pinned_thread_stands_first(room: ModerationWorld) -> None:
     assert thread_lists.threads_of(people["member"], group, 1)[0].id != place.thread_id
 
 
-def test_changed_words_are_told_undone_and_forgotten_when_deleted(room: ModerationWorld) -> None:
+def test_moderator_edits_are_notified_undone_and_forgotten_when_deleted(
+    room: ModerationWorld,
+) -> None:
     _, people, place = room
     author, moderator, second = people["author"], people["moderator"], people["second"]
     with pytest.raises(Invalid):

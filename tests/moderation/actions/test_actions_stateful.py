@@ -57,7 +57,7 @@ class Done:
 
 
 class Actions(RuleBasedStateMachine):
-    """One post of a member, and three who look after the group with it."""
+    """One post of a member, and three who moderate the group with it."""
 
     app: Flask
 

@@ -61,7 +61,7 @@ def threads_group(thread_id: int) -> int:
 @pytest.mark.every_case
 @pytest.mark.parametrize("who", ["author", "keeper", "second", "member"])
 @pytest.mark.parametrize("posts", ["remove", "keep"])
-def test_somebody_leaves_for_good_while_two_threads_are_joined(
+def test_an_account_is_erased_while_two_threads_are_merged(
     app: Flask, monkeypatch: pytest.MonkeyPatch, who: str, posts: str
 ) -> None:
     monkeypatch.setattr(privacy, "confirmed_by", lambda viewer, _password: (viewer.id, ""))

@@ -35,7 +35,7 @@ def silenced(room: ModerationWorld, days: str = "9") -> int:
     return done.log_entry_id or 0
 
 
-def test_who_was_warned_can_be_told_that_they_were_right(room: ModerationWorld) -> None:
+def test_a_warning_can_be_withdrawn_on_appeal(room: ModerationWorld) -> None:
     group, people, _ = room
     member = people["member"]
     warned = service.take_action(
@@ -49,9 +49,7 @@ def test_who_was_warned_can_be_told_that_they_were_right(room: ModerationWorld) 
 
 
 @pytest.mark.parametrize("how", ["undo", "restore"])
-def test_an_appeal_is_not_turned_down_because_somebody_was_quicker(
-    room: ModerationWorld, how: str
-) -> None:
+def test_an_appeal_is_not_declined_by_an_earlier_undo(room: ModerationWorld, how: str) -> None:
     _, people, place = room
     hidden = (
         service.take_action(people["moderator"], "hide", place.id, reason="A name").log_entry_id
@@ -78,7 +76,7 @@ def test_what_was_changed_since_is_not_undone_for_an_appeal(room: ModerationWorl
         appeals_undo.answer_appeal(people["second"], first, overturn=True)
 
 
-def test_a_silence_can_be_undone_for_somebody_who_has_left(room: ModerationWorld) -> None:
+def test_a_silence_can_be_undone_for_a_former_member(room: ModerationWorld) -> None:
     group, people, place = room
     member = people["member"]
     done = silenced(room)

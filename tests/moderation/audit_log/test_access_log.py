@@ -131,9 +131,7 @@ def test_every_way_to_hidden_words_is_an_access(app: Flask, room: ModerationWorl
     for name, door in doors.items():
         with db.transaction() as session:
             before = session.scalar(select(func.max(AccessLogEntry.id))) or 0
-            session.execute(
-                update(AccessLogEntry).values(by_id=None)
-            )  # so that it can be seen anew
+            session.execute(update(AccessLogEntry).values(by_id=None))  # so it can be seen again
         door()
         db.release_session()
         rows = (
@@ -175,7 +173,7 @@ def test_rooms_and_what_a_report_keeps(app: Flask) -> None:
     ]
 
 
-def test_accesses_are_searched_filtered_and_exported_beside_actions(
+def test_accesses_are_searched_filtered_and_exported_with_actions(
     app: Flask, room: ModerationWorld
 ) -> None:
     _, people, place = room
@@ -227,7 +225,7 @@ def test_who_sees_looks(app: Flask, room: ModerationWorld) -> None:
     }
 
 
-def test_looks_cannot_be_changed_or_deleted(app: Flask, room: ModerationWorld) -> None:
+def test_access_log_entries_cannot_be_changed_or_deleted(app: Flask, room: ModerationWorld) -> None:
     _, people, place = room
     browser(app, people["moderator"]).get(f"/threads/{place.thread_id}")
     for change in (

@@ -64,7 +64,7 @@ def test_an_action_that_cannot_be_logged_is_not_taken(room: ModerationWorld) -> 
     assert thread_queries.post_for(people["member"], place.id)
 
 
-def test_an_appeal_goes_to_somebody_else(room: ModerationWorld) -> None:
+def test_an_appeal_goes_to_another_moderator(room: ModerationWorld) -> None:
     _, people, place = room
     done = service.take_action(people["moderator"], "hide", place.id).log_entry_id or 0
     with pytest.raises(NotFound):

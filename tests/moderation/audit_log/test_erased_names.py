@@ -1,4 +1,4 @@
-"""Whoever erases themselves is named nowhere in what moderators keep, nor comes back by an undo."""
+"""An erased member is named nowhere in what moderators keep, nor comes back by an undo."""
 
 import pytest
 from flask import Flask
@@ -18,7 +18,7 @@ PASSWORD = "seven quiet herons"
 
 
 def all_words(*tables: str) -> str:
-    """Return everything that stands in some tables."""
+    """Return everything in some tables."""
     found: list[Table] = [Base.metadata.tables[name] for name in tables]
     return repr([db.current_session().execute(select(table)).all() for table in found]).casefold()
 

@@ -1,4 +1,6 @@
-"""The log names threads and people to those who see them, says what was undone, and is filtered."""
+"""The log names threads and people to moderators who see them, says what was undone, and is
+filtered.
+"""
 
 from datetime import timedelta
 
@@ -21,7 +23,7 @@ def room(app: Flask) -> QueueWorld:
     return QueueWorld()
 
 
-def test_threads_are_named_to_those_who_see_them(room: QueueWorld) -> None:
+def test_the_log_names_threads_only_to_people_who_see_them(room: QueueWorld) -> None:
     moderation.take_action(room["administrator"], "lock", room.thread)
     moderation.take_action(room["moderator"], "hide", room.post)
     rows = log.find(room["moderator"], LogFilter())

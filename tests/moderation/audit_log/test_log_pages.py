@@ -92,7 +92,7 @@ def test_earlier_actions_are_found_behind_the_last_row(
     assert len(shown) == len(set(shown)) == (2 * EACH if looks == WITH_ACCESSES else EACH)
 
 
-def test_the_place_of_a_row_is_told_to_those_who_see_it(app: Flask, moderator: Viewer) -> None:
+def test_the_position_of_a_row_is_given_to_people_who_see_it(app: Flask, moderator: Viewer) -> None:
     row = log.find(moderator, LogFilter())[0]
     elsewhere = make.join(make.person(), make.group(), "moderator")
     assert log.position_named(moderator, f"action-{row.id}") == log.position_of(row)

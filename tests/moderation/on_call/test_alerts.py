@@ -1,4 +1,4 @@
-"""Who is told at once that somebody may be in danger, and who must not be."""
+"""Who is alerted that somebody may be in danger, and who must not be."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def test_a_report_of_danger_reaches_facilitators_too_and_not_those_it_concerns(
     assert "Sharp words" not in line.about
 
 
-def test_on_the_first_page_it_stands_before_all_else(room: QueueWorld) -> None:
+def test_a_crisis_alert_comes_first_on_the_first_page(room: QueueWorld) -> None:
     guide = room["moderator"]
     queue_triggers.add_crisis_alert(room.risk())
     make.post(room["other"], make.thread(guide, room.group).thread_id)
@@ -47,7 +47,7 @@ def test_on_the_first_page_it_stands_before_all_else(room: QueueWorld) -> None:
     assert "danger" in first.about
 
 
-def test_who_is_on_call_is_told_and_the_others_are_left_in_peace(room: QueueWorld) -> None:
+def test_a_crisis_alert_notifies_moderators_on_call_only(room: QueueWorld) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     rota.take_shift(room["moderator"], room.group, clock.now() + timedelta(hours=3), 2)
     queue_triggers.add_crisis_alert(room.risk())
@@ -69,7 +69,7 @@ def test_an_alert_about_a_moderator_goes_to_the_others(room: QueueWorld) -> None
     assert room.alerted() == {"facilitator", "second", "administrator"}
 
 
-def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueWorld) -> None:
+def test_a_crisis_alert_is_notified_once_and_ends_when_handled(room: QueueWorld) -> None:
     room.report(reason="harm_self")
     room.report(by="other", reason="harm_self")
     assert len(queries.lines(room["moderator"])) == 1
@@ -80,7 +80,7 @@ def test_it_is_told_once_and_goes_when_somebody_has_seen_to_it(room: QueueWorld)
     assert room.alerted() == set()
 
 
-def test_open_pages_of_those_who_are_told_show_it_at_once(app: Flask, room: QueueWorld) -> None:
+def test_open_pages_of_alerted_moderators_show_it_at_once(app: Flask, room: QueueWorld) -> None:
     sockets = {}
     for name in ("moderator", "author", "elsewhere"):
         client = app.test_client()

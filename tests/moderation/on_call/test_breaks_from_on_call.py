@@ -47,9 +47,7 @@ def test_a_break_ends_after_some_hours_or_with_hours_on_the_rota(
     assert "moderator" in room.alerted()
 
 
-def test_the_badge_goes_to_who_was_told_whoever_is_on_call_a_moment_later(
-    app: Flask, room: QueueWorld
-) -> None:
+def test_the_badge_goes_to_the_alerted_despite_a_shift_change(app: Flask, room: QueueWorld) -> None:
     rota.take_shift(room["second"], room.group, clock.now(), 2)
     queue_triggers.add_crisis_alert(room.risk())
     item = next(

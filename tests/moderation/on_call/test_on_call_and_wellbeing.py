@@ -1,4 +1,4 @@
-"""What moderators carry, the rota, the numbers on top, and what everybody may know of them."""
+"""Moderators' wellbeing, the rota, the numbers on top, and what everybody may know of them."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -164,7 +164,7 @@ def test_the_history_counts_each_day(room: QueueWorld) -> None:
 
 
 @given(st.integers(0, 100_000))
-def test_counts_are_told_so_that_nobody_can_be_found(count: int) -> None:
+def test_counts_are_rounded_to_protect_people(count: int) -> None:
     told = transparency.rounded(count)
     if count <= 7:
         assert told == "7 or fewer"
@@ -245,12 +245,12 @@ def test_a_year_is_counted_from_its_rows(room: QueueWorld, client: FlaskClient) 
         (-5, "5 minutes"),
     ],
 )
-def test_spans_are_told_in_their_largest_unit(minutes: int, words: str) -> None:
+def test_durations_are_given_in_their_largest_unit(minutes: int, words: str) -> None:
     assert span(timedelta(minutes=minutes)) == words
 
 
 def test_numbers_are_counted_by_the_database(room: QueueWorld) -> None:
-    """Whoever opens the page reads no row for each item that there is."""
+    """The page reads no row for each item."""
     now = clock.now()
     with transaction() as session:
         session.execute(

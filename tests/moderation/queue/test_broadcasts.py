@@ -43,7 +43,7 @@ def heard(socket: SocketIOTestClient) -> list[dict[str, Any]]:
     return [one["args"][0] for one in socket.get_received() if one["name"] == "queue:changed"]
 
 
-def test_each_change_is_broadcast_to_those_who_may_see_the_item(
+def test_each_change_is_broadcast_to_people_who_may_see_the_item(
     app: Flask, room: QueueWorld
 ) -> None:
     sockets = {name: listen(app, room, name) for name in room.people}
@@ -60,7 +60,7 @@ def test_each_change_is_broadcast_to_those_who_may_see_the_item(
     assert {name for name, socket in sockets.items() if heard(socket)} == told - {"facilitator"}
 
 
-def test_whoever_it_is_about_hears_nothing(app: Flask, room: QueueWorld) -> None:
+def test_the_person_concerned_gets_no_broadcast(app: Flask, room: QueueWorld) -> None:
     post = make.post(room["moderator"], room.thread).id
     socket, other = listen(app, room, "moderator"), listen(app, room, "second")
     pages = app.test_client()

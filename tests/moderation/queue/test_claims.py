@@ -40,7 +40,7 @@ def room(app: Flask) -> QueueWorld:
     return QueueWorld()
 
 
-def test_whoever_comes_second_is_told_who_was_first(room: QueueWorld) -> None:
+def test_the_second_claim_is_refused_with_the_name_of_the_first(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.claim(room["moderator"], item.id)
@@ -92,7 +92,7 @@ def test_a_claim_holds_for_an_hour(room: QueueWorld, monkeypatch: pytest.MonkeyP
         queue.resolve(room["moderator"], item.id, outcome="acted")
 
 
-def test_handing_over_needs_a_note_and_somebody_who_may(room: QueueWorld) -> None:
+def test_handing_over_needs_a_note_and_a_permitted_colleague(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     for wrong, field in (
@@ -132,7 +132,7 @@ def test_what_is_resolved_can_be_opened_again(room: QueueWorld) -> None:
         queue.reopen(room["second"], item.id)
 
 
-def test_it_is_not_opened_again_beside_a_newer_one(room: QueueWorld) -> None:
+def test_an_item_is_not_reopened_next_to_a_newer_one(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="acted")

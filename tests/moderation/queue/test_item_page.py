@@ -37,7 +37,7 @@ def test_the_history_holds_what_was_done_to_the_post(room: QueueWorld) -> None:
     assert [line.by for line in lines] == ["", "moderatorone", "moderatorone"]
 
 
-def test_colleagues_are_those_who_may_take_it(room: QueueWorld) -> None:
+def test_colleagues_offered_are_people_who_may_claim_the_item(room: QueueWorld) -> None:
     room.report()
     item = room.reported()
     rota.take_shift(room["second"], room.group, item.now, 2)

@@ -104,7 +104,7 @@ def test_nobody_handles_what_is_about_themselves(room: QueueWorld) -> None:
     assert administrators in [one.target_id for one in queue_queries.open_items(room["second"])]
 
 
-def test_those_who_are_suspended_or_lose_their_role_see_nothing(room: QueueWorld) -> None:
+def test_suspended_and_former_moderators_see_no_queue(room: QueueWorld) -> None:
     room.report()
     accounts.suspend(
         room["second"].id or 0, because="A pause", until=clock.now() + timedelta(days=1)

@@ -50,7 +50,7 @@ def test_danger_is_a_crisis_and_for_moderators_alone(room: QueueWorld) -> None:
         assert "crisis_alert" not in room.kinds(name)
 
 
-def test_a_newcomers_first_post_waits_until_somebody_else_answers(room: QueueWorld) -> None:
+def test_a_newcomers_first_post_waits_for_an_answer_by_another_member(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     thread = make.thread(new, room.group).thread_id
     assert waiting(room, new) == ["unanswered"]
@@ -78,7 +78,7 @@ def test_a_first_post_that_is_gone_waits_for_nobody(room: QueueWorld) -> None:
     assert waiting(room, new) == []
 
 
-def test_a_first_post_of_somebody_who_left_waits_for_nobody(room: QueueWorld) -> None:
+def test_a_first_post_of_a_former_member_leaves_the_queue(room: QueueWorld) -> None:
     new = make.join(make.person(), room.group)
     make.thread(new, room.group)
     groups.leave(new, room.group)
@@ -86,7 +86,7 @@ def test_a_first_post_of_somebody_who_left_waits_for_nobody(room: QueueWorld) ->
     assert waiting(room, new) == []
 
 
-def test_those_who_know_their_way_are_not_newcomers(room: QueueWorld) -> None:
+def test_members_with_posts_elsewhere_are_not_newcomers(room: QueueWorld) -> None:
     known = make.join(make.person(), room.group)
     for _ in range(3):
         make.post(room["other"], make.thread(known, room.group).thread_id)
@@ -222,7 +222,7 @@ def test_their_author_does_not_learn_of_watched_words(app: Flask, room: QueueWor
 
 
 @pytest.mark.parametrize("name", ["author", "reporter", "elsewhere", "outsider"])
-def test_only_those_who_moderate_the_group_know_its_words(room: QueueWorld, name: str) -> None:
+def test_only_moderators_see_watched_words(room: QueueWorld, name: str) -> None:
     with pytest.raises(Forbidden):
         watched_words.words_for(room[name], room.group)
     with pytest.raises(Forbidden):

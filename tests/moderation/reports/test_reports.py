@@ -60,7 +60,7 @@ def test_several_reports_of_a_target_are_one_item_as_urgent_as_the_worst(room: Q
     assert item.reasons == ("harm_self", "unkind", "spam")
 
 
-def test_whoever_reports_again_changes_their_report(room: QueueWorld) -> None:
+def test_a_second_report_changes_the_first(room: QueueWorld) -> None:
     first = room.report(words="Once")
     assert room.report(reason="privacy", words="Twice") == first
     item = room.reported()
@@ -164,7 +164,7 @@ def test_members_and_profiles_go_to_the_group_that_both_share(room: QueueWorld) 
     assert {one.group_id for one in entries} == {room.group}
 
 
-def test_those_who_moderate_a_group_are_judged_by_the_site(room: QueueWorld) -> None:
+def test_reports_of_moderators_go_to_administrators(room: QueueWorld) -> None:
     reports.report(room["reporter"], "member", room["moderator"].id or 0, reason="unkind")
     assert "report" not in room.kinds("second")
     assert "report" not in room.kinds("moderator")
@@ -180,7 +180,7 @@ def test_two_groups_in_common_make_it_a_matter_of_the_site(room: QueueWorld) -> 
     assert room.kinds("administrator").count("report") == 1
 
 
-def test_the_reporter_is_told_what_came_of_it(room: QueueWorld) -> None:
+def test_the_reporter_is_notified_of_the_outcome(room: QueueWorld) -> None:
     report_id = room.report()
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="spoken", answer="Thank you for this.")

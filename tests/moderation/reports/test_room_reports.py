@@ -115,7 +115,7 @@ def test_what_is_opened_again_in_time_is_kept_again(room: Meeting) -> None:
     assert kept()[-1] == UNKIND
 
 
-def test_its_author_cannot_take_it_back_from_those_who_look(room: Meeting) -> None:
+def test_a_reported_message_stays_for_its_review(room: Meeting) -> None:
     report(room)
     messages.delete_message(room.members[0], unkind(room))
     assert kept()[-1] == UNKIND
@@ -184,7 +184,7 @@ def test_who_may_report(room: Meeting) -> None:
         reports.report(room.members[1], "room_message", said, reason="unkind")
 
 
-def test_the_reporter_is_told_what_came_of_it(app: Flask, room: Meeting) -> None:
+def test_the_reporter_is_notified_of_the_outcome(app: Flask, room: Meeting) -> None:
     client = app.test_client()
     factories.log_in(client, room.members[1])
     address = f"/reports/new?kind=room_message&id={unkind(room)}"

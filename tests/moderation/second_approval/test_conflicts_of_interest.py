@@ -1,4 +1,4 @@
-"""Those who look after others, when it is about themselves or a colleague."""
+"""Moderators, when it is about themselves or a colleague."""
 
 from datetime import timedelta
 

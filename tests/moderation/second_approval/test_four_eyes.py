@@ -66,7 +66,7 @@ def test_who_was_promoted_by_the_first_does_not_confirm(room: ModerationWorld) -
     assert not _confirms(room, second_account, moderator)
 
 
-def test_nor_by_a_chain_or_beside_a_third_account(room: ModerationWorld) -> None:
+def test_a_chain_or_a_third_account_cannot_approve(room: ModerationWorld) -> None:
     moderator = room[1]["moderator"]
     first = _promote(room, moderator)
     chained = _promote(room, first)
@@ -118,7 +118,7 @@ def test_a_second_account_does_not_hear_an_appeal(room: ModerationWorld) -> None
     appeals_undo.answer_appeal(people["second"], done.log_entry_id or 0, overturn=False)
 
 
-def test_changes_of_roles_are_logged_told_and_undone(room: ModerationWorld) -> None:
+def test_role_changes_are_logged_notified_and_undone(room: ModerationWorld) -> None:
     group, people, _ = room
     moderator, member = people["moderator"], people["member"]
     done = service.take_action(
@@ -149,7 +149,7 @@ def test_a_role_that_was_lost_by_mistake_comes_back_as_it_was(room: ModerationWo
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
-def test_nobody_alone_stands_behind_both(app: Flask, grants: list[tuple[int, int]]) -> None:
+def test_one_person_cannot_have_given_both_roles(app: Flask, grants: list[tuple[int, int]]) -> None:
     """Whatever order roles are given in, one person's accounts never confirm each other."""
     group = make.group()
     root = make.join(make.person(), group, "moderator")

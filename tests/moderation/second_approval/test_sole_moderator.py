@@ -1,4 +1,4 @@
-"""What somebody reads who looks after a community alone, and would need a second person."""
+"""What a sole moderator reads who would need a second person."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.support import factories as make
 
 
 @pytest.mark.parametrize("second", ["nobody", "suspended", "somebody"])
-def test_one_administrator_is_told_how_to_find_a_second(app: Flask, second: str) -> None:
+def test_a_sole_administrator_reads_how_to_find_a_second(app: Flask, second: str) -> None:
     me, person = make.administrator(), make.person()
     if second != "nobody":
         other = make.administrator()
@@ -33,7 +33,7 @@ def test_one_administrator_is_told_how_to_find_a_second(app: Flask, second: str)
     assert ("There is nobody yet" in client.get("/moderation/log").text) == (second != "somebody")
 
 
-def test_one_moderator_is_told_who_can_name_another(app: Flask) -> None:
+def test_a_sole_moderator_reads_who_can_appoint_another(app: Flask) -> None:
     group = make.group()
     me = make.join(make.person(), group, "moderator")
     place = make.thread(make.join(make.person(), group), group)

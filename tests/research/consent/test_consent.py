@@ -70,9 +70,7 @@ def test_what_a_participant_does_is_recorded_in_the_studied_group_alone(app: Fla
 
 
 @pytest.mark.parametrize("agrees", ["never", "afterwards", "elsewhere"])
-def test_nothing_is_recorded_of_whoever_is_answered_unless_their_consent_covers_it(
-    app: Flask, agrees: str
-) -> None:
+def test_answered_authors_are_recorded_only_with_their_consent(app: Flask, agrees: str) -> None:
     room, elsewhere = study_world.study(), study_world.study("rest")
     ash, wren = room.member(), factories.join(room.member(), elsewhere.group_id)
     room.agree(ash)

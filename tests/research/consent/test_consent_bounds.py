@@ -41,7 +41,7 @@ def row_of(room: StudyWorld, person: Viewer) -> Any:
     return next(row for row in rows if row.participant == key)
 
 
-def test_what_somebody_joins_after_a_withdrawal_is_in_no_release(app: Flask) -> None:
+def test_memberships_after_a_withdrawal_are_in_no_release(app: Flask) -> None:
     room = study_world.in_two_groups()
     me = factories.join(factories.person(), room.group_id)
     room.agree(me, *ALL)
@@ -51,7 +51,7 @@ def test_what_somebody_joins_after_a_withdrawal_is_in_no_release(app: Flask) -> 
     assert row_of(room, me) == before
 
 
-def test_without_the_clause_for_the_past_nothing_says_when_somebody_joined_before(
+def test_without_the_backfill_clause_earlier_joining_is_not_recorded(
     app: Flask,
 ) -> None:
     room = study_world.study()

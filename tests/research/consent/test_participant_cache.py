@@ -69,7 +69,7 @@ def test_pages_ask_the_database_nothing_for_some_seconds(
     assert asked == ["all", "all"]
 
 
-def test_whoever_withdrew_elsewhere_is_not_recorded_though_a_page_still_measured(
+def test_withdrawal_in_another_process_stops_recording(
     app: Flask,
 ) -> None:
     room = study_world.study()

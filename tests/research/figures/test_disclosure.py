@@ -26,7 +26,7 @@ GROUPS = [1, 2, 3, 4]
 
 
 @given(st.integers(0, 10**6))
-def test_seven_and_fewer_are_not_told_and_the_rest_is_rounded(count: int) -> None:
+def test_counts_up_to_seven_are_hidden_and_others_rounded(count: int) -> None:
     shown = rounded_count(count)
     if count <= 7:
         assert shown is None
@@ -41,7 +41,7 @@ def test_a_count_of_events_of_few_people_is_suppressed() -> None:
     assert rounded_count(500, people=8) == 500
 
 
-def test_a_total_is_that_of_what_is_told() -> None:
+def test_totals_are_sums_of_shown_values() -> None:
     assert sum_shown(rounded_count(count) for count in (12, 7, 8, 21)) == 10 + 10 + 20
 
 
@@ -120,7 +120,7 @@ def test_an_attacker_with_a_thousand_pairs_of_requests_finds_nobody(tmp_path: Pa
     assert any(not are_far_apart(one, other) for one, other in naive)  # without the rule they would
 
 
-def test_a_page_is_drawn_anew_without_telling_of_the_one_who_has_gone(tmp_path: Path) -> None:
+def test_redrawn_figures_do_not_reveal_an_erased_participant(tmp_path: Path) -> None:
     home, today = tmp_path / "study", BEGINNING + timedelta(days=112)
     figure_store.update(home, community(tmp_path / "a", set()), BEGINNING, today, "UTC", [])
     before = figure_store._counted_before(home).last[FigureFilter()]
@@ -184,7 +184,7 @@ def test_a_full_disk_leaves_the_old_figures(
 
 @pytest.mark.parametrize("members", [8, 12, 40, 300])
 def test_no_number_in_a_figure_is_a_small_count(tmp_path: Path, members: int) -> None:
-    """Counts of people and threads, in tables, sentences and drawings alike, are told ones."""
+    """Counts of people and threads, in tables, sentences and drawings alike, are published ones."""
     drawn = figures(snapshot(tmp_path, members), Window(BEGINNING, 182))
     assert len(drawn) == 10
     for figure in drawn:

@@ -53,7 +53,7 @@ def test_every_value_of_a_drawing_is_in_its_table(drawn: list[Figure]) -> None:
                 assert set(told) <= cells(figure) | {"\N{EN DASH}"}
 
 
-def test_what_is_not_told_is_hatched_and_said_so(drawn: list[Figure]) -> None:
+def test_suppressed_values_are_hatched_and_labelled(drawn: list[Figure]) -> None:
     hatched = 0
     for figure in drawn:
         if figure.chart:

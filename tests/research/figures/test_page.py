@@ -1,4 +1,4 @@
-"""A study's figures are for administrators, and are drawn from the record of those who agreed."""
+"""A study's figures are for administrators, and are drawn from the record of participants."""
 
 import json
 import re
@@ -112,7 +112,7 @@ def test_a_study_that_was_never_opened_has_nothing_to_draw(app: Flask, tmp_path:
     assert list(tmp_path.glob("research/*")) == []
 
 
-def test_whoever_looks_is_in_the_log_with_their_choice(app: Flask, tmp_path: Path) -> None:
+def test_access_to_figures_is_logged_with_the_choice(app: Flask, tmp_path: Path) -> None:
     room, _ = three_weeks_old(agreed=10)
     figure_jobs.draw_figures(tmp_path, room.slug)
     researcher = factories.person()

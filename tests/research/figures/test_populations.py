@@ -91,10 +91,10 @@ def test_who_has_gone_is_not_alone_and_nobody_else_is_left_out_for_them() -> Non
     assert len(out) == 8
     assert 7 in out
     again, before = choose_populations({ALL: first - {7}}, before, dice)
-    assert again == found  # nobody else has gone: the same people, so that means tell no more
+    assert again == found  # nobody else has gone: the same people, so means reveal no more
     other = min(out - {7})
     found, before = choose_populations({ALL: first - {7, other}}, before, dice)
-    assert found[ALL] == first - out  # whoever goes from the same block takes nobody along
+    assert found[ALL] == first - out  # a person who leaves the same block takes nobody along
     found, before = choose_populations({ALL: first - {7} - {min(found[ALL])}}, before, dice)
     assert len(first - found[ALL]) == 16
 
@@ -140,11 +140,11 @@ def test_two_groups_and_all_do_not_tell_of_the_three_in_both() -> None:
     safe(before)
 
 
-def test_somebody_who_sees_exact_sums_guesses_little_better_than_by_a_coin() -> None:
+def test_exact_sums_let_an_attacker_guess_little_better_than_a_coin() -> None:
     """They look for a yes or no of one who has erased, which half of all people say.
 
     Beside seven others they are right in 63.7 of 100 cases; without others, always. Of longer sums
-    no more is told, in however many years.
+    no more is revealed, in however many years.
     """
     right, tries, first = 0, 400, frozenset(range(300))
     for seed in range(tries):

@@ -1,4 +1,4 @@
-"""Reading time in the record: bounded by the clock, of those who agreed alone, whatever is said."""
+"""Reading time in the record: bounded by the clock, of participants alone, whatever is said."""
 
 from datetime import timedelta
 

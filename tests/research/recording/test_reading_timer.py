@@ -105,7 +105,7 @@ def test_the_script_counts_as_the_account_does(script: Page, began: int, acts: l
         ([(0, "look", 0), (0, "show", 1), (40, "away", 0)], 39, 41),
         # A minute after the last sign of life nobody is counted any longer.
         ([(0, "look", 0), (0, "show", 1), (10, "alive", 0), (600, "away", 0)], 9, 71),
-        # Whoever moves again within a minute was there in between.
+        # A reader who moves again within a minute was there in between.
         ([(0, "look", 0), (0, "show", 1), (50, "alive", 0), (50, "away", 0)], 99, 101),
         # Without a post on screen nothing is read.
         ([(0, "look", 0), (30, "alive", 0), (10, "away", 0)], 0, 0),

@@ -25,7 +25,7 @@ JSON = {"Accept": "application/json"}
 
 
 def token(html: str) -> str:
-    """Return what a page carries; nothing where nothing is measured."""
+    """Return a page's token; nothing where nothing is measured."""
     found = re.search(r'data-reading="([^"]+)"', html)
     return found[1] if found else ""
 

@@ -136,7 +136,7 @@ def test_a_clock_set_back_hides_no_release_from_recall(
     assert ledger.recalled([number]) == {number}
 
 
-def test_a_budget_that_was_spent_elsewhere_is_not_had_back_by_erasing(app: Flask) -> None:
+def test_erasing_does_not_refund_a_spent_budget(app: Flask) -> None:
     room, other = study_world.study("evenings"), study_world.study("mornings")
     me = room.member()
     room.agree(me, *ALL)
@@ -178,7 +178,7 @@ def test_words_that_no_file_can_keep_are_refused(
 @pytest.mark.parametrize(
     "out", ["/proc/nothing/out", "/dev/null/out", "/proc/1/out"], ids=["proc", "a file", "other"]
 )
-def test_a_place_that_cannot_be_written_is_told_in_words(
+def test_an_unwritable_folder_is_refused_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
 ) -> None:
     monkeypatch.setenv("FORUM_INSTANCE", str(tmp_path / "instance"))

@@ -36,7 +36,7 @@ STEPS: dict[str, tuple[Step, int]] = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_release_is_made_anew_if_somebody_withdraws_before_it_has_its_name(
+def test_a_release_is_remade_if_a_participant_withdraws_before_its_end(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     room = study_world.study()

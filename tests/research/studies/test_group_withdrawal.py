@@ -1,4 +1,4 @@
-"""A group leaves a study: recording ends there, what was given stays, and people are told."""
+"""A group leaves a study: recording ends there, what was given stays, and people are notified."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     group_withdrawal.withdraw_group(room.study_id, room.group_id)
     assert not participant_cache.may_record(
         ash.id or 0, room.group_id
-    )  # so that no page measures reading
+    )  # so no page measures reading
     assert participant_cache.may_record(ash.id or 0, room.other_id)
     busy(ash, room.group_id, wren)
     assert room.kinds(ash) == ["consent_given", *BUSY]
@@ -61,7 +61,7 @@ def test_recording_ends_in_that_group_alone_and_what_was_given_stays(
     assert places.count(room.group_id) == 2
 
 
-def test_nothing_is_recorded_of_those_whose_last_group_has_left(app: Flask) -> None:
+def test_nothing_is_recorded_after_the_last_group_has_left(app: Flask) -> None:
     room = study_world.study()
     ash = room.member()
     room.agree(ash)
@@ -104,7 +104,7 @@ def test_a_later_consent_does_not_reach_into_a_group_that_has_left(app: Flask) -
     assert sorted(joined) == sorted([room.group_id, room.other_id])  # given before it left
 
 
-def test_those_in_the_group_who_take_part_are_told_once_and_nobody_else(app: Flask) -> None:
+def test_only_participants_in_the_group_are_notified_once(app: Flask) -> None:
     room = study_world.in_two_groups()
     inside, outside, gone, asked, elsewhere = (room.member() for _ in range(5))
     for person in (inside, gone, elsewhere):

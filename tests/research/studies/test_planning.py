@@ -1,4 +1,4 @@
-"""Making and changing a study: by whom, until when, and what it asks of those who agreed."""
+"""Making and changing a study: by whom, until when, and what it asks of participants."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -92,7 +92,7 @@ def check_page(page: Page, name: str = "", widths: tuple[int, ...] = (320, 1000)
 def screenshot(page: Page, name: str) -> None:
     """Keep a picture of the whole page below tests/screenshots/, unless all tests run at once.
 
-    Whoever works on a page runs its tests, and looks; nobody looks at all hundred.
+    A developer of a page runs its tests, and looks; nobody looks at all hundred.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         return

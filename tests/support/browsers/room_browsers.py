@@ -11,7 +11,7 @@ WIDE = {"width": 1180, "height": 800}
 
 
 def meeting(room: BrowserWorld, **details: object) -> str:
-    """Return the address of the room of a meeting that begins now; heron looks after it."""
+    """Return the address of the room of a meeting that begins now; heron moderates it."""
     plan = {"title": "Evening circle", "starts_at": clock.now(), **details}
     made = factories.meeting(room.group_id, **plan)
     db.release_session()

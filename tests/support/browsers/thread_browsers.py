@@ -38,7 +38,7 @@ class BrowserWorld:
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def people(self) -> None:
-        """Make the group and its people; heron looks after it."""
+        """Make the group and its people; heron moderates it."""
         self.group_id = groups.create_group(
             None, slug=SLUG, name="Night owls", topic="Sleep", description="For those awake."
         )
@@ -136,7 +136,7 @@ def top(page: Page, selector: str) -> float:
 
 
 def step_aside() -> None:
-    """Give those whom earlier tests left in a shared forum other names, so that theirs are free."""
+    """Rename people whom earlier tests left in a shared forum, to free their names."""
     with db.transaction() as session:
         aside = func.concat("aside-", Account.id)
         session.execute(

@@ -1,1 +1,1 @@
-"""Real databases, and what is asked of them."""
+"""Real databases, and counts and plans of their queries."""

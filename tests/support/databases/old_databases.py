@@ -39,7 +39,7 @@ def old_database(
     server = "" if kind == "sqlite" else databases.postgresql()
     name = f"of_older_code_{next(NUMBERS)}"
     if server:
-        # It goes with the server. Dropped by force and made anew under one name, it was not there
+        # It goes with the server. Dropped by force and made again under one name, it was not there
         # for the next test's connections: the server ended them.
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())

@@ -74,9 +74,9 @@ class Databases:
 
 
 def _leave_out_months(connection: psycopg.Connection) -> None:
-    """Drop the record's parts for months of which no test tells: each makes every question longer.
+    """Drop the record's partitions for months that no test uses: each makes every query longer.
 
-    What is told of them nevertheless goes where it goes in 2040, which has no parts either.
+    Rows of those months nevertheless go where they go in 2040, which has no parts either.
     """
     kept = {2026, clock.now().year, clock.now().year + 1}
     parts = connection.execute(
@@ -89,9 +89,9 @@ def _leave_out_months(connection: psycopg.Connection) -> None:
 
 
 def _emptying() -> str:
-    """Return a function that deletes all rows and numbers anew from 1.
+    """Return a function that deletes all rows and numbers again from 1.
 
-    TRUNCATE, and to restart a sequence, would make some 200 files anew, those of empty tables too.
+    TRUNCATE, and to restart a sequence, would make some 200 new files, those of empty tables too.
     """
     # Only participants have a record; to look into each of its many months would take longest.
     record, participants = "activity_events", "participants"

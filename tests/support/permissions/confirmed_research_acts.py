@@ -1,4 +1,4 @@
-"""The same for what is done about a study, by those who run it and those who take part."""
+"""The same for what is done about a study, by its researchers and by participants."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -49,7 +49,7 @@ def muted_author(it: Hidden) -> None:
 
 @hidden_from(*OUTSIDE)
 def lurker_joins(it: Hidden) -> None:
-    """Somebody who says nothing becomes a member."""
+    """A silent person becomes a member."""
     factories.join(it.people["lurker"], it.readable_id)
     it.note(account_id=public_ids.of(it.id_of("lurker")), handle="thelurkerx")
 
@@ -68,7 +68,7 @@ def lurker_asks(it: Hidden) -> None:
 
 @hidden_from("blocked")
 def post_of_the_blocker(it: Hidden) -> None:
-    """Whoever blocked somebody writes."""
+    """A person who blocked somebody writes."""
     place = factories.post(it.people["author"], it.readable_thread)
     it.note(post_id=place.id)
 
@@ -148,7 +148,7 @@ def title_changed(it: Hidden) -> None:
 
 @hidden_from("blocked", *OUTSIDE)
 def reader(it: Hidden) -> None:
-    """Whoever blocked somebody reads a thread just now."""
+    """A person who blocked somebody reads a thread just now."""
     where = live.presence_key(it.readable_thread)
     presence.here().enter(where, "theirs", it.id_of("author"))
 
@@ -194,7 +194,7 @@ def reaction(it: Hidden) -> None:
 
 @hidden_from("blocked")
 def page_of_the_blocker(it: Hidden) -> None:
-    """Whoever blocked somebody writes more than a page, and takes some of it back."""
+    """A person who blocked somebody writes more than a page, and takes some of it back."""
     written = [factories.post(it.people["author"], it.readable_thread).id for _post in range(21)]
     threads.edit_post(it.people["author"], written[0], body="In other words")
     threads.delete_post(it.people["author"], written[1])
@@ -203,14 +203,14 @@ def page_of_the_blocker(it: Hidden) -> None:
 
 @hidden_from("blocked", *OUTSIDE)
 def blocker_changes(it: Hidden) -> None:
-    """Whoever blocked somebody takes another handle, and says something about themselves."""
+    """A person who blocked somebody takes another handle, and says something about themselves."""
     accounts.change_handle(it.people["author"], "theauthory")
     accounts.change_profile(it.people["author"], about="Back again", invisible=False)
 
 
 @hidden_from("blocked", *OUTSIDE)
 def role(it: Hidden) -> None:
-    """Whoever blocked somebody comes to help with a group."""
+    """A person who blocked somebody comes to help with a group."""
     moderation.take_action(
         it.people["administrator"],
         "role",

@@ -10,7 +10,7 @@ from tests.support.permissions.hidden_worlds import INSIDE, OUTSIDE, Hidden
 
 @hidden_from("blocked", *OUTSIDE)
 def turn(it: Hidden) -> None:
-    """Whoever blocked somebody raises a hand in the room, and has the turn."""
+    """A person who blocked somebody raises a hand in the room, and has the turn."""
     rooms.enter_room(it.people["facilitator"], it.meeting_id)
     speaking_queue.raise_hand(it.people["author"], it.meeting_id, up=True)
     speaking_queue.give_speaking_turn(it.people["facilitator"], it.meeting_id, it.id_of("author"))
@@ -18,7 +18,7 @@ def turn(it: Hidden) -> None:
 
 @hidden_from("blocked", *OUTSIDE)
 def room_message(it: Hidden) -> None:
-    """Whoever blocked somebody says something in the room."""
+    """A person who blocked somebody says something in the room."""
     said = messages.send_message(
         it.people["author"], it.meeting_id, body="In the room", idempotency_key="said"
     )
@@ -27,13 +27,13 @@ def room_message(it: Hidden) -> None:
 
 @hidden_from("blocked", *OUTSIDE)
 def room_left(it: Hidden) -> None:
-    """Whoever blocked somebody leaves the room."""
+    """A person who blocked somebody leaves the room."""
     rooms.leave_room(it.people["author"], it.meeting_id)
 
 
 @hidden_from("blocked", *OUTSIDE)
 def room_message_taken_back(it: Hidden) -> None:
-    """Whoever blocked somebody says something in the room, and takes it back."""
+    """A person who blocked somebody says something in the room, and takes it back."""
     rooms.enter_room(it.people["author"], it.meeting_id)
     said = messages.send_message(
         it.people["author"], it.meeting_id, body="Oh", idempotency_key="oh"
@@ -43,7 +43,7 @@ def room_message_taken_back(it: Hidden) -> None:
 
 @hidden_from(*INSIDE)
 def said_in_private(it: Hidden) -> None:
-    """Somebody says something to those who facilitate alone, in the room."""
+    """Somebody says something to the facilitators alone, in the room."""
     rooms.enter_room(it.people["facilitator"], it.meeting_id)
     private_notes.send_private_note(
         it.people["facilitator"], it.meeting_id, body="All well?", to=it.id_of("author")

@@ -1,6 +1,6 @@
 """Pairs of worlds that differ in one hidden fact, and everything that one viewer is answered.
 
-Each fact is done last, so that nothing afterwards could differ by the number of a row.
+Each fact is done last, so nothing afterwards could differ by the number of a row.
 """
 
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ def world(app: Flask) -> Hidden:
 
 
 def _number_people_from(number: int) -> None:
-    """Let people have numbers that stand for nothing else, so that one sees where they are told."""
+    """Give people numbers that mean nothing else, to see where they are revealed."""
     with transaction() as session:
         session.add(
             Account(id=number, **handles.columns("the-first"), password_hash="", created_at=AT)

@@ -22,8 +22,8 @@ SEES = {
     ("all", "deleted"): set(),
 }
 NOT_IN_THE_GROUP = {"outsider", "left", "moderator_elsewhere", "administrator"}
-# On these paths fewer are served: what is one's own is not news, a suspended person has no
-# socket, and only members are told of things, or have anything new.
+# On these paths fewer are served: what is one's own is not news, a suspended person has no socket,
+# and only members are notified, or have anything new.
 NOT_BY = {
     "notification": set(ROLES) - {"member", "facilitator"},
     "unread_count": {"visitor", "author", *NOT_IN_THE_GROUP},
@@ -31,9 +31,9 @@ NOT_BY = {
     "catch_up": {"suspended"},
     "live": {"suspended"},
 }
-# Nobody is told of a held post but by the queue, and it is unread for nobody.
+# Nobody is notified of a pending post but by the queue, and it is unread for nobody.
 NO_NEWS_YET = {"notification", "unread_count"}
-# Where a deleted post is nobody's, its place is still known to those who would have read it.
+# Where a deleted post is nobody's, its place is still known to people who would have read it.
 PLACE_STAYS = {"permalink"}
 
 

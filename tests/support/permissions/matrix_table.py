@@ -47,7 +47,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /login": EVERYONE,
     "GET POST /recover": EVERYONE,
     "GET POST /forgot": EVERYONE,
-    "GET POST /reset/<token>": EVERYONE,  # a wrong link is told so
+    "GET POST /reset/<token>": EVERYONE,  # a wrong link gets a message
     "GET /session": EVERYONE,
     "GET /account": PEOPLE,
     "GET POST /account/email": PEOPLE,

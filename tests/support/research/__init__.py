@@ -1,1 +1,1 @@
-"""Studies, their participants, simulated communities and what is released of them."""
+"""Studies, their participants, simulated communities and their releases."""

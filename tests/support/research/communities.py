@@ -28,7 +28,7 @@ class Kind:
 
     lurks: float  # share who never post
     visits: float  # mean chance of a visit on a day
-    writes: float  # mean posts on a day of a visit, of those who post
+    writes: float  # mean posts on a day of a visit, of people who post
     spread: float  # of rates between people: sigma of a lognormal
     bursts: bool = False  # visits come in one stretch of two weeks
     scripted: float = 0.9  # share whose reading time is known

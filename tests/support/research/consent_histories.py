@@ -1,4 +1,4 @@
-"""A study that three people live through, and by the rules alone what is released of them."""
+"""A study that three people live through, and by the rules alone their releases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

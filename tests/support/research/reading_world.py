@@ -72,7 +72,7 @@ class Reader:
 
 
 def reader(hands: MovedClock, room: StudyWorld | None = None) -> Reader:
-    """Return somebody who agreed to be recorded, in front of a thread with one post."""
+    """Return someone who agreed to be recorded, in front of a thread with one post."""
     room = room or study_world.study()
     me = room.member()
     room.agree(me)

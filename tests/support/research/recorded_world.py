@@ -36,8 +36,8 @@ class World:
     posts: list[tuple[int, int]]
 
     def do(self, who: int, what: str) -> None:
-        """Let somebody do something, whether or not it changes anything."""
-        with suppress(NotFound):  # whoever is outside may not know of the study
+        """Let somebody do something, even if it changes nothing."""
+        with suppress(NotFound):  # a visitor may not know of the study
             getattr(self, f"_{what}")(who, self.people[who])
         self.hands.forward(61)
 

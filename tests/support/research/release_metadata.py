@@ -1,4 +1,4 @@
-"""What the releases that tests write cover, and what is said of them."""
+"""What the releases that tests write cover, and their descriptions."""
 
 from datetime import UTC, date, datetime
 

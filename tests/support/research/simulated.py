@@ -1,7 +1,7 @@
 """A simulated study's snapshot: a few write nearly everything, most read, some leave.
 
-Made by DuckDB from a seed, so that a thousand members take a moment, and ten million events
-a minute. The same arguments give the same rows.
+Made by DuckDB from a seed: a thousand members take a moment, and ten million events a minute. The
+same arguments give the same rows.
 """
 
 from datetime import UTC, datetime

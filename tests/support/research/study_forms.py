@@ -1,4 +1,4 @@
-"""What those who run studies fill in: the facts of a study, and requests for releases."""
+"""What researchers fill in: the facts of a study, and requests for releases."""
 
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.studies import fields

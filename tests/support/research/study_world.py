@@ -35,7 +35,7 @@ class StudyWorld:
     other_id: int
 
     def member(self, **facts: Any) -> Viewer:
-        """Return somebody who is in both groups."""
+        """Return a member of both groups."""
         person = factories.join(factories.person(**facts), self.group_id)
         return factories.join(person, self.other_id)
 
@@ -85,7 +85,7 @@ def _follow(viewer: Viewer, slug: str) -> None:
 
 
 def run(viewer: Viewer, group_id: int) -> None:
-    """Let somebody run another study of a group that they look after, with a release that waits."""
+    """Let somebody run another study of a group that they moderate, with a release that waits."""
     study_id = planning.create_study(
         "evenings",
         title="Evenings",

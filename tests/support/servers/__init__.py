@@ -1,1 +1,1 @@
-"""Running servers, and those who connect to them."""
+"""Running servers, and their clients."""

@@ -2,10 +2,10 @@
 
 A pattern is read with Python's own parser. Sets of characters are compared by samples. Flagged are
 
-* a loop with a loop inside that could go on where the outer one begins anew: `(a+)+`, `(a*b?)*`;
-* a loop over alternatives that begin alike and vary in length: `(a|ab?)*`;
-* two loops that could share what they take, before something that can fail: `a*.*b`;
-* when a text is searched, a loop that what stands before it could be part of: `x\\S*y`, `\\s+$`.
+* a loop with a loop inside that could go on where the outer one begins again: `(a+)+`, `(a*b?)*`; a
+* loop over alternatives that begin alike and vary in length: `(a|ab?)*`; two loops that could share
+* what they take, before something that can fail: `a*.*b`; when a text is searched, a loop that what
+* is before it could be part of: `x\\S*y`, `\\s+$`.
 """
 
 import re

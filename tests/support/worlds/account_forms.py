@@ -19,7 +19,7 @@ JSON = {"Accept": "application/json"}
 def post_form(
     client: FlaskClient, path: str, *, as_json: bool = False, host: str = "localhost", **form: Any
 ) -> TestResponse:
-    """Send a form with the token that pages carry."""
+    """Send a form with the token that pages have."""
     page = client.get("/groups", base_url=f"http://{host}").text
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)
     assert found
@@ -28,7 +28,7 @@ def post_form(
 
 
 def register_member(handle: str, **more: Any) -> Viewer:
-    """Return somebody who has signed up with the password GOOD."""
+    """Return an account with the password GOOD."""
     new = service.sign_up(handle, PASSWORD, accept_guidelines=True, **more)
     found = queries.viewer(new.account_id)
     assert found is not None

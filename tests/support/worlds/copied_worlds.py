@@ -1,7 +1,7 @@
 """Worlds that many tests begin with: made once in each database of a process, then copied.
 
-A copy holds the same rows with the same numbers, and takes some milliseconds. After two minutes
-it is made anew: a meeting without a facilitator for five minutes is over, and one kept world may
+A copy holds the same rows with the same numbers, and takes some milliseconds. After two minutes it
+is made again: a meeting without a facilitator for five minutes is over, and one kept world may
 begin with another. Where the clock stands still it stays the same for as long as the process runs:
 two worlds that are compared have the same random ids, however long the first took.
 """

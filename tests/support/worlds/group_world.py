@@ -120,7 +120,7 @@ def _made() -> tuple[dict[str, int], dict[str, int]]:
 
 
 def post(client: FlaskClient, path: str, *, as_json: bool, **form: Any) -> Any:
-    """Send a form with the token that its page carries, as a browser or as a program."""
+    """Send a form with the token that its page has, as a browser or as a program."""
     page = client.get("/groups").get_data(as_text=True)
     token = unescape(page.split('name="csrf-token" content="')[1].split('"')[0])
     headers = {**(JSON if as_json else {}), "X-CSRFToken": token}

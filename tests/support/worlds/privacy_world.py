@@ -1,4 +1,4 @@
-"""Somebody who has left traces everywhere, for the tests of privacy."""
+"""A member with traces everywhere, for the tests of privacy."""
 
 import re
 from typing import Any
@@ -177,7 +177,7 @@ def whole_database() -> dict[str, str]:
 
 
 def token(client: FlaskClient, path: str) -> dict[str, str]:
-    """Return the field that a page's form carries."""
+    """Return the field that a page's form has."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
     assert found
     return {"csrf_token": found[1]}

@@ -16,7 +16,7 @@ from tests.support.worlds import copied_worlds
 
 @dataclass
 class QueueWorld:
-    """Author and reporters are members; `elsewhere` looks after another group."""
+    """Author and reporters are members; `elsewhere` moderates another group."""
 
     group: int = 0
     people: dict[str, Viewer] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Two groups, their people, and what stands in which conversation, for the tests of moving."""
+"""Two groups, their people, and which posts are in which thread, for the tests of moving."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,7 @@ from tests.support.worlds import copied_worlds
 
 @dataclass
 class RestructuringWorld:
-    """One group with everybody, and another with those who look after both and one member."""
+    """One group with everybody, and another with the moderators of both and one member."""
 
     here: int
     there: int

@@ -1,4 +1,4 @@
-"""Those who talk in the tests of threads: a group, three people in it, and a thread of one."""
+"""The people in the tests of threads: a group, three people in it, and a thread of one."""
 
 import pytest
 from flask import Flask

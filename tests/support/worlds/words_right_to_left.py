@@ -23,7 +23,7 @@ COLUMNS = {
 def write_in_arabic() -> None:
     """Replace what people have written by Arabic words, with an exclamation mark at the end.
 
-    The mark stands on the left where the direction is right, and on the right where it is not.
+    The mark is on the left where the direction is right, and on the right where it is not.
     """
     with db.transaction() as session:
         for name, columns in COLUMNS.items():

@@ -1,4 +1,4 @@
-"""Whoever decides about a held post has read the words that are decided about."""
+"""A decision about a pending post is of the version that the moderator has read."""
 
 import re
 from html import unescape

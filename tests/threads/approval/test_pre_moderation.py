@@ -55,7 +55,7 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     assert others.get(f"/posts/{held.id}").status_code == 404
 
 
-def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> None:
+def test_each_decision_is_logged_and_its_author_notified_once(app: Flask) -> None:
     group = make.group()
     moderator = make.join(make.person(), group, "moderator")
     author = make.join(make.person(), group)
@@ -75,7 +75,7 @@ def test_each_decision_is_in_the_log_and_its_author_is_told_once(app: Flask) -> 
     assert sorted(told) == ["post_approved", "post_declined"]
 
 
-def test_what_waits_cannot_be_acted_on_and_those_who_moderate_the_group_never_wait(
+def test_pending_posts_cannot_be_acted_on_and_moderators_posts_never_wait(
     app: Flask,
 ) -> None:
     group = make.group()
@@ -92,7 +92,7 @@ def test_what_waits_cannot_be_acted_on_and_those_who_moderate_the_group_never_wa
     assert [row.number for row in threads.posts_between(author, thread, 1, 20)] == [1]
 
 
-def test_of_two_who_decide_in_the_same_second_one_is_told_that_it_is_done(app: Flask) -> None:
+def test_the_second_of_two_simultaneous_decisions_is_refused(app: Flask) -> None:
     group = make.group()
     first, second = (make.join(make.person(), group, "moderator") for _ in range(2))
     author = make.join(make.person(), group)

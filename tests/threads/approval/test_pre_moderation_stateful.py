@@ -60,7 +60,7 @@ def _refused(verb: Any, *args: Any, **named: Any) -> bool:
 
 
 class Looks(RuleBasedStateMachine):
-    """A thread with a newcomer, somebody who has spoken, a facilitator, and one who reads."""
+    """A thread with a newcomer, a member with posts, a facilitator, and a reader."""
 
     app: Flask
 
@@ -195,7 +195,7 @@ class Looks(RuleBasedStateMachine):
 
     @invariant()
     def whoever_wrote_it_and_those_who_decide_see_what_waits(self) -> None:
-        """An author sees their own; those who look after the group see what is undecided."""
+        """An author sees their own; people who moderate the group see what is undecided."""
         for name in ("new", "old", "moderator"):
             viewer = self.people[name]
             rows = queries.pending_posts(viewer, queries.thread_for(viewer, self.thread))

@@ -15,7 +15,7 @@ from forum.threads import service
 from tests.support import factories
 
 
-def test_whoever_was_removed_hears_neither_typing_nor_presence(app: Flask) -> None:
+def test_removed_members_get_neither_typing_nor_presence(app: Flask) -> None:
     group = factories.group(visibility="hidden")
     wren, robin = (factories.join(factories.person(), group) for _ in range(2))
     place = service.start_thread(wren, group, title="Mornings", body="They are the worst.")
@@ -34,7 +34,7 @@ def test_whoever_was_removed_hears_neither_typing_nor_presence(app: Flask) -> No
     assert removed.get_received() == []
 
 
-def test_a_reply_is_read_once_for_those_who_are_there_and_for_its_answer(app: Flask) -> None:
+def test_a_reply_is_read_once_for_broadcast_and_answer(app: Flask) -> None:
     group = factories.group()
     wren = factories.join(factories.person(), group)
     place = service.start_thread(wren, group, title="Mornings", body="They are the worst.")
@@ -60,7 +60,7 @@ def test_a_reply_is_read_once_for_those_who_are_there_and_for_its_answer(app: Fl
     event.remove(db.engine(), "before_cursor_execute", note)
     (shown,) = [one["args"][0] for one in sockets.get_received() if one["name"] == "post:created"]
     answered = {**answer.get_json(), "thread_id": place.thread_id}
-    answered.pop("said")  # to whoever has sent it alone
+    answered.pop("said")  # to its sender alone
     assert answered == shown
     assert len(contents) == 1
 
@@ -101,7 +101,7 @@ def test_no_live_name_is_a_link_that_leads_to_a_refusal(app: Flask, joins: str) 
         else:
             told = one.emit("thread:join", follow, callback=True)["posts"]
         answers[name] = ['href="/members/' in post["html"] for post in told if "html" in post]
-    answers["mutes"] = answers["mutes"] or [False]  # whoever mutes is not sent the post
+    answers["mutes"] = answers["mutes"] or [False]  # a person who mutes is not sent the post
     assert answers == {
         "member": [True],
         "mutes": [False],

@@ -45,7 +45,7 @@ def people(app: Flask) -> dict[str, Viewer]:
         ("blocker", {"blocked", "muter"}),
     ],
 )
-def test_it_is_left_out_for_those_who_do_not_meet_the_author(
+def test_a_quotation_is_left_out_for_people_apart_from_its_author(
     app: Flask, people: dict[str, Viewer], quoted: str, apart: set[str]
 ) -> None:
     group = factories.group()

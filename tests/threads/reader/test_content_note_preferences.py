@@ -24,7 +24,7 @@ from forum.threads.reader import reader_state
 from tests.support import factories as make
 from tests.support.worlds.content_note_cases import CASES
 
-# Also read by tests/browser/safety/test_safety.py, so that the page's script follows the same rule.
+# Also read by tests/browser/safety/test_safety.py, so the page's script follows the same rule.
 
 
 @pytest.mark.parametrize(("note", "choices", "wanted"), CASES)
@@ -41,7 +41,7 @@ CHOSEN = st.dictionaries(NAMES, st.sampled_from(content_note_preferences.DISPLAY
 
 
 @given(st.text(max_size=40), CHOSEN)
-def test_nothing_is_ever_hidden_from_those_who_must_see(note: str, choices: dict[str, str]) -> None:
+def test_nothing_is_hidden_from_moderators(note: str, choices: dict[str, str]) -> None:
     assert display_for(note, choices, must_see=True) != HIDDEN
     assert display_for("", choices) == ""
     assert display_for(note, {}) == ""
@@ -73,7 +73,7 @@ def test_the_most_careful_preference_counts_where_a_word_has_two() -> None:
 
 
 @given(CHOSEN)
-def test_what_a_thread_carries_is_what_was_chosen(choices: dict[str, str]) -> None:
+def test_a_threads_page_has_the_chosen_preferences(choices: dict[str, str]) -> None:
     lines = "\n".join(f"{choice}:{topic}" for topic, choice in choices.items())
     if lines:
         wanted = content_note_preferences.display_rule(lines, must_see=False)
@@ -143,7 +143,7 @@ def test_the_page_shows_and_keeps_them(me: Viewer, client: FlaskClient, as_json:
 
 
 class Room:
-    """A thread with content notes, and somebody who reads it."""
+    """A thread with content notes, and its reader."""
 
     def __init__(self, app: Flask) -> None:
         self.group = make.group()
@@ -178,7 +178,7 @@ def test_without_script_the_page_does_as_its_reader_wants(app: Flask) -> None:
         assert 'class="post-note" open' not in item
 
 
-def test_those_who_moderate_the_group_see_a_closed_note_at_most(app: Flask) -> None:
+def test_moderators_see_a_closed_note_at_most(app: Flask) -> None:
     room = Room(app)
     keeper = make.join(make.person(), room.group, "facilitator")
     content_note_preferences.save(keeper, {"suicide": HIDDEN, ALL: HIDDEN})

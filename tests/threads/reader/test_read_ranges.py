@@ -96,7 +96,7 @@ def test_reading_counts_only_what_one_may_know_of(
         reader_state.mark_posts_read(wren, 99_999, "1-1")
 
 
-def test_what_was_read_before_posts_were_numbered_anew_is_forgotten(
+def test_waiting_reads_are_forgotten_after_renumbering(
     opening: PostRef, wren: Viewer, robin: Viewer, group: int
 ) -> None:
     reader_state.mark_posts_read(robin, opening.thread_id, "1-1", reload_version=-1)

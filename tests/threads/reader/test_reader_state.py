@@ -53,7 +53,7 @@ def test_unanswered_threads_wait_first(
     assert home.member_home(owl).unanswered == []
 
 
-def test_to_mute_whoever_started_it_costs_nobody_the_thread(
+def test_muting_a_threads_starter_keeps_the_thread(
     opening: PostRef, wren: Viewer, robin: Viewer, group: int
 ) -> None:
     alone = service.start_thread(wren, group, title="Evenings", body="Better.")

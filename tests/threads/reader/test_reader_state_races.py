@@ -75,7 +75,7 @@ def test_who_goes_is_in_nobodys_way(
     assert unread(robin, group, opening.thread_id) == 0
 
 
-def test_marks_and_whoever_joins_threads_never_wait_in_a_circle(
+def test_read_positions_and_merges_do_not_deadlock(
     opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int, later: list[Any]
 ) -> None:
     other = factories.thread(wren, group)
@@ -145,7 +145,7 @@ def test_marks_outlive_a_moment_without_a_database(
 def test_a_new_handle_and_replies_never_wait_in_a_circle(
     opening: PostRef, wren: Viewer, robin: Viewer
 ) -> None:
-    """Who is named in a conversation is told of replies there, and gets a new handle meanwhile."""
+    """A person named in a thread is notified of replies there, and gets a new handle meanwhile."""
     service.post_reply(wren, opening.thread_id, body=f"Are you there, @{robin.handle}?")
     reader_state.follow(robin, opening.thread_id, on=True)
     notices.read(robin)

@@ -50,7 +50,7 @@ def join(socket: SocketIOTestClient, thread: int, after: int) -> dict[str, Any]:
     return answer
 
 
-def test_whoever_may_not_read_there_loses_it_and_is_told_kindly(
+def test_people_who_may_not_read_a_moved_thread_lose_it_with_a_message(
     app: Flask, room: RestructuringWorld
 ) -> None:
     thread, *_ = thread_with_posts(room, "one", "two")
@@ -68,7 +68,7 @@ def test_whoever_may_not_read_there_loses_it_and_is_told_kindly(
     assert join(sockets["member"], thread, 2)["error"]["code"] == "not_found"
 
 
-def test_nobody_elsewhere_hears_of_it(app: Flask, room: RestructuringWorld) -> None:
+def test_other_threads_get_no_broadcast(app: Flask, room: RestructuringWorld) -> None:
     thread, _, two = thread_with_posts(room, "one", "two")
     other, *_ = thread_with_posts(room, "x")
     elsewhere = listen(app, room, "both", other)
@@ -79,9 +79,7 @@ def test_nobody_elsewhere_hears_of_it(app: Flask, room: RestructuringWorld) -> N
     assert not [heard(socket) for socket in (elsewhere, visitor, outside) if heard(socket)]
 
 
-def test_a_page_that_comes_back_after_a_split_is_loaded_anew(
-    app: Flask, room: RestructuringWorld
-) -> None:
+def test_a_page_that_comes_back_after_a_split_reloads(app: Flask, room: RestructuringWorld) -> None:
     thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     socket = listen(app, room, "member", thread)
     before = join(socket, thread, 0)["version"]

@@ -41,7 +41,7 @@ POSITIONS = st.builds(
 
 
 @given(st.lists(st.sampled_from([ONE, OTHER]), min_size=1, max_size=20), POSITIONS, POSITIONS)
-def test_each_post_that_was_read_is_read_where_it_stands_now_and_no_other(
+def test_exactly_the_read_posts_are_read_after_a_merge(
     origins: list[int], read_one: Position, read_other: Position
 ) -> None:
     counted = {ONE: 0, OTHER: 0}

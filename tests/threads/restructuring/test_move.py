@@ -114,7 +114,7 @@ def test_it_goes_back_to_a_more_open_group_only_while_nothing_was_said_since(
         room.undo("keeper", row)
 
 
-def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
+def test_members_outside_the_new_group_lose_the_thread_and_are_notified(
     room: RestructuringWorld,
 ) -> None:
     thread, one, two = thread_with_posts(room, "one", "two")
@@ -152,7 +152,7 @@ def test_who_is_not_in_the_new_group_loses_sight_of_it_and_is_told(
     assert position_of(member, thread) == (2, True)
 
 
-def test_what_waits_is_seen_by_those_who_moderate_the_new_group(room: RestructuringWorld) -> None:
+def test_pending_posts_go_to_moderators_of_the_new_group(room: RestructuringWorld) -> None:
     thread, one, _ = thread_with_posts(room, "one", "two")
     room.act("facilitator", "review", thread)
     held = make.post(room.people["member"], thread, body="held")
@@ -167,7 +167,7 @@ def test_what_waits_is_seen_by_those_who_moderate_the_new_group(room: Restructur
     assert not queue_queries.open_items(room.people["moderator"])
     assert [row.id for row in approvers.pending_for(warden)] == [deletion.pending_action_id]
     assert not approvers.pending_for(room.people["moderator"])
-    with pytest.raises(Conflict):  # whoever proposed it has no say in the new group
+    with pytest.raises(Conflict):  # its proposer has no say in the new group
         pending_actions.answer(warden, deletion.pending_action_id or 0, confirm=True)
     pre_moderation.approve(warden, held.id)
     where = db.current_session().scalar(
@@ -217,7 +217,7 @@ def test_the_record_of_research_says_where_things_happened_then(room: Restructur
     assert recorded() == before
 
 
-def test_what_was_split_off_was_a_reply_for_those_who_take_part_later(
+def test_a_split_off_post_is_backfilled_as_a_reply(
     room: RestructuringWorld,
 ) -> None:
     thread, _, two = thread_with_posts(room, "one", "two")

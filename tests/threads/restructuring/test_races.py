@@ -52,9 +52,7 @@ def act(
 
 @pytest.mark.every_case
 @pytest.mark.parametrize("name", ["split", "merge", "merge the other way", "move"])
-def test_of_two_moderators_one_wins_and_the_other_is_told(
-    room: RestructuringWorld, name: str
-) -> None:
+def test_the_second_of_two_moderators_gets_a_conflict(room: RestructuringWorld, name: str) -> None:
     thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     other, *_ = thread_with_posts(room, "x", "y")
     ways = {

@@ -131,7 +131,7 @@ class Moves(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(OPEN_PAGES), at=PICK)
     def catch_up(self, who: str, at: int) -> None:
-        """An open page asks for what is new: it is right then, is loaded anew, or is closed."""
+        """An open page asks for what is new: it is right then, is reloaded, or is closed."""
         if not self.pages:
             return
         place = self._pick(sorted(self.pages), at)
@@ -155,7 +155,7 @@ class Moves(RuleBasedStateMachine):
             assert shown == self._on_page(who, thread)
 
     def load(self, who: str, thread: int) -> None:
-        """Open a page anew."""
+        """Open a page again."""
         found = self._attempt(queries.thread_for, self.room.people[who], thread)
         if not isinstance(found, Refusal):
             self.pages[who, thread] = (found.version, self._on_page(who, thread))

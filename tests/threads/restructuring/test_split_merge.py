@@ -1,4 +1,4 @@
-"""Split and merge: what stands where afterwards, who has read what, and what undo restores."""
+"""Split and merge: which post is where afterwards, who has read what, and what undo restores."""
 
 import pytest
 from flask import Flask
@@ -69,7 +69,7 @@ def test_a_quiet_line_leads_from_each_to_the_other(room: RestructuringWorld) -> 
     assert [one.id for one in thread_lists.splits_of(room.people["both"], thread)] == [new]
 
 
-def test_merged_posts_stand_in_order_of_time_in_the_older_thread(
+def test_merged_posts_are_in_order_of_time_in_the_older_thread(
     room: RestructuringWorld,
 ) -> None:
     older, *_ = thread_with_posts(room, "a1")
@@ -112,7 +112,7 @@ def test_undoing_a_merge_restores_everything(room: RestructuringWorld) -> None:
     assert state_of_threads(room) == before
 
 
-def test_what_is_held_or_hidden_stays_so(room: RestructuringWorld) -> None:
+def test_pending_and_hidden_posts_stay_so(room: RestructuringWorld) -> None:
     older, *_ = thread_with_posts(room, "a1", "a2")
     newer, _, hidden = thread_with_posts(room, "b1", "b2")
     room.act("facilitator", "review", newer)
@@ -145,7 +145,7 @@ def test_what_was_approved_since_stays_when_a_merge_is_undone(room: Restructurin
     check_counts(room)
 
 
-def test_the_line_counts_the_posts_of_those_whom_its_reader_meets(room: RestructuringWorld) -> None:
+def test_the_line_counts_posts_visible_to_its_reader(room: RestructuringWorld) -> None:
     thread, _, two, three = thread_with_posts(room, "one", "two", "three")
     room.split("keeper", thread, [two, three])
     accounts.block(room.people["author"], room.people["member"].id)
@@ -189,7 +189,7 @@ def test_nothing_unread_is_lost_for_readers_of_two_joined_threads(
     reader_state.write_positions()
     reader_state.follow(keeper, newer, on=True)
     row = room.act("second", "merge", older, str(newer))
-    assert position_of(both, older) == (3, False)  # b1, which stands fourth, is new to them
+    assert position_of(both, older) == (3, False)  # b1, which is fourth, is new to them
     assert position_of(keeper, older) == (0, True)
     # ... and b2, but not a4, which they have read.
     assert {one.unread for one in thread_lists.threads_of(both, room.here, 1)} == {2}
@@ -240,7 +240,7 @@ def test_bookmarks_and_permalinks_find_the_post_where_it_is(room: RestructuringW
     assert [one.post_id for one in thread_lists.bookmarks(room.people["both"], 10)] == [two]
 
 
-def test_authors_are_told_and_nobody_else(room: RestructuringWorld) -> None:
+def test_only_authors_are_notified(room: RestructuringWorld) -> None:
     thread, _, two, three = thread_with_posts(
         room, "one", "two", "three", by=("author", "member", "both")
     )

@@ -1,4 +1,4 @@
-"""However many people wrote in a conversation, moving it is short: they are told in steps."""
+"""However many people wrote in a thread, moving it is short: they are notified in steps."""
 
 import threading
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ def test_others_go_on_while_it_is_noted_what_a_long_thread_holds(
     assert len(turns) == len(posts)
 
 
-def test_everybody_is_told_once_also_when_the_process_dies_meanwhile(
+def test_everybody_is_notified_once_even_if_the_process_dies(
     room: RestructuringWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writers = crowd(room, 5)
@@ -126,7 +126,7 @@ def test_who_writes_after_a_move_is_not_notified_of_it(
     assert told(room) == {room.people["both"].id: 1}
 
 
-def test_a_split_tells_those_whose_posts_went(room: RestructuringWorld) -> None:
+def test_a_split_notifies_authors_of_moved_posts(room: RestructuringWorld) -> None:
     writers = crowd(room, 4)
     thread, *posts = thread_with_posts(room, *["words"] * 4, by=writers)
     value = split.as_value("Beside it", [str(one) for one in posts[1:]])
@@ -205,7 +205,7 @@ def test_others_find_what_was_there_before_while_threads_are_joined(
 
 
 def stands(*thread_ids: int) -> dict[int, int]:
-    """Return in which of these threads each post stands."""
+    """Return in which of these threads each post is."""
     rows = db.current_session().execute(
         select(Post.id, Post.thread_id).where(Post.thread_id.in_(thread_ids))
     )

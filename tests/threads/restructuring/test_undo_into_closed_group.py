@@ -66,7 +66,7 @@ def test_what_came_to_be_in_a_closed_group_stays_there(
     check_counts(room)
 
 
-def test_a_join_that_was_undone_does_not_stand_in_the_way(room: RestructuringWorld) -> None:
+def test_an_undone_merge_does_not_block_an_undo(room: RestructuringWorld) -> None:
     said = thread_with_posts(room, "one", "two", by=("author", "both"))
     theirs = make.thread(room.people["neighbour"], room.there, body=SECRET).thread_id
     before = state_of_threads(room)

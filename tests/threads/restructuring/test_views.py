@@ -43,7 +43,7 @@ def post(client: Any, path: str, *, as_json: bool = False, **form: Any) -> Any:
     return group_world.post(client, path, as_json=as_json, **form)
 
 
-def test_the_old_address_leads_on_for_those_who_may_see(
+def test_the_old_address_redirects_people_who_may_read(
     app: Flask, room: RestructuringWorld
 ) -> None:
     older, *_ = thread_with_posts(room, "a1")
@@ -63,7 +63,7 @@ def test_the_old_address_leads_on_for_those_who_may_see(
     assert said_in(older, room.people["member"]) == ["a1", "b1", "A late word"]
 
 
-def test_a_quiet_line_stands_where_posts_were(app: Flask, room: RestructuringWorld) -> None:
+def test_a_quiet_line_is_where_posts_were(app: Flask, room: RestructuringWorld) -> None:
     thread, _, two, _ = thread_with_posts(room, "one", "two", "three")
     client = browser(app, room, "keeper")
     page = client.get(f"{NEW}?target_kind=thread&id={thread}&action=split").get_data(as_text=True)
@@ -182,7 +182,7 @@ def test_what_was_typed_comes_back_with_the_reason_why(
     assert set(answer.get_json()["error"]["fields"]) <= {"posts", "title", "value"}
 
 
-def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: RestructuringWorld) -> None:
+def test_the_approver_reads_the_pending_action(app: Flask, room: RestructuringWorld) -> None:
     thread, _, two = thread_with_posts(room, "one", "two", by=("second", "second"))
     other, *_ = thread_with_posts(room, "x")
     keeper = browser(app, room, "keeper")
@@ -204,7 +204,7 @@ def test_whoever_confirms_reads_what_is_proposed(app: Flask, room: Restructuring
         assert words in page, words
 
 
-def test_a_conflict_is_told_beside_the_form(app: Flask, room: RestructuringWorld) -> None:
+def test_a_conflict_is_shown_next_to_the_form(app: Flask, room: RestructuringWorld) -> None:
     thread, *_ = thread_with_posts(room, "one")
     room.act("facilitator", "lock", thread)
     answer = post(

@@ -1,4 +1,4 @@
-"""Two hands on one text: the second is told, both texts are on the page, nothing is lost."""
+"""Two hands on one text: the second is refused, both texts are on the page, nothing is lost."""
 
 import re
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def _slug(room: ModerationWorld) -> str:
 
 
 # What is changed: by whom, the page with its form, what the first and the second hand send, and
-# what stands there after the first.
+# what is there after the first.
 FORMS: dict[
     str, Callable[[ModerationWorld], tuple[str, str, dict[str, str], dict[str, str], str]]
 ] = {
@@ -137,7 +137,7 @@ FORMS: dict[
 
 
 @pytest.mark.parametrize("what", FORMS)
-def test_the_second_hand_is_told_and_keeps_both_texts(
+def test_the_second_editor_sees_the_conflict_and_both_texts(
     client: FlaskClient, room: ModerationWorld, what: str
 ) -> None:
     who, path, first, second, now = FORMS[what](room)
@@ -218,7 +218,7 @@ def test_nothing_is_asked_where_nothing_has_changed(
     assert client.post(path, data=hidden | {"body": "Mine"}).status_code == 303
 
 
-def test_a_title_that_says_too_much_is_changed_and_told(
+def test_a_revealing_title_is_changed_and_its_author_notified(
     client: FlaskClient, room: ModerationWorld
 ) -> None:
     _, people, place = room
@@ -249,7 +249,7 @@ def test_a_title_that_says_too_much_is_changed_and_told(
 
 
 @pytest.mark.parametrize("value", ["", "ab", "x" * 151, "\u200b\u200b\u200b"])
-def test_a_title_that_says_nothing_is_refused(room: ModerationWorld, value: str) -> None:
+def test_an_empty_title_is_refused(room: ModerationWorld, value: str) -> None:
     from forum.core.errors import Invalid
 
     with pytest.raises(Invalid):

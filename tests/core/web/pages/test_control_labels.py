@@ -56,7 +56,7 @@ def test_a_link_to_a_post_offers_a_visitor_to_log_in_whether_it_is_there_or_not(
 
 @pytest.mark.parametrize("way", ["/login", "/register"])
 @pytest.mark.parametrize("readable", [True, False])
-def test_whoever_logs_in_at_a_post_comes_to_the_post(
+def test_login_at_a_post_leads_back_to_the_post(
     app: Flask, client: FlaskClient, readable: bool, way: str
 ) -> None:
     group = make.group(readable_by_all=readable)

@@ -58,7 +58,7 @@ def test_who_has_no_account_reads_what_it_takes(made: World) -> None:
     assert 'href="/register?next=/notifications"' in page
 
 
-def test_whoever_signs_up_while_reading_a_thread_comes_back_to_it(made: World) -> None:
+def test_sign_up_while_reading_a_thread_leads_back_to_it(made: World) -> None:
     group = factories.group(readable_by_all=True)
     place = factories.thread(factories.join(factories.person(), group), group)
     page = main_of(made.browser("visitor").get(f"/threads/{place.thread_id}").text)

@@ -1,4 +1,4 @@
-"""On no page an id stands twice: labels, links and readers would lead to the wrong place."""
+"""No page has an id twice: labels, links and readers would lead to the wrong place."""
 
 import re
 from collections import Counter
@@ -36,7 +36,7 @@ def _twice(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_no_id_stands_twice_on_any_page(app: Flask) -> None:
+def test_no_page_has_an_id_twice(app: Flask) -> None:
     world = build(app, "open", "visible")
     wrong, pages = [], 0
     for role in ROLES:
@@ -51,9 +51,7 @@ def test_no_id_stands_twice_on_any_page(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("looks", ["", "with", "only"])
-def test_no_id_stands_twice_in_a_log_with_all_that_it_can_hold(
-    client: FlaskClient, app: Flask, looks: str
-) -> None:
+def test_a_full_audit_log_has_no_id_twice(client: FlaskClient, app: Flask, looks: str) -> None:
     people, place = moderation_world.moderation_world()[1:]
     hidden = moderation.take_action(people["facilitator"], "hide", place.id, reason="Tone")
     appeals_undo.appeal(people["author"], hidden.log_entry_id or 0, "I see it differently")

@@ -1,4 +1,4 @@
-"""Every page, for whoever sees it: valid HTML, and people's words in a direction of their own."""
+"""Every page, for each reader: valid HTML, and people's words in a direction of their own."""
 
 import re
 from collections.abc import Iterator

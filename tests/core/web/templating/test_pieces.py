@@ -1,4 +1,4 @@
-"""Pieces of pages: kept by all that they show, so that nobody is served what is another's."""
+"""Pieces of pages: cached by all that they show: nobody is served another's."""
 
 import re
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def test_what_is_kept_is_what_would_be_rendered(client: FlaskClient) -> None:
     try_it()
 
 
-def test_each_reader_has_their_own_frame_whoever_asked_before(app: Flask) -> None:
+def test_each_reader_has_their_own_page_frame(app: Flask) -> None:
     group = make.group()
     people = [make.join(make.person(), group), make.person(), make.person()]
     clients = [app.test_client() for _ in people]
@@ -99,7 +99,7 @@ def test_each_reader_has_their_own_frame_whoever_asked_before(app: Flask) -> Non
         assert 'class="rail"' not in visitor
 
 
-def test_somebody_who_leaves_a_group_or_logs_out_has_a_frame_without(client: FlaskClient) -> None:
+def test_the_page_frame_follows_leaving_a_group_and_logging_out(client: FlaskClient) -> None:
     group = make.group(name="Open hearts")
     member = make.log_in(client, make.join(make.person(), group))
     assert "Open hearts" in client.get("/account").text

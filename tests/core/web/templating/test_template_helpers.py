@@ -44,7 +44,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("sheet", ["tokens", "dark"])
-def test_every_text_colour_has_aa_contrast_on_what_it_stands_on(sheet: str) -> None:
+def test_every_text_colour_has_aa_contrast_on_its_background(sheet: str) -> None:
     scheme = colours(sheet)
     low = {
         (text, ground): round(contrast(scheme[text], scheme[ground]), 2)
@@ -64,7 +64,7 @@ def test_borders_of_fields_focus_and_avatars_stand_out(sheet: str) -> None:
     assert min(contrast(thread, scheme["sheet"]) for thread in THREADS) >= 3
 
 
-def test_dark_gives_every_colour_anew() -> None:
+def test_the_dark_scheme_sets_every_colour() -> None:
     assert colours("dark").keys() == colours("tokens").keys()
 
 
@@ -119,7 +119,7 @@ def test_steps_between_pages(current: int, last: int, steps: list[int | None]) -
     assert template_helpers.page_steps(current, last) == steps
 
 
-def test_moments_are_told_in_utc() -> None:
+def test_times_are_given_in_utc() -> None:
     at = datetime(2026, 11, 3, 1, 5, tzinfo=timezone(timedelta(hours=2)))
     assert template_helpers.iso(at) == "2026-11-02T23:05:00Z"
     assert template_helpers.moment(at) == "2 Nov 2026, 23:05"
@@ -135,7 +135,7 @@ FIELD = """{% from "core/_forms.html" import field, area, problems, check, choic
 {{ choice("kind", "Kind", [("a", "A"), ("b", "B")], "b") }}{{ check("ok", "Fine", true) }}"""
 
 
-def test_a_message_stands_next_to_its_field_and_nothing_typed_is_lost(app: Flask) -> None:
+def test_an_error_is_next_to_its_field_and_nothing_typed_is_lost(app: Flask) -> None:
     with app.test_request_context():
         page = render_template_string(FIELD, value='\n"<b>', errors={"handle": "Too short."})
     assert 'aria-describedby="handle-hint handle-error" aria-invalid="true"' in page

@@ -101,9 +101,7 @@ def test_no_history_of_releases_singles_out_a_few(history: list[tuple[str, int]]
             assert not 0 < len(side) <= FEW_MOST
 
 
-def test_who_is_erased_counts_among_those_who_differ(
-    app: Flask, study: Path, tmp_path: Path
-) -> None:
+def test_erased_participants_count_as_a_difference(app: Flask, study: Path, tmp_path: Path) -> None:
     service.release(ASKED, study, WINDOW, tmp_path / "one")
     fewer = tmp_path / "fewer"
     gone = sorted(queries.earlier_participants("evenings")[0])[:3]
@@ -147,14 +145,16 @@ def months(release: Release) -> set[int]:
     return {row["month"] for row in rows if row["month"] is not None}
 
 
-def test_each_month_is_told_once_and_only_when_it_is_over(study: Path) -> None:
+def test_each_month_is_released_once_and_only_when_over(study: Path) -> None:
     first = aggregate.build(study, replace(WINDOW, days=100), 1)
     assert months(first) == {1, 2, 3}
     second = aggregate.build(study, WINDOW, 1, EarlierReleases(months=3))
     assert months(second) == {4, 5, 6}
 
 
-def test_the_ledger_knows_which_months_were_told(app: Flask, study: Path, tmp_path: Path) -> None:
+def test_the_ledger_knows_which_months_were_released(
+    app: Flask, study: Path, tmp_path: Path
+) -> None:
     service.release(ASKED, study, WINDOW, tmp_path / "one")
     service.release(ASKED, study, WINDOW, tmp_path / "two")
     first, second = (
@@ -248,7 +248,7 @@ def test_nothing_hidden_of_one_who_has_gone_is_left_over_between_two_microdata(
     assert set(beside.findings["hidden_values_not_told"]) == set(released_profiles.HIDDEN)  # type: ignore[call-overload]
 
 
-def test_hidden_values_are_told_again_while_nobody_has_gone(study: Path) -> None:
+def test_hidden_values_are_released_again_while_nobody_has_left(study: Path) -> None:
     first = microdata.build(study, WINDOW, 1)
     again = microdata.build(study, WINDOW, 2, [linkage.LinkageWithinTier(first.profiles)])
     assert again.findings["hidden_values_not_told"] == first.findings["hidden_values_not_told"]

@@ -67,8 +67,8 @@ def test_a_later_release_strikes_out_rows_of_an_earlier_one() -> None:
     assert risk_of(1, now, joint(told(first.items(), 0))) == 1 / 5
 
 
-def test_a_row_that_is_somebody_elses_is_struck_out() -> None:
-    """Twenty are known to have come often, so that the few rows with few visits are the rest's."""
+def test_a_row_of_another_participant_is_struck_out() -> None:
+    """Twenty are known to have come often, so the few rows with few visits are the rest's."""
     often = {key: row(1, 0, 20) for key in range(1, 21)}
     seldom = {key: row(2, 0, 0) for key in range(21, 25)}
     now = {key: row(3, 0, 30 if key <= 20 else 3) for key in range(1, 25)}

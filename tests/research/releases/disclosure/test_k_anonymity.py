@@ -73,7 +73,7 @@ def assert_hidden(community: Profiles, found: Classification) -> None:
 
 @kinds
 @sizes
-def test_more_is_told_than_by_mondrian_with_everybody_hidden(kind: str, number: int) -> None:
+def test_more_information_is_kept_than_by_mondrian(kind: str, number: int) -> None:
     """Both with as many classes, which is how many guesses are right."""
     community = people(KINDS[kind], number, seed=11)
     found = find_classes(community)
@@ -103,7 +103,7 @@ def test_a_guess_is_right_for_at_most_two_in_a_hundred(kind: str, number: int) -
 
 @pytest.mark.parametrize("kind", list(KINDS | UNSEEN_KINDS))
 def test_the_dose_keeps_nine_tenths_and_six_with_what_is_hidden(kind: str) -> None:
-    """Of broad bands where nothing hidden is told, and of the finest where it is."""
+    """Of broad bands without hidden variables, and of the finest with them."""
     whole = people((KINDS | UNSEEN_KINDS)[kind], 2000, seed=13)
     dose = tuple(each for each in VISIBLE if each.name in released_profiles.DOSE)
     for hidden, measure, least in (
@@ -118,8 +118,8 @@ def test_the_dose_keeps_nine_tenths_and_six_with_what_is_hidden(kind: str) -> No
         assert all(order[name] > 0.85 for name in ("posts", "active_days"))
 
 
-def test_a_hidden_value_is_not_told_at_the_price_of_a_dose() -> None:
-    """Hiding visits here takes classes in which those who write are with those who do not."""
+def test_a_hidden_value_never_costs_a_dose() -> None:
+    """Hiding visits here takes classes in which writers are with readers."""
     community = people(KINDS["many lurkers"], 2000, seed=5)
     found = find_classes(community)
     assert {each.name for each in found.released} == {"reading_minutes_low", "reading_minutes_high"}
@@ -191,7 +191,7 @@ def test_the_reading_of_a_few_does_not_cost_everybody_their_dose() -> None:
     assert order["posts"] > 0.8
 
 
-def test_a_dose_that_can_be_told_is_told() -> None:
+def test_a_dose_that_can_be_released_is_released() -> None:
     """Two groups of thirteen that differ in posts alone, where everything else is louder."""
     number = 26
     values = {each.name: np.zeros(number, dtype=np.int64) for each in (*VISIBLE, *HIDDEN)}
@@ -218,7 +218,7 @@ def test_what_does_not_vary_is_no_merit() -> None:
     }
 
 
-def test_what_is_told_to_the_full_is_worth_the_full() -> None:
+def test_full_information_has_full_utility() -> None:
     posts, varied = VISIBLE[0], np.arange(10)
     found = worth.findings({posts: (varied, varied, varied)}, 0.9)
     assert found["information_kept"] == 0.9  # a tenth was left out
@@ -233,7 +233,7 @@ def test_a_logistic_slope_is_the_one_that_made_the_outcome() -> None:
     assert worth.logistic_slope(dose, outcome) == pytest.approx(0.8, abs=0.02)
 
 
-def test_the_ledger_keeps_what_is_told_by_its_name() -> None:
+def test_the_ledger_keeps_released_variables_by_name() -> None:
     assert tuple(each.name for each in VISIBLE) == released_profiles.VISIBLE
     assert tuple(each.name for each in HIDDEN) == released_profiles.HIDDEN
 

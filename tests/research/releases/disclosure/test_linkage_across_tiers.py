@@ -39,7 +39,7 @@ def micro(key: int, sessions: int) -> tuple[int, ReleasedProfile]:
 
 
 def history(*active: int) -> ReleasedProfile:
-    """Return a panel's row of somebody who was active on exactly so many days of each period."""
+    """Return a panel's row of a person active on exactly so many days of each period."""
     said = {name: [0, 0] for name in PERSON}
     for number, days in enumerate(active, start=1):
         said |= {
@@ -66,7 +66,7 @@ def test_who_is_not_in_the_panel_is_found_by_what_it_tells_of_the_others() -> No
     rows = dict([*(micro(key, 5 + key % 3) for key in range(30)), micro(99, 1)])
     assert list(LinkageAcrossTiers(rows, "microdata", 0).risks(regulars)) == [1.0] * 30
     assert list(LinkageAcrossTiers(regulars, "panel", 0).risks(rows)) == [1.0] * 31
-    # Who was never there has not come two thousand times, so that these rows are the others'.
+    # Who was never there has not come two thousand times, so these rows are the others'.
     never = dict.fromkeys(range(12), history(0, 0))
     busy = dict(
         [*(micro(key, 2) for key in range(12)), *(micro(key, 2000) for key in (12, 13, 14))]
@@ -98,7 +98,7 @@ def test_rows_are_struck_out_as_by_trying_all_ways_to_give_everybody_one(
     assert list(found) == [1 / fewest] * len(people)
 
 
-def test_neither_tier_can_be_joined_with_the_other_to_find_somebody(tmp_path: Path) -> None:
+def test_joining_two_tiers_finds_nobody(tmp_path: Path) -> None:
     """Each is split with the other in mind, and nobody need be left out for it."""
     folder = simulated.snapshot(tmp_path, 400, seed=6)
     first = panel.build(folder, WINDOW, 1)

@@ -204,7 +204,7 @@ def test_two_in_a_hundred_guesses_are_right_in_every_linked_release(going: float
 
 
 def test_a_release_is_refused_when_so_many_ids_ended_that_guesses_would_be_right() -> None:
-    """Ten in a hundred who withdrew from classes of eleven are found among those who did."""
+    """Ten in a hundred who withdrew from classes of eleven are found among all who did."""
     community = Community(random.Random(9), 300, 1.0)
     community.live(0)
     ended = [LinkedClass(K, {}) for _ in range(20)]

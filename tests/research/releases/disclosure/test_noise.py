@@ -61,7 +61,7 @@ def test_the_ratio_of_neighbouring_probabilities_stays_within_the_share() -> Non
         other = fmean(each >= cut for each in away)
         assert one / other <= exp(share) * 1.08
         assert (1 - other) / (1 - one) <= exp(share) * 1.08
-    assert fmean(there) > fmean(away)  # so that the test above compares two things
+    assert fmean(there) > fmean(away)  # so the test above compares two things
 
 
 def bounded(folder: Path) -> dict[str, list[int]]:
@@ -224,7 +224,7 @@ def test_no_number_is_too_high_by_what_the_codebook_says() -> None:
         assert fmean(shown) == pytest.approx(Noise(1.0).excess(most), rel=0.06, abs=0.5)
 
 
-def test_totals_hold_the_noise_of_what_is_not_told_too(
+def test_totals_include_the_noise_of_suppressed_cells(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def drawn(_: Noise, numbers: list[int], _most: int) -> list[int]:

@@ -251,7 +251,7 @@ def test_whom_joining_would_not_find_stays() -> None:
     )
 
 
-def test_only_those_who_share_are_read(thousand: Path) -> None:
+def test_only_participants_who_share_are_read(thousand: Path) -> None:
     people = profiles.read_profiles(thousand, WINDOW, 1)
     with opened(thousand, WINDOW) as record:
         sharing = record.number(

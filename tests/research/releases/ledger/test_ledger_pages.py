@@ -27,7 +27,9 @@ from tests.support.research.study_world import PASSWORD
 
 @pytest.fixture
 def people(app: Flask, settings: Settings) -> list[Viewer]:
-    """Return those who share in a study of which two releases were made, the researcher last."""
+    """Return the people who share in a study of which two releases were made, the researcher
+    last.
+    """
     room, sharing = study_world.full()
     researcher = factories.person("quillresearcher", password=PASSWORD)
     researchers.name_researcher(None, room.study_id, researcher.handle)

@@ -117,7 +117,7 @@ def test_microdata_hide_everybody_as_pycanon_confirms(written: Callable[[str], P
         assert anonymity.l_diversity(says_something, VISIBLE, [name]) >= L
 
 
-def test_a_hidden_value_that_is_everybodys_is_not_told(tmp_path: Path) -> None:
+def test_a_hidden_value_shared_by_all_is_not_released(tmp_path: Path) -> None:
     people = [study_records.person(key) for key in range(40)]
     reads = [
         study_records.event(
@@ -141,7 +141,7 @@ def test_another_seed_gives_other_ids_and_another_order(thousand: Path) -> None:
     assert sorted(one["posts"].to_pylist()) == sorted(two["posts"].to_pylist())
 
 
-def test_small_cells_are_empty_and_totals_are_sums_of_what_is_told(thousand: Path) -> None:
+def test_small_cells_are_empty_and_totals_are_sums_of_released_values(thousand: Path) -> None:
     people, acts, _ = BUILDS["aggregate"](thousand).tables
     cells = pa.Table.from_batches(people.batches()).to_pylist()
     released = [cell["people"] for cell in cells if cell["people"] is not None]
@@ -160,7 +160,7 @@ def test_small_cells_are_empty_and_totals_are_sums_of_what_is_told(thousand: Pat
 
 
 @pytest.mark.parametrize("few", [0, 1, 10])
-def test_fewer_than_eleven_get_no_microdata_and_are_told_why(few: int, tmp_path: Path) -> None:
+def test_fewer_than_eleven_get_no_microdata_and_the_reason(few: int, tmp_path: Path) -> None:
     people = [study_records.person(key) for key in range(few)]
     people += [study_records.person(100 + key, share=False) for key in range(50)]
     folder = study_records.written(tmp_path / "few", people, [])
@@ -261,7 +261,7 @@ def test_levels_are_in_order(written: Callable[[str], Path]) -> None:
     assert levels["id"] == []
 
 
-def test_the_report_says_what_was_attacked_beside_guessing(thousand: Path, tmp_path: Path) -> None:
+def test_the_report_compares_attacks_with_guessing(thousand: Path, tmp_path: Path) -> None:
     release = BUILDS["microdata"](thousand)
     loud = dataclasses.replace(release, findings={**release.findings, "left_out_share": 0.2})
     files.write(tmp_path / "release", loud, ABOUT)

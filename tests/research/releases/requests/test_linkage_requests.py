@@ -134,7 +134,7 @@ def test_the_end_of_a_study_ends_all_keys(study: Study) -> None:
     assert len(study.release("")) == 43
 
 
-def test_a_release_is_made_anew_when_somebody_stops_agreeing_meanwhile(
+def test_a_release_is_remade_when_a_participant_stops_agreeing(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, write = study.release(), files.write
@@ -184,7 +184,7 @@ def test_the_clause_is_asked_only_where_the_study_asks(app: Flask) -> None:
     assert (held["consent"]["linkage"], held["linkage_keys"]) == (True, [])
 
 
-def test_the_page_says_what_is_held_and_so_does_the_download(app: Flask, study: Study) -> None:
+def test_page_and_download_say_what_is_stored(app: Flask, study: Study) -> None:
     study.release()
     browser = app.test_client()
     factories.log_in(browser, study.people[0])

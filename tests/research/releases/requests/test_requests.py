@@ -97,7 +97,7 @@ def test_the_password_is_asked_for_once_more(desk: ReleaseWorld) -> None:
     assert len(jobs.recent_jobs(queries.study_at("sleep"))) == 1
 
 
-def test_two_take_turns_and_a_dead_one_is_told_and_can_start_again(
+def test_requests_take_turns_and_a_failed_one_can_restart(
     desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = desk.ask(), desk.ask()
@@ -235,7 +235,9 @@ def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: ReleaseW
 
 
 @pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
-def test_an_epsilon_out_of_range_is_said_beside_the_field(desk: ReleaseWorld, said: str) -> None:
+def test_an_epsilon_out_of_range_is_refused_next_to_its_field(
+    desk: ReleaseWorld, said: str
+) -> None:
     refused = ReleaseRequest(
         "sleep", "Sleep", "aggregate", "R", "A paper", epsilon=request_forms.fraction(said)
     )

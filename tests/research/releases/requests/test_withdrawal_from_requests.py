@@ -49,7 +49,7 @@ def test_who_withdraws_while_it_is_made_is_not_in_it_as_a_participant(
 
 
 @pytest.mark.parametrize("erase", [False, True])
-def test_what_holds_somebody_who_withdrew_is_offered_no_longer(
+def test_releases_with_a_withdrawn_participant_are_no_longer_offered(
     desk: ReleaseWorld, erase: bool
 ) -> None:
     job_id = desk.ask()

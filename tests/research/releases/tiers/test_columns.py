@@ -29,7 +29,7 @@ def shares(release: Release) -> dict[str, float]:
     return found
 
 
-def test_what_is_not_asked_for_is_not_told_and_the_rest_is_told_better(folder: Path) -> None:
+def test_fewer_columns_are_released_more_finely(folder: Path) -> None:
     whole, some = (microdata.build(folder, WINDOW, 1, columns=each) for each in ((), SOME))
     names = [each.name for each in some.tables[0].fields]
     assert names == ["id", "posts", "active_days", *(["sessions"] if "sessions" in names else [])]
@@ -56,7 +56,7 @@ def test_two_releases_of_different_columns_find_nobody_together(folder: Path) ->
     assert joined.risks(second.profiles).max() <= 1 / K
 
 
-def test_the_dose_is_told_where_nobody_asks_for_other_columns() -> None:
+def test_the_dose_is_released_by_default() -> None:
     def told(*columns: str) -> tuple[str, ...]:
         asked = ReleaseRequest("company", "Company", "microdata", "Me", "To see", columns=columns)
         return asked.told_columns
@@ -87,7 +87,7 @@ def test_how_many_guesses_may_be_right_is_checked(tier: str, guesses: int, fine:
     assert set(refused.value.fields) == {"guesses"}
 
 
-def test_where_more_guesses_may_be_right_more_is_told(folder: Path) -> None:
+def test_a_higher_guessing_limit_releases_more(folder: Path) -> None:
     two, five = (microdata.build(folder, WINDOW, 1, goal=each) for each in (0.02, 0.05))
     for release, most in ((two, 0.02), (five, 0.05)):
         assert max(each.upper for each in release.attacks) <= most

@@ -1,4 +1,4 @@
-"""The panel: whole histories in classes, so that nobody is found by following them through time."""
+"""The panel: whole histories in classes: nobody is found by following them through time."""
 
 import csv
 import json
@@ -39,7 +39,7 @@ ASKED = ReleaseRequest(
 
 @settings(max_examples=examples(15), deadline=None)
 @given(st.data())
-def test_whoever_knows_a_whole_history_has_eleven_candidates(
+def test_a_whole_known_history_has_eleven_candidates(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     """Of any community, and whichever part of the history is known exactly."""
@@ -116,7 +116,7 @@ def test_periods_are_four_weeks_since_joining_by_an_independent_count(study: Pat
         assert (sums <= totals.values[dose][place]).all()
 
 
-def test_what_is_not_over_is_not_told_and_who_has_left_is_not_observed(tmp_path: Path) -> None:
+def test_unfinished_periods_and_people_who_left_are_not_released(tmp_path: Path) -> None:
     people = [person(key) for key in range(20)]
     people += [person(20 + key, left_at=study_records.BEGIN.replace(day=20)) for key in range(15)]
     people += [person(50 + key, 40, share=key > 2) for key in range(15)]
