@@ -11,6 +11,20 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 YEAR_S = 365 * 24 * 3600
+# The sheets of every page, in their order, sent as one, since a page waits for all of them.
+EVERY_PAGE = "css/core/every_page.css"
+SHEETS = (
+    "core/tokens",
+    "core/base",
+    "core/layout",
+    "core/site_bars",
+    "core/forms",
+    "core/components",
+    "core/confirmation",
+    "core/navigation",
+    "core/menus",
+    "threads/posts",
+)
 SQUEEZED = {".css", ".js", ".svg", ".txt"}
 
 
@@ -40,10 +54,14 @@ def _digest(root: Path) -> str:
 
 def _serve(root: Path, _version: str, path: str) -> Response:
     found = safe_join(str(root), path)
-    if found is None or not Path(found).is_file():
+    if path == EVERY_PAGE:
+        files = tuple(str(root / "css" / f"{sheet}.css") for sheet in SHEETS)
+    elif found is not None and Path(found).is_file():
+        files = (found,)
+    else:
         raise NotFound
     squeeze = Path(path).suffix in SQUEEZED and request.accept_encodings.quality("br") > 0
-    answer = Response(_content(found, squeeze), content_type=_content_type(path))
+    answer = Response(_content(files, squeeze), content_type=_content_type(path))
     answer.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     answer.headers["Vary"] = "Accept-Encoding"
     if squeeze:
@@ -52,8 +70,8 @@ def _serve(root: Path, _version: str, path: str) -> Response:
 
 
 @lru_cache(maxsize=512)
-def _content(path: str, squeeze: bool) -> bytes:
-    content = Path(path).read_bytes()
+def _content(paths: tuple[str, ...], squeeze: bool) -> bytes:
+    content = b"".join([Path(path).read_bytes() for path in paths])
     return brotli.compress(content) if squeeze else content
 
 
