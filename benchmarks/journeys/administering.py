@@ -27,7 +27,6 @@ def first_administrator(stage: Stage) -> None:
     keeper.tap(page.get_by_role("button", name="Found this group"))
     keeper.see(page.get_by_role("heading", name="Harbour"))
     stage.note(keeper, "a group founded")
-    keeper.tap(page.get_by_role("link", name="Common Thread").first)
     keeper.tap(page.get_by_role("link", name="Invite people"))
     stage.note(keeper, "where people are invited")
     keeper.tap(page.get_by_role("link", name="Common Thread").first)
