@@ -99,8 +99,9 @@ class Person:
         self._press(key)
 
     def see(self, what: Locator) -> None:
-        """Scroll until something is in view."""
+        """Scroll until something is in view, from where the page's address leads by itself."""
         expect(what).to_be_visible()
+        self.page.wait_for_load_state()
         self.effort.screens += what.evaluate(SCREENS_AWAY)
         what.evaluate("what => what.scrollIntoView({block: 'center', behavior: 'instant'})")
 
