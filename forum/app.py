@@ -2,7 +2,6 @@
 
 from flask import Flask
 from flask_compress import Compress
-from flask_wtf import CSRFProtect
 
 from forum import (
     accounts,
@@ -30,7 +29,7 @@ from forum.core.web import (
     robots,
     web_app_manifest,
 )
-from forum.core.web.forms import form_warnings
+from forum.core.web.forms import csrf, form_warnings
 from forum.core.web.templating import assets, color_scheme, pieces, template_helpers
 from forum.settings.environment import Settings, from_environment
 
@@ -91,11 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         part.init(app)
     rate_limits.init(app, settings)
-    CSRFProtect(app)
-    app.context_processor(lambda: {"csrf_token": flask_tuning.csrf_token})  # after Flask-WTF's own
-    app.jinja_env.globals.update(  # for macros, which have no context
-        csrf_token=flask_tuning.csrf_token, csrf_field=flask_tuning.csrf_field
-    )
+    csrf.init(app)
     Compress(app)
     for part in SLICES:
         part.init(app)

@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
-from forum.research.releases.disclosure.attacks.reidentification import K
 from forum.research.releases.disclosure.column_costs import SETS, SIZES
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import find_classes
 from forum.research.releases.ledger.released_profiles import DOSE
 from forum.research.releases.participant_profiles.generalisation import HIDDEN, VISIBLE, Whole

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import find_classes
 from forum.research.releases.participant_profiles.generalisation import VISIBLE, Whole
 from forum.research.releases.participant_profiles.profiles import Profiles

@@ -15,10 +15,9 @@ from forum.accounts.recovery import password_resets
 from forum.core import mail
 from forum.core.background import periodic
 from forum.core.errors import Invalid
-from forum.core.web import responses
+from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
-BY_MAIL = "5 per hour"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 bp = Blueprint("account_recovery", __name__)
@@ -42,7 +41,9 @@ def recover() -> Any:
 @bp.route("/forgot", methods=["GET", "POST"])
 @view_helpers.limit_login_attempts
 @limiter.limit(
-    BY_MAIL, key_func=lambda: emails.plain(request.form.get("email", "")), methods=["POST"]
+    rate_limits.RESET_MAILS,
+    key_func=lambda: emails.plain(request.form.get("email", "")),
+    methods=["POST"],
 )
 def forgot() -> Any:
     """Send a link for a new password, if there is an account with this address."""

@@ -17,8 +17,6 @@ from forum.core.errors import TooMany
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
-TRIES = "200 per 5 minutes"
-
 bp = Blueprint("accounts", __name__)
 
 
@@ -30,7 +28,7 @@ bp = Blueprint("accounts", __name__)
     # A refused address counts as an account would: asking for many costs as much.
     deduct_when=lambda answer: answer.status_code in {201, 403},
 )
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(rate_limits.LOGIN, methods=["POST"])
 def register() -> Any:
     """Make an account, log in, and show the recovery codes this once."""
     if viewer().id is not None:

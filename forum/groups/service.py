@@ -98,7 +98,7 @@ def ask_to_join(
 ) -> bool:
     """Ask to be let in, or join at once where nobody needs to ask; return whether one is in.
 
-    JoinRequestView again replaces the words. Raises Invalid for more than 500 characters of them.
+    Asking again replaces the words. Raises Invalid for more than 500 characters of them.
     """
     account_id = member_id(viewer)
     words = text.checked(words, "words", most=fields.JOIN_MESSAGE_MAX, name="Your words")

@@ -18,12 +18,10 @@ from forum.accounts import view_helpers
 from forum.accounts.login.current_user import viewer
 from forum.accounts.login.password_confirmation import confirmed
 from forum.accounts.policy import person_id
-from forum.core.web import responses
+from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups.membership import removals
 from forum.privacy import download, service
-
-TRIES = "20 per hour"
 
 bp = Blueprint("privacy", __name__)
 
@@ -36,14 +34,14 @@ def data() -> Any:
 
 
 @bp.post("/account/data/download")
-@limiter.limit(TRIES)
+@limiter.limit(rate_limits.PASSWORD_TRIES)
 def take() -> Any:
     """Give everything held about a person to that person, as a zip."""
     return view_helpers.show_or_submit("privacy/data.html", _build, _send)
 
 
 @bp.route("/account/erase", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(rate_limits.PASSWORD_TRIES, methods=["POST"])
 def erase() -> Any:
     """Ask what should happen to one's posts, and erase the account."""
     removed = removals.is_removed_somewhere(person_id(viewer()))

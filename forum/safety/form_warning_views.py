@@ -22,7 +22,6 @@ from forum.core.web.forms.form_warnings import Notes
 from forum.safety import detector, helplines
 
 MAX_LENGTH = 20_000
-CHECKS = "60 per minute"
 OFFER = "help"
 _NOTHING = Notes(Markup(), asks=False)
 bp = Blueprint("writing", __name__)
@@ -42,7 +41,7 @@ def check() -> Response:
     A client that asks too often is offered help without a check of the words: never nothing.
     """
     person_id(viewer())
-    if not rate_limits.has_room(CHECKS, "writing-check", rate_limits.counted()):
+    if not rate_limits.has_room(rate_limits.FORM_WARNINGS, "writing-check", rate_limits.counted()):
         return responses.done("/", {"html": _shown(unchecked=True), "asks": False})
     found = notes(request.form.get("words", ""))
     return responses.done("/", {"html": found.html, "asks": found.asks})

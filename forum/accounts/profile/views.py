@@ -13,8 +13,6 @@ from forum.core.web import paging, rate_limits, responses
 from forum.core.web.forms import edit_conflicts, form_warnings
 from forum.core.web.rate_limits import limiter
 
-HANDLES = "5 per day"
-REFUSED_ADDRESSES = "3 per day"  # else one could ask for everybody's whether it is suspended
 EVENTS_SHOWN = 3
 DONE = {
     "profile": "Profile saved.",
@@ -79,7 +77,7 @@ def profile() -> Any:
 @bp.route("/account/handle", methods=["GET", "POST"])
 @limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
 @limiter.limit(
-    HANDLES,
+    rate_limits.HANDLE_CHANGES,
     methods=["POST"],
     deduct_when=lambda answer: answer.status_code < 400,
 )
@@ -98,7 +96,9 @@ def handle() -> Any:
 @bp.route("/account/email", methods=["GET", "POST"])
 @limiter.limit(rate_limits.CONFIRMING, methods=["POST"])
 @limiter.limit(
-    REFUSED_ADDRESSES, methods=["POST"], deduct_when=lambda answer: answer.status_code == 403
+    rate_limits.REFUSED_ADDRESSES,
+    methods=["POST"],
+    deduct_when=lambda answer: answer.status_code == 403,
 )
 def email() -> Any:
     """Add, change or remove one's e-mail address."""

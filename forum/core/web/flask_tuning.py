@@ -8,11 +8,9 @@ from copy import deepcopy
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from markupsafe import Markup
 
 from forum.core.translation import current
 from forum.core.web import cookies
@@ -78,34 +76,6 @@ class Sessions(SecureCookieSessionInterface):
         most = int(app.permanent_session_lifetime.total_seconds())
         known: dict[str, Any] = signer.loads(value, max_age=most)
         return known
-
-
-@lru_cache(COOKIES)
-def _token(secret_key: str, raw: str) -> str:
-    return str(URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").dumps(raw))
-
-
-def csrf_token() -> str:
-    """Return the token for a page's forms; Flask-WTF would sign it again for each page.
-
-    It is valid for as long as its session, so it may be an earlier page's.
-    """
-    if made := g.get("csrf_token"):
-        return str(made)
-    if raw := session.get("csrf_token"):
-        g.csrf_token = _token(current_app.config["SECRET_KEY"], raw)
-        return str(g.csrf_token)
-    return str(generate_csrf())
-
-
-def csrf_field() -> Markup:
-    """Return the hidden field with that token, which every form of ours holds."""
-    return _field(csrf_token())
-
-
-@lru_cache(COOKIES)
-def _field(token: str) -> Markup:
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
 
 
 def init(app: Flask) -> None:

@@ -26,6 +26,14 @@ CONFIRMING = "20 per 15 minutes"
 POSTING = "30 per 5 minutes; 200 per day"
 PREVIEW = "30 per minute"
 SMALL_ACTS = "120 per minute"
+LOGIN = "200 per 5 minutes"
+PASSWORD_TRIES = "20 per hour"  # noqa: S105 - where a logged-in person confirms with it
+HANDLE_CHANGES = "5 per day"
+REFUSED_ADDRESSES = "3 per day"  # else one could ask for everybody's whether it is suspended
+RESET_MAILS = "5 per hour"
+CALENDAR_FEEDS = "60 per hour"  # of one calendar: services read those of many people
+ROOM_MESSAGES = "60 per minute"
+FORM_WARNINGS = "60 per minute"
 
 
 def client_address() -> str:

@@ -14,7 +14,6 @@ from forum.meetings.calendars import queries
 from forum.meetings.calendars import service as calendars
 
 bp = Blueprint("calendars", __name__)
-READING = "60 per hour"  # of one calendar: services read those of many people
 
 
 @bp.get("/account/calendars")
@@ -49,7 +48,7 @@ def revoke(calendar_id: int) -> AnyResponse:
 
 
 @bp.get("/calendars/<token>.ics")
-@rate_limits.limiter.limit(READING, key_func=lambda: ids.digest(request.path))
+@rate_limits.limiter.limit(rate_limits.CALENDAR_FEEDS, key_func=lambda: ids.digest(request.path))
 def read(token: str) -> Response:
     """Answer a calendar program, which has no cookie: the address alone says whose it is."""
     from forum.meetings.calendars import ics  # its library is large, and pages need it never

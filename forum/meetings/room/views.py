@@ -33,7 +33,6 @@ from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 
 bp = Blueprint("rooms", __name__)
-MESSAGE_LIMIT = "60 per minute"
 
 
 @bp.get("/meetings/<int:meeting_id>/room")
@@ -72,7 +71,7 @@ def leave(meeting_id: int) -> Response:
 
 
 @bp.post("/meetings/<int:meeting_id>/messages")
-@limiter.limit(MESSAGE_LIMIT)
+@limiter.limit(rate_limits.ROOM_MESSAGES)
 def say(meeting_id: int) -> Any:
     """Say something: 201 with JSON, 303 to the room without."""
     form = request.form

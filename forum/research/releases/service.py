@@ -19,8 +19,8 @@ from forum.research.models import Study
 from forum.research.releases.disclosure.attacks.joint_linkage import DatedRelease, JointLinkage
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, LinkageWithinTier
 from forum.research.releases.disclosure.attacks.linkage_across_tiers import LinkageAcrossTiers
-from forum.research.releases.disclosure.attacks.reidentification import GOAL
 from forum.research.releases.disclosure.differential_privacy import privacy_budget
+from forum.research.releases.disclosure.disclosure_limits import GOAL
 from forum.research.releases.ledger import linkage_keys, queries
 from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 from forum.research.releases.ledger.released_profiles import named_intervals

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import validate_csrf
 
 from forum.core.web import flask_tuning
+from forum.core.web.forms import csrf
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -20,12 +21,12 @@ def seen(app: Flask) -> list[dict[str, object]]:
     def keep(word: str) -> str:
         found.append({**session})
         session["words"] = [*session.get("words", []), word]
-        return flask_tuning.csrf_token()
+        return csrf.csrf_token()
 
     def look(word: str) -> str:
         found.append({**session, "words": [*session["words"]] if "words" in session else None})
         session.get("words", []).append(word)  # in place, so Flask does not notice
-        return flask_tuning.csrf_token()
+        return csrf.csrf_token()
 
     app.add_url_rule("/keep/<word>", "keep", keep)
     app.add_url_rule("/look/<word>", "look", look)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from forum.activity.measures.study_record import Window
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.package.schema import Release
 from forum.research.releases.tiers import panel
 from tests.support.research import simulated

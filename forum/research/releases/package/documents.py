@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import jinja2
 
 from forum.core.web.templating import assets
-from forum.research.releases.disclosure.attacks.reidentification import LIMIT
+from forum.research.releases.disclosure.disclosure_limits import LIMIT
 from forum.research.releases.package.schema import Field, Release, ReleaseMetadata
 
 Sizes = Mapping[str, tuple[int, str]]

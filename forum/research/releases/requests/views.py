@@ -25,7 +25,6 @@ from forum.research.studies import researcher_access
 from forum.settings.environment import Settings
 
 bp = Blueprint("releases", __name__)
-TRIES = "20 per hour"
 AGREEMENT_MOST = 5_000_000
 STEPS = {
     "": "It waits for its turn.",
@@ -55,7 +54,7 @@ def show(slug: str) -> str:
 
 @bp.post("/research/<slug>/releases")
 @request_sizes.takes(AGREEMENT_MOST)
-@rate_limits.limiter.limit(TRIES)
+@rate_limits.limiter.limit(rate_limits.PASSWORD_TRIES)
 def ask(slug: str) -> Any:
     """Ask for a release, with the password."""
     study, me = researcher_access.study_for(viewer(), slug), viewer()
@@ -93,7 +92,7 @@ def download(slug: str, job_id: int) -> Response:
 
 
 @bp.post("/research/<slug>/releases/<int:job_id>/again")
-@rate_limits.limiter.limit(TRIES)
+@rate_limits.limiter.limit(rate_limits.PASSWORD_TRIES)
 def again(slug: str, job_id: int) -> Any:
     """Start a release again that failed or was refused, with the password."""
     study = researcher_access.study_for(viewer(), slug)

@@ -18,7 +18,8 @@ from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks import differencing, reidentification
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, leave_out_exposed
-from forum.research.releases.disclosure.attacks.reidentification import GOAL, K, TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.disclosure_limits import GOAL, K
 from forum.research.releases.disclosure.k_anonymity import linkage_classes
 from forum.research.releases.disclosure.k_anonymity.attack_suite import (
     ADVICE,

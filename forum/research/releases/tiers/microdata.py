@@ -10,7 +10,7 @@ import pyarrow as pa
 from forum.activity import measures
 from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
-from forum.research.releases.disclosure.attacks.reidentification import GOAL
+from forum.research.releases.disclosure.disclosure_limits import GOAL
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     FOR_THE_CLASS,
     FOR_THE_ROW,

@@ -14,7 +14,8 @@ from forum.activity import measures
 from forum.activity.measures.study_record import MONTH, Window
 from forum.activity.small_cells import FEW_MOST
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
-from forum.research.releases.disclosure.attacks.reidentification import GOAL, TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.disclosure_limits import GOAL
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     Recoded,
     recode,

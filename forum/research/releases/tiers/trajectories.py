@@ -20,7 +20,7 @@ from forum.activity import measures
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import MONTH, WEEK, Record, Window
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import TOO_FEW
 from forum.research.releases.disclosure.utility import entropy
 from forum.research.releases.ledger import released_profiles

@@ -18,7 +18,8 @@ from forum.activity.measures.study_record import Window
 from forum.activity.small_cells import FEW_MOST, is_disclosive
 from forum.research.releases import service
 from forum.research.releases.disclosure.attacks import differencing, linkage
-from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.released_profiles import ReleasedProfile, ReleasedProfiles
 from forum.research.releases.package.schema import Release

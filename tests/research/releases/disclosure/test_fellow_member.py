@@ -19,7 +19,7 @@ from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks.acquaintance_attack import acquaintances_in
 from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.disclosure.attacks.confidence_bounds import upper_bound
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger.released_profiles import ANYTHING, HIDDEN, VISIBLE
 from forum.research.releases.package.schema import Release
 from forum.research.releases.participant_profiles import profiles

@@ -10,7 +10,7 @@ from forum.activity.measures.study_record import Window
 from forum.research.releases.disclosure.attacks.joint_linkage import DatedRelease, JointLinkage
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, LinkageWithinTier
 from forum.research.releases.disclosure.attacks.linkage_across_tiers import LinkageAcrossTiers
-from forum.research.releases.disclosure.attacks.reidentification import GOAL, K
+from forum.research.releases.disclosure.disclosure_limits import GOAL, K
 from forum.research.releases.ledger.released_profiles import (
     FOREVER,
     ReleasedProfile,

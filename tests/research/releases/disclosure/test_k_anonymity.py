@@ -11,7 +11,7 @@ from forum.research.releases.disclosure import utility as worth
 from forum.research.releases.disclosure.attacks import attribute_inference, reidentification
 from forum.research.releases.disclosure.attacks.acquaintance_attack import risks_from_acquaintances
 from forum.research.releases.disclosure.attacks.attribute_inference import L
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     Classification,
     find_classes,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from forum.research.releases import service
 from forum.research.releases.disclosure.attacks.linkage import LinkageWithinTier
 from forum.research.releases.disclosure.attacks.linkage_across_tiers import LinkageAcrossTiers
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.released_profiles import (
     BY_PERIOD,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
-from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity import linkage_classes
 from forum.research.releases.ledger.released_profiles import HIDDEN, LinkedClass
 from forum.research.releases.package.schema import Release

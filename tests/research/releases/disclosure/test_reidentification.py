@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import Window
+from forum.research.releases.disclosure import disclosure_limits
 from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
     confidence_bounds,
@@ -18,11 +19,8 @@ from forum.research.releases.disclosure.attacks import (
     reidentification,
 )
 from forum.research.releases.disclosure.attacks.linkage import LinkageWithinTier
-from forum.research.releases.disclosure.attacks.reidentification import (
-    K,
-    PublishedIntervals,
-    TooRisky,
-)
+from forum.research.releases.disclosure.attacks.reidentification import PublishedIntervals, TooRisky
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import find_classes
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.ledger.released_profiles import ReleasedProfile
@@ -70,7 +68,7 @@ def test_exact_weekly_counts_are_refused_with_what_to_coarsen(thousand: Path) ->
         "four known points", reidentification.risks_from_known_acts(weak), 1
     )
     assert everything.rate > 0.5
-    assert points.rate > reidentification.LIMIT
+    assert points.rate > disclosure_limits.LIMIT
     with pytest.raises(TooRisky, match=r"everything visible.*Coarsen the weeks"):
         reidentification.refuse_if_risky([points, everything], "Coarsen the weeks.")
 

@@ -23,7 +23,7 @@ from forum.activity.measures.measure import MEASURES
 from forum.activity.small_cells import FEW_MOST, FEW_ON_EITHER_SIDE, STEP
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.attribute_inference import L
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package import files
 from forum.research.releases.package.schema import Release

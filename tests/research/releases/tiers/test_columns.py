@@ -7,7 +7,7 @@ import pytest
 from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
 from forum.research.releases.disclosure.attacks.linkage import LinkageWithinTier
-from forum.research.releases.disclosure.attacks.reidentification import K
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger import released_profiles
 from forum.research.releases.package.schema import Release
 from forum.research.releases.release_request import ReleaseRequest

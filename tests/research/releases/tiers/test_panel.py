@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from forum.activity.measures.study_record import MONTH
 from forum.core.errors import Invalid
 from forum.research.releases import service
-from forum.research.releases.disclosure.attacks.reidentification import K, TooRisky
+from forum.research.releases.disclosure.attacks.reidentification import TooRisky
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger import queries, released_profiles
 from forum.research.releases.ledger.released_profiles import BY_PERIOD
 from forum.research.releases.package.schema import Release

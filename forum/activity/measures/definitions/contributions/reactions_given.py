@@ -1,7 +1,8 @@
 """Reactions given."""
 
 from forum.activity.measures.event_conditions import count_of
-from forum.activity.measures.measure import DIRECT_COUNT, Bands, PeriodBands, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measures_in_releases import Bands, PeriodBands
 
 enter(
     PersonMeasure(

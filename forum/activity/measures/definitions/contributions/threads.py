@@ -1,7 +1,8 @@
 """Threads started."""
 
 from forum.activity.measures.event_conditions import count_of
-from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measures_in_releases import Bands
 
 enter(
     PersonMeasure(

@@ -1,7 +1,8 @@
 """Words in threads started and replies posted."""
 
 from forum.activity.measures.event_conditions import POSTED, sum_of
-from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measures_in_releases import Bands
 
 enter(
     PersonMeasure(

@@ -1,7 +1,8 @@
 """Visible reading time, at least."""
 
 from forum.activity.measures.event_conditions import sum_of
-from forum.activity.measures.measure import DIRECT_COUNT, Bands, PersonMeasure, enter
+from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
+from forum.activity.measures.measures_in_releases import Bands
 
 enter(
     PersonMeasure(

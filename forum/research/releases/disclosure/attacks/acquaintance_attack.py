@@ -9,7 +9,8 @@ from math import exp, lgamma
 
 import numpy as np
 
-from forum.research.releases.disclosure.attacks.reidentification import TRIALS, K, Risks
+from forum.research.releases.disclosure.attacks.reidentification import TRIALS, Risks
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.participant_profiles.generalisation import Whole
 
 ACQUAINTANCES_MOST, ONE_IN = 20, 10  # twenty, or a tenth of a small study

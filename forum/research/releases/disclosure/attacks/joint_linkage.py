@@ -27,7 +27,8 @@ from forum.research.releases.disclosure.attacks.linkage_across_tiers import (
     in_some_assignment,
     members_of_classes,
 )
-from forum.research.releases.disclosure.attacks.reidentification import TINY, K, Risks
+from forum.research.releases.disclosure.attacks.reidentification import TINY, Risks
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger.released_profiles import (
     ANYTHING,
     Class,

@@ -11,7 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from forum.research.releases.disclosure.attacks.reidentification import K, Risks
+from forum.research.releases.disclosure.attacks.reidentification import Risks
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.ledger.released_profiles import (
     ANYTHING,
     Class,

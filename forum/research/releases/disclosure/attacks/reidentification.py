@@ -14,15 +14,11 @@ import numpy.typing as npt
 from forum.activity.small_cells import FEW_MOST, rounded_count
 from forum.core.errors import Refusal
 from forum.research.releases.disclosure.attacks.confidence_bounds import CONFIDENCE, upper_bound
+from forum.research.releases.disclosure.disclosure_limits import LIMIT, WELL_BELOW, K
 from forum.research.releases.participant_profiles.generalisation import FOREVER, Whole
 
 Risks = npt.NDArray[np.float64]
-K = 11  # candidates that are left for everybody in tier B, whatever is known
 TINY = 1e-9  # what fractions are off by at most
-LIMIT = 0.09  # the greatest upper bound of a success rate in tiers A and B
-GOAL = 0.02  # that of rows of people, where there are enough of them for two classes
-# If this share of the guesses that may be right are, the upper bound of an attack is still below.
-WELL_BELOW = 0.95
 TRIALS = 500_000
 AT_ONCE = 2_000_000  # comparisons in memory at a time
 

@@ -22,11 +22,7 @@ from forum.research.releases.disclosure.attacks.acquaintance_attack import (
     least_class_size,
 )
 from forum.research.releases.disclosure.attacks.attribute_inference import L
-from forum.research.releases.disclosure.attacks.reidentification import (
-    GOAL,
-    WELL_BELOW,
-    K,
-)
+from forum.research.releases.disclosure.disclosure_limits import GOAL, WELL_BELOW, K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import (
     Classes,
     DoseUtility,

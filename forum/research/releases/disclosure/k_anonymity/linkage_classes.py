@@ -21,7 +21,8 @@ from forum.research.releases.disclosure.attacks.acquaintance_attack import (
     acquaintances_in,
     least_class_size,
 )
-from forum.research.releases.disclosure.attacks.reidentification import K, Risks
+from forum.research.releases.disclosure.attacks.reidentification import Risks
+from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.equivalence_classes import Classes
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import (
     FEW_CLASSES,

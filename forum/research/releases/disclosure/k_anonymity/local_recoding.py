@@ -17,14 +17,8 @@ from forum.research.releases.disclosure.attacks import (
 )
 from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
-from forum.research.releases.disclosure.attacks.reidentification import (
-    GOAL,
-    LIMIT,
-    WELL_BELOW,
-    AttackResult,
-    K,
-    TooRisky,
-)
+from forum.research.releases.disclosure.attacks.reidentification import AttackResult, TooRisky
+from forum.research.releases.disclosure.disclosure_limits import GOAL, LIMIT, WELL_BELOW, K
 from forum.research.releases.disclosure.k_anonymity.attack_suite import (
     ADVICE,
     try_attacks,
