@@ -15,7 +15,7 @@ def first_administrator(stage: Stage) -> None:
     page = keeper.page
     keeper.begin()
     keeper.tap(page.get_by_role("link", name="Log in").first)
-    keeper.write(page.get_by_label("Handle", exact=True), HANDLE)
+    keeper.write(page.get_by_label("Username", exact=True), HANDLE)
     keeper.write(page.get_by_label("Password", exact=True), PASSWORD)
     keeper.press("Enter")
     keeper.write(page.get_by_label("New password"), CHOSEN)

@@ -10,7 +10,7 @@ def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.accounts import recovery_views, service, session_views, views
     from forum.accounts.identity import emails, handles, public_ids
-    from forum.accounts.login import current_user, devices, passwords, sockets
+    from forum.accounts.login import current_user, devices, passwords, sockets, user_agents
     from forum.accounts.preferences import content_note_preferences
     from forum.accounts.profile import views as profile_views
 
@@ -31,5 +31,6 @@ def init(app: Flask) -> None:
         about=service.ABOUT_MAX,
     )
     app.jinja_env.filters["expand_words"] = content_note_preferences.expand_words
+    app.jinja_env.filters["device_name"] = user_agents.shown
     for door in (views, recovery_views, profile_views, session_views):
         app.register_blueprint(door.bp)

@@ -18,16 +18,20 @@ from forum.accounts.recovery import password_resets, recovery_codes
 from forum.core.background import periodic
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, Invalid
+from forum.core.translation import _, lazy
 
-WRONG_LOGIN = "This handle and this password do not go together."
-WRONG_CODE = "This handle and this code do not go together, or the code has been used."
+WRONG_LOGIN = lazy("That username and password don't match. Check both, or use a recovery code.")
+WRONG_CODE = lazy(
+    "That username and code don't match, or the code has been used. "
+    "Check both, or try another code."
+)
 
 
 class OwnPasswordNeeded(Forbidden):
     """A password that the operator has made was right; it only serves to choose one's own."""
 
     code = "own_password_needed"
-    message = "This password was made for you. Please choose your own to log in."
+    message = lazy("This password was made for you. Please choose your own to log in.")
 
     def __init__(self, token: str) -> None:
         """`token` opens the page on which to choose."""
@@ -152,7 +156,9 @@ def _refuse_temporary(account_id: int, password: str) -> None:
     """Raise Invalid for the very password that the operator has made."""
     found = queries.temporary_password_of(account_id)
     if found and passwords.matches(found, password):
-        raise Invalid(fields={"password": "This is the password that you got. Choose another."})
+        raise Invalid(
+            fields={"password": _("This is the password you were given. Choose another.")}
+        )
 
 
 def _log_refused_login(account_id: int | None, device: str) -> None:
@@ -163,7 +169,7 @@ def _log_refused_login(account_id: int | None, device: str) -> None:
 
 def _require_unchanged_password(session: Session, account_id: int, before: str, field: str) -> None:
     if account_rows.lock_account(session, account_id).password_hash != before:
-        raise Invalid(fields={field: "The password was changed a moment ago."})
+        raise Invalid(fields={field: _("Your password was changed a moment ago. Use the new one.")})
 
 
 def _set_password(session: Session, account_id: int, kept: str) -> None:

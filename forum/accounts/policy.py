@@ -19,6 +19,7 @@ from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, AccountRel
 from forum.core import clock
 from forum.core.db import UtcDateTime
 from forum.core.errors import Forbidden, LoginNeeded
+from forum.core.translation import _, formats
 
 ViewerId: TypeAlias = SQLColumnExpression[Any]
 # One for all rules: each uses it in an EXISTS of its own, and to make an alias takes a millisecond.
@@ -73,13 +74,22 @@ def member_id(viewer: Viewer) -> int:
 
 def suspension_message(viewer: Viewer) -> str:
     """Say until when, and why, somebody may only manage their own account."""
-    until = f"{viewer.suspended_until:%-d %B %Y, %H:%M} UTC" if viewer.suspended_until else ""
-    why = f" The reason: {viewer.suspension_reason}" if viewer.suspension_reason else ""
-    how_long = "for good" if viewer.banned else f"until {until}"
-    return (
-        f"Your account is paused {how_long}. You can still look after it, and say there if you see "
-        f"it differently.{why}"
-    )
+    until = viewer.suspended_until
+    if viewer.banned or until is None:
+        message = _(
+            "Your account is permanently suspended. You can still open your account pages, "
+            "and appeal there."
+        )
+    else:
+        message = _(
+            "Your account is suspended until %(day)s, %(time)s UTC. You can still open your "
+            "account pages, and appeal there.",
+            day=formats.day(until),
+            time=formats.time_of_day(until),
+        )
+    if viewer.suspension_reason:
+        message += " " + _("The reason: %(reason)s", reason=viewer.suspension_reason)
+    return message
 
 
 def person_id(viewer: Viewer) -> int:

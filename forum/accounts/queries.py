@@ -24,6 +24,7 @@ from forum.core.db import current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import Gone
 from forum.core.text.alphabets import letters
+from forum.core.translation import _
 from forum.core.web import paging
 from forum.core.web.forms import edit_conflicts
 
@@ -209,7 +210,7 @@ def reset_of(token: str) -> ResetLink:
     )
     if row is None:
         raise Gone(
-            "This link has been used or is older than 30 minutes. You can ask for a new one."
+            _("This link has been used or is older than 30 minutes. You can ask for a new one.")
         )
     return ResetLink(**row._asdict())
 

@@ -15,6 +15,7 @@ from forum.accounts.recovery import password_resets
 from forum.core import mail
 from forum.core.background import periodic
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -83,10 +84,10 @@ def _ask() -> None:
     email, origin = request.form.get("email", ""), _origin()
     if origin is None:
         raise Invalid(
-            "This forum sends no mail. A recovery code brings you back in.", code="no_mail"
+            _("This forum doesn't send email. Use a recovery code instead."), code="no_mail"
         )
     if emails.checked(email) is None:
-        raise Invalid(fields={"email": "Please give the address that you gave to your account."})
+        raise Invalid(fields={"email": _("Enter the email address of your account.")})
     site = current_app.config["SITE_NAME"]
     # The answer must not tell, by its time either, whether the address is known.
     periodic.soon(0, object(), lambda: _send(email, origin, site))

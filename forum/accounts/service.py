@@ -56,6 +56,7 @@ from forum.core import clock, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
+from forum.core.translation import _, lazy
 from forum.core.web.forms import edit_conflicts
 
 # Verbs of this service that are written beside it.
@@ -88,11 +89,14 @@ __all__ = [
 ]
 
 ABOUT_MAX = 500
-NOT_ACCEPTED = (
-    "Please read the guidelines. You can sign up if you are old enough for this forum, and will "
-    "keep them."
+NOT_ACCEPTED = lazy(
+    "Read the guidelines and tick this box. You can sign up if you're old enough for this forum "
+    "and will follow them."
 )
-TAKEN = "This handle, or one that looks like it, is taken or was once used by somebody else."
+TAKEN = lazy(
+    "This username, or one that looks like it, is taken or was once used by someone else. "
+    "Please choose another."
+)
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def create_account(
     role in theirs.
     """
     if role not in {MEMBER, ADMINISTRATOR}:
-        raise Invalid(fields={"role": "This can be member or administrator."})
+        raise Invalid(fields={"role": _("Choose member or administrator.")})
     handle = handles.checked(handle, reserved=role == ADMINISTRATOR, roles=True)
     if password is not None:
         password_hash = hash_password(handle, password)
@@ -185,12 +189,12 @@ def change_profile(
 
     `shown` is the version of the profile that was changed. Raises Invalid, EditConflict.
     """
-    about = text.checked(about, "about", most=ABOUT_MAX, name="About me")
+    about = text.checked(about, "about", most=ABOUT_MAX, name=_("About me"))
     with transaction() as session:
         mine = account_rows.lock_account(session, person_id(viewer))
-        now = {"About me": mine.about} if mine.about != about else {}
+        now = {_("About me"): mine.about} if mine.about != about else {}
         if mine.invisible != invisible:
-            now["Hidden"] = "yes" if mine.invisible else "no"
+            now[_("Don't show others when I'm online")] = _("yes") if mine.invisible else _("no")
         edit_conflicts.require_unchanged(shown, queries.profile_version(mine), now)
         account_rows.update_account(session, mine.id, about=about, invisible=invisible)
 

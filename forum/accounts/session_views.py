@@ -10,6 +10,7 @@ from forum.accounts import queries, service, view_helpers
 from forum.accounts.login import current_user, session_queries
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
+from forum.core.translation import _
 from forum.core.web import paging, private_ids, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -89,14 +90,14 @@ def end_session(session_id: int) -> Response:
     if session_id == me.session_id:
         session.clear()
         return responses.done("/", said=view_helpers.LOGGED_OUT)
-    return responses.done("/account/sessions", said="That session has ended.")
+    return responses.done("/account/sessions", said=_("Logged out there."))
 
 
 @bp.post("/account/sessions/end-others")
 def end_other_sessions() -> Response:
     """End all sessions but this one."""
     service.end_other_sessions(viewer())
-    return responses.done("/account", said="Your other sessions have ended.")
+    return responses.done("/account", said=_("Logged out everywhere else."))
 
 
 @bp.post("/account/sessions/end-all")
@@ -105,7 +106,7 @@ def end_all_sessions() -> Response:
     person_id(viewer())
     service.end_all_sessions(viewer())
     session.clear()
-    return responses.done("/", said="You're logged out everywhere.")
+    return responses.done("/", said=_("You're logged out everywhere."))
 
 
 def _as_json(row: Any, current_id: int | None) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from forum.accounts.identity import public_ids
 from forum.accounts.login import attempts, devices, user_agents
 from forum.accounts.login.current_user import LoginUser
 from forum.core.errors import Busy, Forbidden, Invalid, LoginNeeded
+from forum.core.translation import lazy
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
 T = TypeVar("T")
-LOGGED_OUT = "You're logged out."
-NEW_PASSWORD = "Your new password is saved. Everywhere else, you're logged out."  # noqa: S105
+LOGGED_OUT = lazy("You're logged out.")
+NEW_PASSWORD = lazy("New password saved. You're logged out everywhere else.")
 _POST_IN_ADDRESS = re.compile(r"^/threads/[0-9]+\?(?:[^#]*&)?post=([0-9]{1,18})(?![0-9])")
 
 

@@ -14,6 +14,7 @@ from forum.accounts.login import attempts, devices
 from forum.accounts.login.current_user import viewer
 from forum.accounts.service import NewAccount
 from forum.core.errors import TooMany
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -137,4 +138,4 @@ def _log_in() -> str:
 def _logged_in(token: str) -> Response:
     view_helpers.start_browser_session(token)
     place = "/account" if viewer().suspended else view_helpers.next_address()
-    return responses.done(place, said=f"You're logged in as {viewer().handle}.")
+    return responses.done(place, said=_("You're logged in as %(name)s.", name=viewer().handle))

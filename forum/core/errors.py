@@ -30,7 +30,7 @@ class Refusal(Exception):
     @property
     def words(self) -> str:
         """What is wrong in one text: what the fields say, or else the message."""
-        return " ".join(self.fields.values()) or self.message
+        return " ".join(map(str, self.fields.values())) or str(self.message)
 
     def as_dict(self) -> dict[str, object]:
         """Return the public shape of an error: code, message, fields."""

@@ -50,7 +50,7 @@ def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> Non
     assert page.status_code == 201
     shown = re.findall(r"<code>([0-9a-z-]{19})</code>", page.text)
     assert len(set(shown)) == 10
-    assert 'href="/groups">I have kept them' in page.text
+    assert 'href="/groups">I&#39;ve saved my codes' in page.text
     assert client.get("/account", headers=JSON).get_json()["handle"] == "fern"
     assert not any(code in client.get("/account").text for code in shown)
     assert page.headers["Cache-Control"] == "no-store"
@@ -58,7 +58,7 @@ def test_signing_up_logs_in_and_shows_ten_codes_once(client: FlaskClient) -> Non
 
 def test_loading_the_page_with_the_codes_again_leads_to_new_ones(client: FlaskClient) -> None:
     page = post_form(client, "/register", **SIGN_UP)
-    assert "This page cannot be shown again." in page.text
+    assert "be able to see these codes again." in page.text
     for again in (
         client.post("/register", data=SIGN_UP),
         post_form(client, "/register", **SIGN_UP),
@@ -66,8 +66,8 @@ def test_loading_the_page_with_the_codes_again_leads_to_new_ones(client: FlaskCl
         assert again.status_code == 303
         hint = client.get(again.headers["Location"])
         assert hint.status_code == 200
-        assert "with your password you can make ten new ones here" in hint.text
-    assert "you can make ten" not in client.get("/account/recovery-codes").text
+        assert "you can create 10 new ones here with your password" in hint.text
+    assert "you can create 10" not in client.get("/account/recovery-codes").text
     stranger = client.application.test_client().post("/register", data=SIGN_UP)
     assert stranger.status_code == 400
 

@@ -23,7 +23,7 @@ JSON = {"Accept": "application/json"}
 # What answers with a page of its own, and what that page says of the act.
 OWN_PAGE = {
     "/register": "Welcome, newcomer",
-    "/forgot": "Please look into your mail",
+    "/forgot": "Check your email",
     "/account/recovery-codes": "Your new recovery codes",
     "/account/calendars": "address",
     "/account/erase": "erased",

@@ -77,7 +77,7 @@ def test_a_wrong_password_gives_nothing(client: FlaskClient, traces: PrivacyWorl
     form = {"password": "wrong", **token(client, "/account/data")}
     answer = client.post("/account/data/download", data=form)
     assert answer.status_code == 422
-    assert "This is not your password." in answer.text
+    assert "your password. Please try again." in answer.text
     assert "wrong" not in answer.text.replace("something went wrong", "")
 
 

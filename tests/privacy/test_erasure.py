@@ -106,7 +106,7 @@ def test_nobody_gets_the_handles(client: FlaskClient, traces: PrivacyWorld) -> N
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"password": "not the password"}, "This is not your password."),
+        ({"password": "not the password"}, "your password. Please try again."),
         ({"posts": ""}, "Please choose what happens to your posts."),
         ({"posts": "both"}, "Please choose what happens to your posts."),
         ({"confirm": ""}, "Please tick this"),

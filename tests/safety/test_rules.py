@@ -19,13 +19,13 @@ def forum_with(settings: Settings, **changes: object) -> FlaskClient:
 
 def test_the_age_is_part_of_the_one_tick(client: FlaskClient) -> None:
     page = client.get("/register").text
-    assert "I am 18 or older, and I will keep these guidelines" in page
+    assert "I&#39;m 18 or older, and I&#39;ll follow these guidelines" in page
     assert page.count('type="checkbox"') == 1
     assert "For people of 18 years or more" in client.get("/guidelines").text
 
 
 def test_the_operator_sets_another_age_or_none(settings: Settings) -> None:
-    assert "I am 16 or older" in forum_with(settings, minimum_age=16).get("/register").text
+    assert "16 or older" in forum_with(settings, minimum_age=16).get("/register").text
     none = forum_with(settings, minimum_age=0)
     assert "or older" not in none.get("/register").text
     assert "For everybody." in none.get("/guidelines").text

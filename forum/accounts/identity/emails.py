@@ -6,6 +6,7 @@ import unicodedata
 from forum.accounts.identity import handles
 from forum.core import ids
 from forum.core.errors import Invalid
+from forum.core.translation import _
 
 MAX_LENGTH = 254
 # In a header these mean comments, names, lists and words in code: the mail would go elsewhere.
@@ -24,13 +25,13 @@ def checked(email: str) -> str | None:
         return None
     ordinary = not any(unicodedata.category(c)[0] in "CZ" for c in address)
     ordinary = ordinary and not ODD.search(address)
-    name, _, domain = address.rpartition("@")
+    name, _at, domain = address.rpartition("@")
     # Marks, as Hindi has them, are parts of letters; a number is no domain.
     bare = "".join(c for c in domain if unicodedata.category(c)[0] != "M")
     ordinary = ordinary and not bare.rpartition(".")[2].isdigit()
     ordinary = ordinary and bool(ADDRESS.fullmatch(f"{name}@{bare}"))
     if not ordinary or len(address.encode()) > MAX_LENGTH:
-        raise Invalid(fields={"email": "This does not look like an e-mail address."})
+        raise Invalid(fields={"email": _("Enter an email address, such as name@example.com.")})
     return address
 
 

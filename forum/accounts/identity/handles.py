@@ -14,6 +14,7 @@ from forum.accounts.identity.reserved_handles import claims_role, is_reserved
 from forum.core import ids
 from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
+from forum.core.translation import _
 
 __all__ = [
     "are_same",
@@ -126,7 +127,7 @@ def checked(handle: str, *, reserved: bool = False, roles: bool = False) -> str:
     if not problem and (
         (is_reserved(form) and not reserved) or (claims_role(form) and not roles and not reserved)
     ):
-        problem = "This handle is kept for the forum itself."
+        problem = _("This username is reserved for the forum itself. Please choose another.")
     if problem:
         raise Invalid(fields={"handle": problem})
     return form
@@ -142,18 +143,27 @@ def _problem(form: str) -> str:
     scripts = categories.unique_aliases(form) - {"COMMON", "INHERITED"}
     least = 2 if scripts and scripts <= SYLLABLES else MIN_LENGTH
     if not least <= len(_JOINERS.sub("", form)) or len(form) > MAX_LENGTH:
-        return f"A handle has {least} to {MAX_LENGTH} letters, digits, - and _."
+        return _(
+            "Your username needs %(least)s to %(most)s letters, numbers, hyphens or underscores.",
+            least=least,
+            most=MAX_LENGTH,
+        )
     if not all(map(_allowed, form)) or not _is_well_formed(form, scripts):
-        return "A handle is made of letters of any alphabet, digits, - and _."
+        return _(
+            "Your username can only have letters of any alphabet, numbers, hyphens (-) and "
+            "underscores (_). Remove any spaces or other symbols."
+        )
     if not _stands_alone(form[0]) or not (_stands_alone(form[-1]) or letters.is_mark(form[-1])):
-        return "A handle begins and ends with a letter or a digit."
+        return _("Begin and end your username with a letter or a number.")
     # Signs such as 〆 are of no script, but appear beside letters of unspaced scripts alone.
     kinds = {letters.touches_other_words(char) for char in form if char.isalpha()}
     together = len(scripts) < 2 or any(scripts <= these for these in WRITTEN_TOGETHER)
     if len(kinds) > 1 or not together:
-        return "Please write the handle in one alphabet; letters of several look too much alike."
+        return _(
+            "Use letters of one alphabet only. Letters of different alphabets can look the same."
+        )
     if _seems_latin(form) or len(fold(form)) > KEY_MAX:
-        return "This handle looks just like another one in Latin letters. Please choose another."
+        return _("This username looks just like one in Latin letters. Please choose another.")
     return ""
 
 

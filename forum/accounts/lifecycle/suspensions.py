@@ -20,18 +20,19 @@ from forum.accounts.policy import PERMANENT
 from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
+from forum.core.translation import _, formats, lazy
 
 REASON_MAX_LENGTH = 500
 IDENTITIES_MAX = 5_000  # compared when somebody signs up, which keeps others waiting
-ADDRESS_REFUSED = (
-    "This address can't be used here. Please give another, or write to the people who run this "
+ADDRESS_REFUSED = lazy(
+    "This address can't be used here. Please enter another, or write to the people who run this "
     "site."
 )
 
 
 def suspend(account_id: int, *, until: datetime, because: str) -> None:
     """Pause somebody until then, and end their sessions; they read `because`. Raises Invalid."""
-    because = text.checked(because, "because", most=REASON_MAX_LENGTH, name="The reason")
+    because = text.checked(because, "because", most=REASON_MAX_LENGTH, name=_("The reason"))
     with transaction() as session:
         _change(session, account_id, suspended_until=until, suspension_reason=because)
         sessions.end(session, account_id)
@@ -112,13 +113,7 @@ def require_not_suspended(session: Session, has_been_used_here: Callable[[str], 
     )
     for person_digest, handle_digest, until in found:
         if has_been_used_here(person_digest or "") or has_been_used_here(handle_digest):
-            lasts = "for good" if until >= PERMANENT else f"until {until:%-d %B %Y, %H:%M} UTC"
-            raise Forbidden(
-                f"An account that was used in this browser is paused {lasts}, and a new one "
-                f"doesn't end that. If this is somebody else's account, or a mistake, please write "
-                f"to the people who run this site.",
-                code="suspended",
-            )
+            raise Forbidden(_refusal(until), code="suspended")
 
 
 def require_address_not_suspended(
@@ -163,3 +158,19 @@ def _change(session: Session, account_id: int, **columns: object) -> None:
     changed = update(Account).where(Account.id == account_id).values(**columns)
     if session.execute(changed.returning(Account.id)).first() is None:
         raise NotFound
+
+
+def _refusal(until: datetime) -> str:
+    if until >= PERMANENT:
+        return _(
+            "An account that was used in this browser is permanently suspended, and a new one "
+            "doesn't end that. If that was someone else's account, or if this is a mistake, please "
+            "write to the people who run this site."
+        )
+    return _(
+        "An account that was used in this browser is suspended until %(day)s, %(time)s UTC, and "
+        "a new one doesn't end that. If that was someone else's account, or if this is a mistake, "
+        "please write to the people who run this site.",
+        day=formats.day(until),
+        time=formats.time_of_day(until),
+    )

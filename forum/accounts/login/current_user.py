@@ -10,11 +10,12 @@ from forum.accounts import queries
 from forum.accounts.login import sessions
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core.errors import Conflict, LoginNeeded
+from forum.core.translation import lazy
 
 ACCOUNT_HEADER = "X-Account"
-OTHER_ACCOUNT = (
-    "You're logged in with another account now, so this has not been sent. "
-    "What you wrote stays here."
+OTHER_ACCOUNT = lazy(
+    "You're logged in with another account now, so this hasn't been sent. "
+    "What you wrote is still here."
 )
 manager = LoginManager()
 

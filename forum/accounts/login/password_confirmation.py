@@ -4,6 +4,7 @@ from forum.accounts import queries
 from forum.accounts.login import passwords, security_log, sessions
 from forum.accounts.policy import Viewer, person_id
 from forum.core.errors import Invalid
+from forum.core.translation import _
 
 
 def confirmed(viewer: Viewer, password: str, field: str = "password") -> tuple[int, str]:
@@ -16,5 +17,5 @@ def confirmed(viewer: Viewer, password: str, field: str = "password") -> tuple[i
     kept = queries.password_hash_of(account_id)
     if kept is None or not passwords.matches(kept, password):
         security_log.log_wrong_password(account_id, sessions.device_of(viewer))
-        raise Invalid(fields={field: "This is not your password."})
+        raise Invalid(fields={field: _("That isn't your password. Please try again.")})
     return account_id, kept

@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from forum.accounts.login import common_passwords
 from forum.core.background import thread_pool
 from forum.core.errors import Invalid
+from forum.core.translation import _, lazy
 from forum.core.web import request_sizes
 
 MIN_LENGTH, MAX_LENGTH = 10, 128
@@ -22,7 +23,7 @@ MAX_TYPED_LENGTH = 3 * MAX_LENGTH
 MIN_SCORE = 3
 JUDGED_MAX = 40  # zxcvbn's time grows with the square of the length
 UNUSABLE = "!"
-EASY = "This one is easy to guess. Three or four unrelated words make a good password."
+EASY = lazy("This password is easy to guess. Three or four unrelated words make a good one.")
 _hasher = PasswordHasher()
 _site_name = ""
 
@@ -67,9 +68,14 @@ def needs_rehash(kept: str) -> bool:
 def _problem(password: str, known: list[str]) -> str:
     plain = _plain(password) if request_sizes.fits(password, MAX_TYPED_LENGTH) else password
     if not MIN_LENGTH <= len(plain) <= MAX_LENGTH:
-        return f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters; this has {len(plain):,}."
+        return _(
+            "Your password needs %(least)s to %(most)s characters. This one has %(count)s.",
+            least=MIN_LENGTH,
+            most=MAX_LENGTH,
+            count=f"{len(plain):,}",
+        )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in plain):
-        return "The password has a character in it that no keyboard makes."
+        return _("This password has a character in it that no keyboard makes. Please remove it.")
     return thread_pool.run(_guessed, plain, known)
 
 

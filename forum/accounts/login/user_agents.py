@@ -2,6 +2,8 @@
 their own.
 """
 
+from forum.core.translation import _
+
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -21,6 +23,7 @@ SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+_ON, _UNKNOWN = " on ", "Another device"
 
 
 def device(user_agent: str) -> str:
@@ -28,5 +31,13 @@ def device(user_agent: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
     if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or "Another device"
+        return f"{browser}{_ON}{system}"
+    return browser or system or _UNKNOWN
+
+
+def shown(label: str) -> str:
+    """Return a label as its owner reads it."""
+    browser, on, system = label.partition(_ON)
+    if on:
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
+    return _("Another device") if label in {"", _UNKNOWN} else label

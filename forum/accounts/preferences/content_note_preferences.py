@@ -21,6 +21,7 @@ from forum.core import text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
+from forum.core.translation import _
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
 DISPLAYS = (OPEN, COLLAPSED, HIDDEN)  # where several topics meet, the later one counts
@@ -56,13 +57,15 @@ def save(viewer: Viewer, choices: Mapping[str, str]) -> None:
     kept: dict[str, str] = {}
     for topic, choice in choices.items():
         if choice not in DISPLAYS:
-            raise Invalid(fields={"choice": f"This can be one of {', '.join(DISPLAYS)}."})
-        words = text.one_line(topic, "topic", most=TOPIC_MAX, name="A topic")
+            raise Invalid(
+                fields={"choice": _("Choose one of: %(options)s", options=", ".join(DISPLAYS))}
+            )
+        words = text.one_line(topic, "topic", most=TOPIC_MAX, name=_("A topic"))
         if topic != ALL and not folded(words):
-            raise Invalid(fields={"topic": "A topic needs a word or two."})
+            raise Invalid(fields={"topic": _("Enter a word or two for the topic.")})
         kept[folded(words)] = choice
     if len(kept) > TOPICS_MAX:
-        raise Invalid(fields={"topic": f"Up to {TOPICS_MAX} topics can be kept."})
+        raise Invalid(fields={"topic": _("You can save up to %(most)s topics.", most=TOPICS_MAX)})
     rows = [{"account_id": account_id, "topic": t, "display": c} for t, c in kept.items()]
     with transaction() as session:
         session.execute(

@@ -9,15 +9,16 @@ from forum.accounts import queries, service, view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login import session_queries
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import lazy
 from forum.core.web import paging, rate_limits, responses
 from forum.core.web.forms import edit_conflicts, form_warnings
 from forum.core.web.rate_limits import limiter
 
 EVENTS_SHOWN = 3
 DONE = {
-    "profile": "Profile saved.",
-    "handle": "Saved. This is your username from now on.",
-    "email": "E-mail address saved.",
+    "profile": lazy("Profile saved."),
+    "handle": lazy("Username changed."),
+    "email": lazy("Email address saved."),
 }
 
 bp = Blueprint("account", __name__)

@@ -9,10 +9,11 @@ from forum.accounts.identity import emails
 from forum.accounts.models import Account, PasswordReset
 from forum.core import clock, ids
 from forum.core.errors import Gone, Invalid
+from forum.core.translation import _, lazy
 
 VALID_FOR = timedelta(minutes=30)
 AT_ONCE_MAX = 5
-GONE = "This link has been used or is older than 30 minutes. You can ask for a new one."
+GONE = lazy("This link has been used or is older than 30 minutes. You can ask for a new one.")
 
 
 def make(session: Session, email: str) -> list[str]:
@@ -60,13 +61,15 @@ def forget_old(session: Session) -> None:
 
 def letter(site: str, links: list[str]) -> tuple[str, str]:
     """Return subject and words of the mail; nothing in them tells what kind of place this is."""
-    many = len(links) > 1
     words = [
-        f"Somebody, probably you, asked for a new password at {site}.",
-        "Each of these links sets a new one for an account with this address:"
-        if many
-        else "This link sets one:",
+        _("Someone, probably you, asked for a new password at %(site)s.", site=site),
+        _("Each of these links sets a new password for one account with this address:")
+        if len(links) > 1
+        else _("Set your new password here:"),
         *links,
-        "It works once, and for 30 minutes. If you did not ask, you can leave this mail alone.",
+        _(
+            "A link works once, for 30 minutes. "
+            "If you didn't ask for it, you can ignore this email."
+        ),
     ]
-    return f"A new password for {site}", "\n\n".join(words) + "\n"
+    return _("A new password for %(site)s", site=site), "\n\n".join(words) + "\n"

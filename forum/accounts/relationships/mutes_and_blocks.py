@@ -10,6 +10,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 
 
 def mute(viewer: Viewer, other_id: int) -> None:
@@ -51,7 +52,7 @@ def unblock(viewer: Viewer, other_id: int) -> None:
 def _check_pair(session: Session, viewer: Viewer, other_id: int) -> int:
     me = person_id(viewer)
     if me == other_id:
-        raise Forbidden("This is you. Muting and blocking are for other people.", code="oneself")
+        raise Forbidden(_("You can't mute or block yourself."), code="oneself")
     # Locked, so two clicks at once make one row; the other's row must only exist.
     session.execute(select(Account.id).where(Account.id == me).with_for_update(key_share=True))
     if session.scalar(select(Account.id).where(Account.id == other_id)) is None:

@@ -37,4 +37,5 @@ def take() -> dict[str, Any]:
 
 def as_json(words: str, undo: Undo | None = None) -> dict[str, Any]:
     """Return a confirmation as programs get it; `undo` is there where there is one."""
-    return {"said": words, "undo": asdict(undo)} if undo else {"said": words}
+    said = str(words)  # a text for any language, kept in the session
+    return {"said": said, "undo": asdict(undo)} if undo else {"said": said}

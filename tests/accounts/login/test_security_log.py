@@ -43,7 +43,7 @@ def test_logins_and_refusals_are_noted_for_their_owner_alone(app: Flask) -> None
     assert noted(fern) == [("logged_in", 1), ("login_refused", 3)]
     assert noted(log_in_browser(app, "heron")) == [("logged_in", 1)]
     for path in ("/account", "/account/security"):
-        assert "Wrong password or code, 3 times" in fern.get(path).text
+        assert "Wrong password or code at login (3 times)" in fern.get(path).text
     assert app.test_client().get("/account/security").status_code == 401
 
 
@@ -122,7 +122,7 @@ def test_the_owner_is_notified_of_several_refused_confirmations(
         assert noted(client)[0] == ("not_confirmed", tries)
         many = tries >= security_log.MANY_NOT_CONFIRMED
         assert (told in client.get("/notifications").text) is many
-    assert "asked for again, 6 times" in client.get("/account/security").text
+    assert "asked to confirm it (6 times)" in client.get("/account/security").text
     assert noted(log_in_browser(app, "fern"))[0] == ("logged_in", 1)
 
 

@@ -126,7 +126,7 @@ def test_a_new_password_ends_all_other_sessions(app: Flask) -> None:
     seen = ended()
     answer = post_form(here, "/account/password", current=PASSWORD, new=NEW_PASSWORD)
     assert answer.headers["Location"] == "/account"
-    assert "Your new password is saved" in here.get("/account").text
+    assert "New password saved" in here.get("/account").text
     assert there.get("/account").status_code == 401
     assert len(seen[0].session_ids) == 2
     stale = app.test_client()

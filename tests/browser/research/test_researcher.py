@@ -100,7 +100,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) ->
     page.get_by_label("Why", exact=True).fill("The yearly report")
     page.get_by_label("Your password").fill("wrong")
     page.get_by_role("button", name="Ask for this release").click()
-    expect(page.get_by_text("This is not your password").first).to_be_visible()
+    expect(page.get_by_text("That isn't your password").first).to_be_visible()
     expect(page.get_by_label("Why", exact=True)).to_have_value("The yearly report")
     looked_at(page, "research-releases")
     page.get_by_label("Your password").fill(PASSWORD)

@@ -139,7 +139,7 @@ def test_the_page_shows_and_keeps_them(me: Viewer, client: FlaskClient, as_json:
     nonsense = {"topic": ["", "?!"], "choice": ["", "open"]}
     refused = client.post("/account/content-notes", data=nonsense, headers=headers)
     assert refused.status_code == 422
-    assert "A topic needs a word or two." in refused.text
+    assert "Enter a word or two for the topic." in refused.text
 
 
 class Room:
