@@ -125,6 +125,29 @@ def test_the_tour_names_every_area_of_every_slice() -> None:
     assert not wrong
 
 
+def test_the_tour_names_functions_that_are_there() -> None:
+    tour = (ROOT / "docs" / "architecture.md").read_text()
+    sources: dict[str, str] = {}
+    for path in (ROOT / "forum").rglob("*.py"):
+        sources[path.stem] = sources.get(path.stem, "") + path.read_text()
+    wrong = {
+        f"{module}.{name}"
+        for module, name in re.findall(r"`(?:\w+\.)*(\w+)\.(\w+)(?:\([\w, ]*\))?`", tour)
+        if module in sources and not re.search(rf"\b{name}\b", sources[module])
+    }
+    assert not wrong
+
+
+def test_the_glossary_has_every_folder() -> None:
+    folders = {path.parent.name for path in (ROOT / "forum").rglob("__init__.py")} - {"forum"}
+    said = GLOSSARY.lower()
+    assert {
+        name
+        for name in folders
+        if name not in said and name.replace("_", " ").rstrip("s") not in said
+    } == set()
+
+
 def test_no_two_decisions_have_one_number() -> None:
     numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("0*.md")]
     assert len(numbers) == len(set(numbers))
