@@ -18,6 +18,7 @@ AREAS = re.compile(r"^\| `([\w/]+)/` \| .*?\| (.+) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 CODE = re.compile(r"`[^`\n]*`")
 RETIRED = re.compile(r"^\| `([a-z ]+)` \|", re.MULTILINE)
+ENDINGS = {"py", "js", "css", "html", "md", "toml", "txt"}
 ELSEWHERE = {"helplines.toml"}  # written by operators
 
 
@@ -133,7 +134,9 @@ def test_the_tour_names_functions_that_are_there() -> None:
     wrong = {
         f"{module}.{name}"
         for module, name in re.findall(r"`(?:\w+\.)*(\w+)\.(\w+)(?:\([\w, ]*\))?`", tour)
-        if module in sources and not re.search(rf"\b{name}\b", sources[module])
+        if module in sources
+        and name not in ENDINGS
+        and not re.search(rf"\b{name}\b", sources[module])
     }
     assert not wrong
 
