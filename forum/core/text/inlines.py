@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.token import Token
 
-from forum.core.text import links, literal_signs
+from forum.core.text import link_labels, links, literal_signs
 from forum.core.text.alphabets.invisible import is_blank
 from forum.core.text.backslash_escapes import read_backslash
 
@@ -161,17 +161,31 @@ def _whole(link: Sequence[Token]) -> Iterator[Token]:
     opening, *words, closing = link
     pictures = [word for word in words if word.type == "image"]
     words = [_label_of(word) if word.type == "image" else word for word in words]
-    yield opening
-    yield from words
-    if is_blank("".join(word.content for word in words)):
-        yield Token("text", "", 0, content=str(opening.attrs["href"]))
-    yield closing
+    yield from _with_true_words(opening, words, closing)
     yield from _title_of(opening)
     for picture in pictures:  # a link cannot be in a link
         yield _beside(" (")
         yield from _link(str(picture.attrs["src"]), str(picture.attrs["src"]))
         yield _beside(")")
         yield from _title_of(picture)
+
+
+def _with_true_words(opening: Token, words: Sequence[Token], closing: Token) -> Iterator[Token]:
+    """Yield a link whose words are no address of another site."""
+    label, href = "".join(word.content for word in words), str(opening.attrs["href"])
+    if link_labels.names_another_site(label, href):
+        yield from words
+        yield _beside(" (")
+        yield from _link(href, href)
+        yield _beside(")")
+        return
+    yield opening
+    if link_labels.looks_like_another_site(label, href):
+        words = []
+    yield from words
+    if is_blank(label) or not words:
+        yield Token("text", "", 0, content=href)
+    yield closing
 
 
 def _label_of(picture: Token) -> Token:

@@ -10,6 +10,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from forum.core.text.alphabets import invisible
+from forum.core.text.alphabets.letters import MARKS
+
 # Ends of a bare name (example.org, samaritans.org.uk) that are not words of any sentence.
 DOMAINS = frozenset({"com", "edu", "gov", "net", "org", "uk"})
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "govt", "net", "nhs", "org"})
@@ -17,14 +20,17 @@ _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "govt", "net", "nhs"
 _MAIL_DOMAINS = DOMAINS | {"biz", "email", "info", "int", "mil", "ngo", "online"}
 
 _SCHEME = re.compile(r"(?i)(?<![a-z0-9.+-])https?$")
-_WORD = re.compile(r"[\w@.+-]+")
-_HOST = re.compile(r"[\w.-]+")
-_PORT = re.compile(r":[0-9]{1,5}(?![0-9])")
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_WORD = re.compile(rf"[\w{MARKS}@.+-]+")
+_HOST = re.compile(rf"[\w{MARKS}.-]+")
+_PORT = re.compile(r":([0-9]+)")
+PORT_MAX = 65_535
+# Full stops that stand in a host where somebody's keyboard or program has put them for one.
+_OTHER_STOPS = frozenset("\u3002\uff0e\uff61")
+_LABEL = re.compile(rf"[^\W_](?:[\w{MARKS}-]{{0,61}}(?:[^\W_]|[{MARKS}]))?")
 _HIRAGANA = re.compile("[\u3041-\u309f]")
 _LATIN_TAIL = re.compile(r"(?<=\.)[a-zA-Z]+(?=[^\x00-\x7f])")
 _LOCAL = re.compile(r"(?<![a-zA-Z0-9_.+-])[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,63}$")
-_PASSWORD = re.compile(r":[^\s/@]{0,64}@")
+_PASSWORD = re.compile(r"(?::[^\s/@]{0,64})?@")
 _NO_ADDRESS_AFTER = frozenset("/\\:=#&?%$~@._-+")
 _ENDS = frozenset(' <>"`\\|^\x7f')
 _NOT_LAST = frozenset(".,;:!?'*~([{")
@@ -54,12 +60,12 @@ def web_address_end(text: str, host: int, most: int) -> int:
     Nothing from `most` on is looked at.
     """
     end = _host_end(text, host, most)
-    if end == host or text.startswith("@", end):
-        return host
-    if port := _PORT.match(text, end, most):
-        end = port.end()
-    elif _PASSWORD.match(text, end, most):
+    if end == host or _is_broken(text, host, end) or _PASSWORD.match(text, end, most):
         return host  # a name and password before the host hide where the link leads
+    if port := _PORT.match(text, end, most):
+        if len(port[1]) > 5 or not 0 < int(port[1]) <= PORT_MAX:
+            return host
+        end = port.end()
     return _path_end(text, end, most) if text[end : end + 1] in {"/", "?", "#"} else end
 
 
@@ -89,6 +95,8 @@ def _address(text: str, word: re.Match[str], before: str) -> Address | None:
     if before in _NO_ADDRESS_AFTER or not _is_site(text[word.start() : host_end]):
         return None
     end = web_address_end(text, word.start(), len(text))
+    if end == word.start() or _continues(text, end=word.start()):
+        return None
     return Address(word.start(), end, f"http://{text[word.start() : end]}")
 
 
@@ -104,6 +112,26 @@ def _mail_address(text: str, word: re.Match[str], before: str) -> Address | None
         if before != ":" or "//" in whole[-1]:
             return None
     return Address(local.start(), end, f"mailto:{text[local.start() : end]}")
+
+
+def _is_broken(text: str, host: int, end: int) -> bool:
+    """Whether a host goes on behind its end, after what a program or a keyboard has put in it."""
+    if text[end : end + 1] in _OTHER_STOPS:
+        return "." not in text[host:end] and _is_plain(text[end + 1 : end + 2])
+    return _is_unseen(text[end : end + 1]) and _is_plain(text[end + 1 : end + 2])
+
+
+def _continues(text: str, *, end: int) -> bool:
+    """Whether what ends there is the first part of a broken word, as with a soft hyphen."""
+    return _is_unseen(text[max(end - 1, 0) : end]) and _is_plain(text[max(end - 2, 0) : end - 1])
+
+
+def _is_unseen(char: str) -> bool:
+    return char > "\x7f" and invisible.is_blank(char) and not char.isspace()
+
+
+def _is_plain(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _labels(host: str) -> list[str]:

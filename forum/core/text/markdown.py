@@ -26,7 +26,7 @@ from forum.core.text.inlines import use_inlines
 from forum.core.text.mentions import link_mentions
 from forum.core.text.quotations import AUTHOR, mark_quotations
 
-RENDERER_VERSION = 8
+RENDERER_VERSION = 9
 SCHEMES = {"http", "https", "mailto"}
 LINKS_MAX, BRACKETS_MAX = 200, 1_000
 # No address is without one of these; to look for addresses takes a third of the time of parsing.
@@ -119,7 +119,9 @@ def _safe(href: str) -> bool:
         parts = urlsplit(href)
     except ValueError:
         return False
-    return parts.scheme in SCHEMES and bool(parts.netloc or parts.scheme == "mailto")
+    # A name before the host, as in https://example.org@elsewhere, hides where the link leads.
+    named = bool(parts.netloc) and "@" not in parts.netloc
+    return parts.scheme in SCHEMES and (named or parts.scheme == "mailto")
 
 
 def _image_as_link(

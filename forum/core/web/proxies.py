@@ -26,6 +26,7 @@ FORGOTTEN = (
 # Headers that proxies add to say who asks, as WSGI names them.
 ADDED = frozenset({"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"})
 SCHEME = "HTTP_X_FORWARDED_PROTO"
+SOCKET_SCHEMES = {"ws": "http", "wss": "https"}
 log = structlog.get_logger()
 _forgotten = False
 
@@ -51,11 +52,13 @@ def _answer(
 ) -> Iterable[bytes]:
     """Answer with the scheme that the outermost of the believed proxies was asked with.
 
-    Most proxies hand one scheme on instead of adding theirs to a list.
+    Most proxies hand one scheme on instead of adding theirs to a list. Some write it large, or name
+    the scheme of sockets for a request that asks to become one.
     """
     schemes = environ.get(SCHEME, "").split(",")[-believed:]
     if SCHEME in environ:
-        environ[SCHEME] = schemes[0].strip()
+        scheme = schemes[0].strip().lower()
+        environ[SCHEME] = SOCKET_SCHEMES.get(scheme, scheme)
     return fixed(environ, start_response)
 
 

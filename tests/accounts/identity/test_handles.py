@@ -161,7 +161,8 @@ CLAIMS = (
     "modérateur Moderatrice moderátor m0derateur модератор админ help_desk helpdesk help-line "
     "hotline facilitatrice The-Facilitadora Administradora beheerder soporte hilfe hílfe aide "
     "das-team support-team tech_support2 community-team equipo-soporte Équipe système staff "
-    "official версия-админ 管理员 版主小王"
+    "official версия-админ 管理员 版主小王 प्रबंधक forum-verwaltung Administracja get-help-now "
+    "QuickExit"
 )
 INNOCENT = (
     "adminton badminton moderato moderate model modder modele helper helping-hand helpful "

@@ -115,6 +115,10 @@ def test_only_what_looks_like_an_origin_is_logged(
         (2, "http", "http"),
         (2, None, "http"),
         (2, "", "http"),
+        (1, "wss", "https"),
+        (1, "ws", "http"),
+        (1, "HTTPS", "https"),
+        (2, "WSS, https", "https"),
         (0, "https", "http"),
     ],
 )
@@ -146,6 +150,9 @@ def test_a_proxy_that_ends_tls_is_believed(proxied: Server) -> None:
     options = {"host": "forum.example.org", "header": HTTPS}
     with talking(proxied, origin=FORUM, **options) as raw:
         assert raw.ask('["no:such"]')["error"]["code"] == "unknown_event"
+    sockets = {**HTTPS, "X-Forwarded-Proto": "wss"}  # as some proxies call it for sockets
+    with talking(proxied, origin=FORUM, host="forum.example.org", header=sockets):
+        pass
     for origin, header in (
         ("https://evil.example", HTTPS),
         ("https://evil.example", {**HTTPS, "X-Forwarded-Host": "evil.example"}),

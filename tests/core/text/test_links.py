@@ -28,8 +28,15 @@ NO_LINK = [
     "vive à la maison.La nuit tombe.et puis",
     "`https://example.org/code`",
     "<me@home> <wren@late.It>",
+    "https://example.org:80@evil.example.org/ and http://example.org:8443@192.0.2.1",
+    "[words](https://example.org@evil.example.org) [words](https://me:secret@example.org/)",
+    "https://example.org:99999/ and http://example.org:0",
+    "https://exa\u00admple.org/x and www.exa\u200bmple.org and https://example\uff0eorg",
 ]
 LINKS = {
+    "https://हिन्दी.example और": ["https://xn--j2bd4cyah0f.example"],
+    "www.தமிழ்.example.org": ["http://www.xn--rlcus7b3d.example.org"],
+    "https://example.org:65535/ is fine": ["https://example.org:65535/"],
     "He wrote “https://example.org/q” to me": ["https://example.org/q"],
     "‘https://example.org/q’": ["https://example.org/q"],
     "„https://example.org/q“": ["https://example.org/q"],
@@ -147,3 +154,47 @@ def test_a_link_has_no_link_in_it(words: str) -> None:
     html = text.render(f"[{words}](https://example.org/a)")
     assert links_in(f"[{words}](https://example.org/a)") == ["https://example.org/a"]
     assert BeautifulSoup(html, "html.parser").get_text().strip() == words
+
+
+@pytest.mark.parametrize(
+    ("body", "shown", "leads_to"),
+    [
+        ("[https://good.org](https://evil.org/x)", "https://good.org", "https://evil.org/x"),
+        ("[**good.org**, safe](https://evil.org)", "good.org, safe", "https://evil.org"),
+        ("[www.good.org](https://good.org.evil.org)", "www.good.org", "https://good.org.evil.org"),
+        ("[me@good.org](mailto:me@evil.org)", "me@good.org", "mailto:me@evil.org"),
+    ],
+)
+def test_a_link_never_shows_another_sites_address(body: str, shown: str, leads_to: str) -> None:
+    page = BeautifulSoup(text.render(body), "html.parser")
+    (link,) = page.select("a")
+    assert (link["href"], link.text) == (leads_to, leads_to)
+    assert page.text.strip() == f"{shown} ({leads_to})"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[example.org](https://www.example.org/a)",
+        "[example.org, page 2](https://help.example.org)",
+        "[the leaflet](https://example.org)",
+        "[straße.de](https://straße.de)",
+        "[take it at 8.am](https://example.org)",
+    ],
+)
+def test_a_label_that_is_true_stays(body: str) -> None:
+    (link,) = BeautifulSoup(text.render(body), "html.parser").select("a")
+    assert link.text == body[1 : body.index("]")]
+
+
+@pytest.mark.parametrize("host", ["\u0430pple.com", "\u0440\u0430y.com", "ex\u0430mple.org"])
+def test_letters_that_are_taken_for_others_are_written_out(host: str) -> None:
+    (link,) = BeautifulSoup(text.render(f"https://{host}/"), "html.parser").select("a")
+    assert link.text == link["href"]
+    assert link.text.isascii()
+
+
+@pytest.mark.parametrize("host", ["münchen.de", "пример.com", "日本.com", "straße.de"])
+def test_names_in_other_alphabets_stay_readable(host: str) -> None:
+    (link,) = BeautifulSoup(text.render(f"https://{host}/"), "html.parser").select("a")
+    assert link.text == f"https://{host}/"
