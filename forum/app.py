@@ -24,6 +24,7 @@ from forum.core.web import (
     private_ids,
     proxies,
     rate_limits,
+    request_language,
     request_sizes,
     responses,
     robots,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["forum.settings.environment"] = settings
     proxies.init(app, settings)
+    request_language.init(app, settings.language)
     db.bind(settings.database_url, settings.connections_a_process)
     mail.init(settings.mail_url, settings.mail_from)
     for part in (

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from forum.core.web import rate_limits
+from forum.core.translation import catalogues
+from forum.core.web import rate_limits, request_language
 from forum.core.web.templating import template_helpers
 
 
@@ -12,6 +13,7 @@ def init(app: Flask) -> None:
     from forum.accounts.identity import emails, handles, public_ids
     from forum.accounts.login import current_user, devices, passwords, sockets, user_agents
     from forum.accounts.preferences import content_note_preferences
+    from forum.accounts.profile import language_views
     from forum.accounts.profile import views as profile_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
@@ -32,5 +34,7 @@ def init(app: Flask) -> None:
     )
     app.jinja_env.filters["expand_words"] = content_note_preferences.expand_words
     app.jinja_env.filters["device_name"] = user_agents.shown
-    for door in (views, recovery_views, profile_views, session_views):
+    request_language.of_account(lambda: current_user.viewer().language)
+    app.jinja_env.globals["language_choices"] = catalogues.choices
+    for door in (views, recovery_views, profile_views, session_views, language_views):
         app.register_blueprint(door.bp)

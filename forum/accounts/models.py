@@ -36,6 +36,8 @@ class Account(Base):
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     role: Mapped[str] = mapped_column(String(20), index=True, default=MEMBER)
     about: Mapped[str] = mapped_column(default="")
+    # "" follows the browser, and the forum's own language where there is none, as in mail.
+    language: Mapped[str] = mapped_column(String(16), default="", server_default="")
     invisible: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     suspended_until: Mapped[datetime | None]

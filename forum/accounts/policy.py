@@ -38,6 +38,7 @@ class Viewer:
     suspended_until: datetime | None = None
     suspension_reason: str = ""
     public_id: str = ""
+    language: str = ""
 
     @property
     def suspended(self) -> bool:

@@ -50,9 +50,10 @@ from forum.accounts.models import (
     Account,
 )
 from forum.accounts.policy import Viewer, person_id
+from forum.accounts.preferences.language import change_language
 from forum.accounts.recovery import password_resets, recovery_codes
 from forum.accounts.relationships.mutes_and_blocks import block, mute, unblock, unmute
-from forum.core import clock, text
+from forum.core import clock, text, translation
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
@@ -63,6 +64,7 @@ from forum.core.web.forms import edit_conflicts
 __all__ = [
     "block",
     "change_email",
+    "change_language",
     "change_password",
     "close",
     "end_all_sessions",
@@ -134,7 +136,13 @@ def sign_up(
         require_address_not_suspended(session, address)
     kept, new = passwords.hashed(password), recovery_codes.make()
     with transaction() as session:
-        account = _add(session, handles.checked(handle), password_hash=kept, email=address)
+        account = _add(
+            session,
+            handles.checked(handle),
+            password_hash=kept,
+            email=address,
+            language=translation.current(),
+        )
         return NewAccount(account.id, recovery_codes.renew(session, account.id, new))
 
 

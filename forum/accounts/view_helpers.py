@@ -13,7 +13,7 @@ from forum.accounts.identity import public_ids
 from forum.accounts.login import attempts, devices, user_agents
 from forum.accounts.login.current_user import LoginUser
 from forum.core.errors import Busy, Forbidden, Invalid, LoginNeeded
-from forum.core.translation import lazy
+from forum.core.translation import languages, lazy
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -30,6 +30,7 @@ def start_browser_session(token: str) -> None:
         raise LoginNeeded
     session.clear()
     login_user(LoginUser(token, found))
+    languages.speak(None)  # the account's may be another
     session.permanent = True
     devices.remember(public_ids.digest(found.public_id))
 

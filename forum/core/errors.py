@@ -6,13 +6,15 @@ Services raise these; each door turns them into its own kind of answer.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forum.core.translation import lazy
+
 
 class Refusal(Exception):
     """A request that is understood and not granted."""
 
     status = 400
     code = "refused"
-    message = "That could not be done."
+    message = lazy("That could not be done.")
     retry_after_s: int | None = None
 
     def __init__(
@@ -34,7 +36,8 @@ class Refusal(Exception):
 
     def as_dict(self) -> dict[str, object]:
         """Return the public shape of an error: code, message, fields."""
-        return {"code": self.code, "message": self.message, "fields": self.fields}
+        fields = {name: str(wrong) for name, wrong in self.fields.items()}
+        return {"code": self.code, "message": str(self.message), "fields": fields}
 
 
 class Invalid(Refusal):
@@ -42,7 +45,7 @@ class Invalid(Refusal):
 
     status = 422
     code = "invalid"
-    message = "Something needs another look before this can be saved."
+    message = lazy("There is a problem with what you entered.")
 
 
 class LoginNeeded(Refusal):
@@ -50,7 +53,7 @@ class LoginNeeded(Refusal):
 
     status = 401
     code = "login_needed"
-    message = "Please log in first."
+    message = lazy("Please log in first.")
 
 
 class Forbidden(Refusal):
@@ -58,7 +61,7 @@ class Forbidden(Refusal):
 
     status = 403
     code = "forbidden"
-    message = "This is not open to you."
+    message = lazy("You do not have access to this.")
 
 
 class NotFound(Refusal):
@@ -66,7 +69,7 @@ class NotFound(Refusal):
 
     status = 404
     code = "not_found"
-    message = "There is nothing here, or it is not open to you."
+    message = lazy("There is nothing here, or you do not have access to it.")
 
 
 class Gone(Refusal):
@@ -74,7 +77,7 @@ class Gone(Refusal):
 
     status = 410
     code = "gone"
-    message = "This does not work any longer."
+    message = lazy("This no longer works.")
 
 
 class Conflict(Refusal):
@@ -82,7 +85,7 @@ class Conflict(Refusal):
 
     status = 409
     code = "conflict"
-    message = "This has changed in the meantime. Please look again."
+    message = lazy("This has changed in the meantime. Please check it again.")
 
 
 class TooMany(Refusal):
@@ -90,7 +93,7 @@ class TooMany(Refusal):
 
     status = 429
     code = "too_many"
-    message = "That was a lot in a short time. Please wait a little and try again."
+    message = lazy("That was a lot in a short time. Please wait a little, then try again.")
 
 
 class Busy(Refusal):
@@ -98,7 +101,7 @@ class Busy(Refusal):
 
     status = 503
     code = "busy"
-    message = "The forum is very busy just now. Please try again in a moment."
+    message = lazy("The forum is very busy just now. Please try again in a moment.")
     retry_after_s = 5
 
 
@@ -106,7 +109,7 @@ class Unavailable(Busy):
     """Something that the forum needs does not work, and the operator has to see to it."""
 
     code = "unavailable"
-    message = (
+    message = lazy(
         "The forum has a problem and cannot show or save anything just now. "
         "Please try again in a few minutes."
     )

@@ -1,11 +1,10 @@
 """The Socket.IO door of home."""
 
 from flask import request
-from flask_socketio import join_room
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
-from forum.core.realtime import presence
+from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import on
 from forum.home import broadcasts
 
@@ -14,5 +13,5 @@ from forum.home import broadcasts
 def join() -> None:
     """Hear when the first page shows something new."""
     account_id = member_id(viewer())
-    join_room(broadcasts.room(account_id))
+    socket_events.join(broadcasts.room(account_id))
     presence.here().enter(broadcasts.PRESENCE, str(request.sid), account_id)  # type: ignore[attr-defined]

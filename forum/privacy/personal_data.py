@@ -53,6 +53,7 @@ def _account(me: int) -> Rows:
         Account.email,
         Account.role,
         Account.about,
+        Account.language,
         Account.invisible,
         Account.created_at,
         Account.suspended_until,

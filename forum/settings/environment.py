@@ -75,6 +75,10 @@ class Settings:
         default=0,
         metadata={"help": "Number of proxies to trust for a visitor's address and scheme, 0 to 5"},
     )
+    language: str = field(
+        default="en",
+        metadata={"help": "Language of people whose browser asks for none that the forum has"},
+    )
     site_name: str = field(default="Common Thread", metadata={"help": "Name of the forum"})
     minimum_age: int = field(
         default=18,
@@ -142,6 +146,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         rate_limits=values.switch("rate_limits", given.get("rate_limits") or "on"),
         metrics_token=given.get("metrics_token", ""),
         proxies=values.number("proxies", given.get("proxies") or "0", 0, 5),
+        language=given.get("language") or "en",
         site_name=values.line("site_name", given.get("site_name") or "Common Thread"),
         minimum_age=values.number("minimum_age", given.get("minimum_age") or "18", 0, 25),
         guidelines=values.path("guidelines", given.get("guidelines", ""), folder=False),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import request
-from flask_socketio import join_room, leave_room
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer, member_id
@@ -27,7 +26,7 @@ def join(thread_id: int, after: int = 0) -> Ack:
     thread = queries.current_thread_for(me, thread_id)
     if thread.id != thread_id:
         raise Gone(live.THREAD_MOVED_MESSAGES["merged"], code="merged")
-    join_room(live.room(thread_id, me.id or 0))
+    socket_events.join(live.room(thread_id, me.id or 0))
     if presence.here().enter(live.presence_key(thread_id), _sid(), me.id or 0):
         live.broadcast_present_soon(thread_id)
     present = live.present_for(thread_id, me.id or 0)
@@ -73,7 +72,7 @@ def remove_socket(sid: str) -> None:
 
 
 def _leave_thread(me: Viewer, thread_id: int) -> None:
-    leave_room(live.room(thread_id, me.id or 0))
+    socket_events.leave(live.room(thread_id, me.id or 0))
     presence.here().leave(live.presence_key(thread_id), _sid())
     live.broadcast_present_soon(thread_id)
 

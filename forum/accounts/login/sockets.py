@@ -2,7 +2,6 @@
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
-from flask_socketio import join_room
 
 from forum.accounts import queries
 from forum.accounts.events import SessionsEnded
@@ -35,7 +34,7 @@ def connect(_auth: object = None) -> None:
     metrics.sockets.inc()
     if me.id is not None and me.session_id is not None:
         _session_of[request.sid] = me.session_id  # type: ignore[attr-defined]
-        join_room(room(me.id))
+        socket_events.join(room(me.id))
         presence.here().enter(room(me.id), request.sid, me.id)  # type: ignore[attr-defined]
     periodic.every(CHECK_EVERY_S, "disconnect_all_ended", disconnect_all_ended)
 

@@ -8,12 +8,14 @@ each process knows its own people.
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import structlog
 from redis import Redis, RedisError
 
 from forum.core import ids
 from forum.core.background import periodic
+from forum.core.translation import current
 
 STALE_AFTER_S = 90
 REFRESH_EVERY_S = 30
@@ -21,18 +23,25 @@ TOLD_FOR_S = 24 * 3600
 log = structlog.get_logger()
 
 
+class _Somebody(NamedTuple):
+    """Whose socket it is, and the language of its page."""
+
+    account_id: int
+    language: str
+
+
 class Presence:
     """Sockets by place, in this process."""
 
     def __init__(self) -> None:
-        self._places: dict[str, dict[str, int]] = defaultdict(dict)
+        self._places: dict[str, dict[str, _Somebody]] = defaultdict(dict)
         self._of_socket: dict[str, set[str]] = defaultdict(set)
         self._told: dict[str, dict[int, str]] = defaultdict(dict)
 
     def enter(self, place: str, sid: str, account_id: int) -> bool:
         """Note that a socket is in a place (0: a visitor's); return whether it was not yet."""
         new = sid not in self._places.get(place, {})
-        self._places[place][sid] = account_id
+        self._places[place][sid] = _Somebody(account_id, current())
         self._of_socket[sid].add(place)
         if new:
             self._forget_told(place, account_id)
@@ -61,7 +70,11 @@ class Presence:
 
     def accounts(self, place: str) -> set[int]:
         """Return the accounts in a place, 0 among them if a visitor is."""
-        return set(self._places.get(place, {}).values())
+        return {one.account_id for one in self._somebody(place)}
+
+    def languages(self, place: str) -> set[str]:
+        """Return the languages of the pages that are open in a place."""
+        return {one.language for one in self._somebody(place)}
 
     def occupied(self, places: Iterable[str]) -> set[str]:
         """Return which of some places somebody is in."""
@@ -79,6 +92,9 @@ class Presence:
         self._told[place][account_id] = digest
         return True
 
+    def _somebody(self, place: str) -> set["_Somebody"]:
+        return set(self._places.get(place, {}).values())
+
     def _forget_told(self, place: str, account_id: int) -> None:
         self._told[place].pop(account_id, None)
 
@@ -94,7 +110,7 @@ class SharedPresence(Presence):
         self._clock = clock
 
     def enter(self, place: str, sid: str, account_id: int) -> bool:
-        self._tell(place, {sid: account_id})
+        self._tell(place, {sid: _Somebody(account_id, current())})
         return super().enter(place, sid, account_id)
 
     def leave(self, place: str, sid: str) -> None:
@@ -109,8 +125,8 @@ class SharedPresence(Presence):
         for place, sockets in list(self._places.items()):
             self._tell(place, sockets)
 
-    def accounts(self, place: str) -> set[int]:
-        here = super().accounts(place)
+    def _somebody(self, place: str) -> set[_Somebody]:
+        here = super()._somebody(place)
         try:
             entries = self._redis.hgetall(_key(place))
         except RedisError as problem:
@@ -118,9 +134,9 @@ class SharedPresence(Presence):
             return here
         oldest = self._clock() - STALE_AFTER_S
         for entry in entries.values():
-            account, seen = str(entry).split(":")
+            account, seen, *language = str(entry).split(":")
             if float(seen) >= oldest:
-                here.add(int(account))
+                here.add(_Somebody(int(account), language[0] if language else current()))
         return here
 
     def occupied(self, places: Iterable[str]) -> set[str]:
@@ -153,8 +169,11 @@ class SharedPresence(Presence):
         except RedisError as problem:
             log.warning("presence_not_shared", problem=type(problem).__name__)
 
-    def _tell(self, place: str, sockets: dict[str, int]) -> None:
-        entries = {sid: f"{account}:{self._clock():.0f}" for sid, account in sockets.items()}
+    def _tell(self, place: str, sockets: dict[str, _Somebody]) -> None:
+        entries = {
+            sid: f"{one.account_id}:{self._clock():.0f}:{one.language}"
+            for sid, one in sockets.items()
+        }
         try:
             self._redis.hset(_key(place), mapping=entries)  # type: ignore[arg-type]
             self._redis.expire(_key(place), STALE_AFTER_S)

@@ -12,13 +12,14 @@ from typing import Any, TypeAlias
 
 import structlog
 from flask import Flask, request
-from flask_socketio import SocketIO
+from flask_socketio import SocketIO, join_room, leave_room
 from gevent import monkey
 
 from forum.core import db, ids, metrics
 from forum.core.db import database_errors
 from forum.core.errors import Busy, Invalid, NotFound, Refusal, Unavailable
 from forum.core.realtime import origins, presence, socket_intake, socket_limits
+from forum.core.translation import _, catalogues, languages
 from forum.core.web import rate_limits
 from forum.settings.environment import Settings
 
@@ -101,7 +102,7 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
                     "error": {
                         "code": "fault",
                         "fields": {},
-                        "message": "Something went wrong on our side.",
+                        "message": _("Something went wrong on our side."),
                     },
                 }
             finally:
@@ -133,6 +134,46 @@ def _disconnected(*_reason: object) -> None:
 def _unknown(_name: str, *_payload: object) -> Ack:
     refusal = NotFound("There is no such event.", code="unknown_event")
     return {"ok": False, "error": refusal.as_dict()}
+
+
+def join(room: str) -> None:
+    """Let the socket that asks hear what is sent to a room, and what is sent in its language."""
+    join_room(room)
+    join_room(_in_language(room, languages.current()))
+
+
+def leave(room: str) -> None:
+    """Take the socket that asks out of a room."""
+    leave_room(room)
+    leave_room(_in_language(room, languages.current()))
+
+
+def close(room: str) -> None:
+    """Take all sockets out of a room."""
+    for one in (room, *(_in_language(room, language) for language in catalogues.codes())):
+        socketio.close_room(one)
+
+
+def send_translated(
+    event: str, make: Callable[[], dict[str, Any]], rooms: Collection[str], place: str
+) -> None:
+    """Emit what `make` returns to everyone in these rooms, made once in each of their languages.
+
+    `place` is where they all are present.
+    """
+    if rooms:
+        for language in presence.here().languages(place):
+            with languages.using(language):
+                send_in_this_language(event, make(), rooms)
+
+
+def send_in_this_language(event: str, payload: dict[str, Any], rooms: Collection[str]) -> None:
+    """Emit to those in these rooms whose pages are in the current language."""
+    send(event, payload, [_in_language(room, languages.current()) for room in rooms])
+
+
+def _in_language(room: str, language: str) -> str:
+    return f"{room}@{language}"
 
 
 def send(event: str, payload: dict[str, Any], rooms: Collection[str]) -> None:

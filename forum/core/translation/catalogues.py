@@ -46,9 +46,31 @@ ENGLISH = Catalogue()
 _made_up: dict[str, Catalogue] = {}
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Return the languages that there are: English, and one for each file of translations."""
     return (languages.SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")), *_made_up)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return each language, and what its own speakers call it."""
+    return [(code, _own_name(code)) for code in codes()]
+
+
+@cache
+def _own_name(language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(language, sep="-").get_display_name() or language
+    except (UnknownLocaleError, ValueError):  # one that is made up for tests
+        return language
+    return name[:1].upper() + name[1:]
+
+
+def has(language: str) -> bool:
+    """Whether there is such a language."""
+    return language in codes()
 
 
 @cache
@@ -85,7 +107,9 @@ def forms(translation: str | Sequence[str] | None) -> tuple[str, ...]:
     return (translation,) if isinstance(translation, str) else tuple(translation or ("",))
 
 
-def add_made_up(language: str, catalogue: Catalogue) -> None:
-    """Have a language that is made by code, as tests do."""
-    _made_up[language] = catalogue
+def make_up(**made_up: Catalogue) -> None:
+    """Have these languages besides, which code makes, as tests do; without any, no longer."""
+    _made_up.clear()
+    _made_up.update({code.replace("_", "-"): catalogue for code, catalogue in made_up.items()})
     of.cache_clear()
+    codes.cache_clear()

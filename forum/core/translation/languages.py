@@ -40,9 +40,19 @@ def find_with(ask: Callable[[], str | None]) -> None:
     _ask = ask
 
 
-def forget() -> None:
-    """Find the language anew: another request begins, or one is over."""
-    _current.set(None)
+def speak(language: str | None) -> None:
+    """Go on in this language; None finds it anew, as another request begins, or one is over."""
+    _current.set(language)
+
+
+def spoken() -> str | None:
+    """Return the language that was found already, None where nobody has asked."""
+    return _current.get()
+
+
+def default() -> str:
+    """Return the forum's own language."""
+    return _default
 
 
 def direction(language: str) -> str:

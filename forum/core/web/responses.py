@@ -17,29 +17,59 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.core import db, ids
 from forum.core.db import database_errors
 from forum.core.errors import Busy, LoginNeeded, Refusal, Unavailable
+from forum.core.translation import _, lazy
 from forum.core.web import confirmations, security_headers
 from forum.core.web.confirmations import Undo
 
 log = structlog.get_logger()
 CALM = {
-    400: ("bad_request", "That request was not complete", "Please go back and try once more."),
-    404: ("not_found", "Nothing here", "This page does not exist, or it is not open to you."),
-    405: ("bad_method", "That is not possible here", "Please go back and use the page's buttons."),
+    400: (
+        "bad_request",
+        lazy("That request was not complete"),
+        lazy("Please go back and try once more."),
+    ),
+    404: (
+        "not_found",
+        lazy("Page not found"),
+        lazy("This page does not exist, or you do not have access to it."),
+    ),
+    405: (
+        "bad_method",
+        lazy("That is not possible here"),
+        lazy("Please go back and use the buttons on the page."),
+    ),
     413: (
         "too_large",
-        "That was too long to send",
-        "Nothing of it has been saved. Go back, and send something shorter, or send it in parts.",
+        lazy("That was too long to send"),
+        lazy("Nothing has been saved. Go back and send something shorter, or send it in parts."),
     ),
-    414: ("too_large", "That address is too long", "Please go back, and try something shorter."),
-    431: ("too_large", "That request was too long", "Please clear its cookies, and try again."),
+    414: (
+        "too_large",
+        lazy("That address is too long"),
+        lazy("Please go back and try something shorter."),
+    ),
+    431: (
+        "too_large",
+        lazy("That request was too long"),
+        lazy("Please clear the cookies of this site, then try again."),
+    ),
     429: (
         "too_many",
-        "A short pause, please",
-        "That was a lot in a short time. Wait a few minutes, then try again.",
+        lazy("A short pause, please"),
+        lazy("That was a lot in a short time. Wait a few minutes, then try again."),
     ),
 }
-LOGIN_WORDS = (
-    "This is for people who have an account here. To make one, a handle and a password are enough."
+TITLES = {
+    401: lazy("Please log in"),
+    403: lazy("No access"),
+    404: lazy("Page not found"),
+    409: lazy("This has changed"),
+    429: lazy("A short pause, please"),
+    503: lazy("Not possible just now"),
+}
+DID_NOT_WORK = lazy("That did not work")
+LOGIN_WORDS = lazy(
+    "This page is for members. To create an account, you only need a username and a password."
 )
 PLACE = re.compile(r"/(?:threads|groups|posts)/[^/]+")
 # Fields in which people write more than a word; what they hold is given back with a refusal.
@@ -132,12 +162,12 @@ def done(
     `said` tells either of them what was done, in a sentence; `undo` takes it back.
     """
     if wants_json():
-        told = confirmations.as_json(said, undo) if said else {}
+        told = confirmations.as_json(str(said), undo) if said else {}
         answer = jsonify({**(payload or {"ok": True}), **told})
         answer.status_code = status
         return answer
     if said:
-        confirmations.keep(said, undo)
+        confirmations.keep(str(said), undo)
     return redirect(location, 303)
 
 
@@ -152,14 +182,7 @@ def refused(refusal: Refusal) -> Any:
     headers = later(refusal)
     if wants_json():
         return jsonify(error=refusal.as_dict()), refusal.status, headers
-    title = {
-        401: "Please log in",
-        403: "Not open to you",
-        404: "Nothing here",
-        409: "This has changed",
-        429: "A short pause, please",
-        503: "Not possible just now",
-    }.get(refusal.status, "That did not work")
+    title = TITLES.get(refusal.status, DID_NOT_WORK)
     words = LOGIN_WORDS if isinstance(refusal, LoginNeeded) else refusal.words
     return *_calm(title, words, refusal.code, refusal.status), headers
 
@@ -173,8 +196,10 @@ def csrf_failed(_error: CSRFError) -> Any:
     """Say that a form was too old to be sent."""
     return refused(
         Refusal(
-            "This page had been open for a long time. "
-            "Please go back, reload it and send once more.",
+            _(
+                "This page was open for a long time, and is out of date. "
+                "Go back, reload it, then send once more."
+            ),
             code="csrf",
         )
     )
@@ -185,9 +210,9 @@ def http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
-    code, title, words = CALM.get(status, ("refused", "That did not work", "Please try again."))
+    code, title, words = CALM.get(status, ("refused", DID_NOT_WORK, _("Please try again.")))
     if wants_json():
-        return jsonify(error={"code": code, "message": words, "fields": {}}), status
+        return jsonify(error={"code": code, "message": str(words), "fields": {}}), status
     return _calm(title, words, code, status)
 
 
@@ -202,15 +227,16 @@ def _fault(error: Exception) -> Any:
     )
     if reason:
         return refused(Busy() if reason.passes else Unavailable())
-    words = (
-        f"Something went wrong on our side. If you tell us about it, the reference "
-        f"{reference} helps us find it."
+    words = _(
+        "Something went wrong on our side. If you tell us about it, the reference %(reference)s "
+        "helps us find it.",
+        reference=reference,
     )
     if wants_json():
         return jsonify(
             error={"code": "fault", "message": words, "fields": {}, "reference": reference}
         ), 500
-    return _calm("This is on us", words, "fault", 500)
+    return _calm(_("Something went wrong"), words, "fault", 500)
 
 
 def _calm(title: str, words: str, code: str, status: int) -> tuple[str, int]:
@@ -231,6 +257,13 @@ def and_back() -> str:
     elif place := PLACE.match(request.path):
         address = place[0]
     return f"?next={quote(address)}" if address not in {"", "/"} else ""
+
+
+def way_back() -> str:
+    """Return the place in this forum to which a small form asks to go back, with `back`."""
+    asked = request.form.get("back", "")
+    here = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
+    return asked if here and "\\" not in asked else "/"
 
 
 def _written() -> list[str]:

@@ -1,7 +1,7 @@
 """What sockets are sent of a room: each person only what the page would show them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from forum.accounts.identity import public_ids
 from forum.core.background import periodic
 from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
-from forum.core.realtime.socket_events import socketio
+from forum.core.translation import languages, using
 from forum.groups import quotation_visibility
 from forum.groups.reaction_types import REACTIONS
 from forum.meetings.events import MeetingStateChanged
@@ -51,14 +51,21 @@ def broadcast_message(event: RoomMessageSent | RoomMessageChanged) -> None:
         return
     seeing, missing = message_queries.who_sees(event.message_id, here)
     told = {"meeting_id": event.meeting_id, "id": found.id, "version": found.version}
-    if seeing:
-        html = room_fragments.message_fragments([found])[found.id]
-        for shown, readers in quotation_visibility.for_readers(
-            seeing, room_queries.group_of(event.meeting_id), html
-        ).items():
-            news = {**told, "number": found.number, "html": str(shown)}
-            _send("meeting:message", news, readers)
+    for language in presence.here().languages(presence_key(event.meeting_id)) if seeing else ():
+        with using(language):
+            _show_message(found, told, seeing)
     _send("meeting:message", {**told, "removed": True}, missing)
+
+
+def _show_message(found: Any, told: dict[str, Any], seeing: Collection[int]) -> None:
+    """Send a message in one language."""
+    html = room_fragments.message_fragments([found])[found.id]
+    for shown, readers in quotation_visibility.for_readers(
+        seeing, room_queries.group_of(told["meeting_id"]), html
+    ).items():
+        news = {**told, "number": found.number, "html": str(shown)}
+        rooms = _rooms(told["meeting_id"], readers)
+        socket_events.send_in_this_language("meeting:message", news, rooms)
 
 
 def broadcast_state(event: MeetingStateChanged) -> None:
@@ -66,7 +73,8 @@ def broadcast_state(event: MeetingStateChanged) -> None:
     here = _accounts_present(event.meeting_id)
     if here:
         who = people_queries.who_may_see_meeting(event.meeting_id, here)
-        _send("meeting:state", state_payload(room_queries.meeting_columns(event.meeting_id)), who)
+        facts = room_queries.meeting_columns(event.meeting_id)
+        _send_translated("meeting:state", lambda: state_payload(facts), event.meeting_id, who)
     broadcast_people(event)
 
 
@@ -101,15 +109,19 @@ def broadcast_to_attendee(event: AttendeeModerated) -> None:
     theirs = socket_room(event.meeting_id, event.account_id)
     removed = event.how == "removed"
     message = {"removed": room_locking.REMOVED, "muted": messages.MUTED}.get(event.how, "")
-    you = {
-        "meeting_id": event.meeting_id,
-        "muted": event.how == "muted",
-        "removed": removed,
-        "message": message,
-    }
-    socket_events.send("meeting:own_status", you, [theirs])
+    socket_events.send_translated(
+        "meeting:own_status",
+        lambda: {
+            "meeting_id": event.meeting_id,
+            "muted": event.how == "muted",
+            "removed": removed,
+            "message": str(message),
+        },
+        [theirs],
+        presence_key(event.meeting_id),
+    )
     if removed:
-        socketio.close_room(theirs)
+        socket_events.close(theirs)
 
 
 def broadcast_private_note(event: PrivateNoteSent) -> None:
@@ -118,9 +130,10 @@ def broadcast_private_note(event: PrivateNoteSent) -> None:
     for account_id in people_queries.who_may_see_meeting(event.meeting_id, here) if here else ():
         for row in private_note_queries.private_notes_for(account_id, event.meeting_id):
             if row.id == event.note_id:
-                _send(
+                _send_translated(
                     "meeting:private_note",
-                    private_note_payload(event.meeting_id, row),
+                    partial(private_note_payload, event.meeting_id, row),
+                    event.meeting_id,
                     [account_id],
                 )
 
@@ -138,13 +151,13 @@ def private_note_payload(meeting_id: int, row: Any) -> dict[str, Any]:
 
 def broadcast_reaction(meeting_id: int, account_id: int, handle: str, kind: str) -> None:
     """Show a passing reaction to people who meet the person."""
-    told = {
-        "meeting_id": meeting_id,
-        "handle": handle,
-        "kind": kind,
-        "words": REACTIONS[kind],
-    }
-    _send("meeting:reaction", told, _who_sees_person(meeting_id, account_id))
+    told = {"meeting_id": meeting_id, "handle": handle, "kind": kind}
+    _send_translated(
+        "meeting:reaction",
+        lambda: {**told, "words": str(REACTIONS[kind])},
+        meeting_id,
+        _who_sees_person(meeting_id, account_id),
+    )
 
 
 def broadcast_typing(meeting_id: int, account_id: int, handle: str) -> None:
@@ -219,10 +232,12 @@ def _send_people(meeting_id: int) -> None:
     if here:
         known = RoomPeople(meeting_id, here)
         for alike in known.views():
-            seen, told = known.as_seen_by(alike), presence.here()
-            where = presence_key(meeting_id)
-            new = [one for one in alike if told.is_new_to(where, one, json.dumps(seen))]
-            _send("meeting:present", seen, new)
+            where, told = presence_key(meeting_id), presence.here()
+            with using(languages.SOURCE):  # whatever language they hear it in
+                seen = json.dumps(known.as_seen_by(alike))
+            new = [one for one in alike if told.is_new_to(where, one, seen)]
+            make = partial(known.as_seen_by, alike)
+            _send_translated("meeting:present", make, meeting_id, new)
     release_session()
 
 
@@ -238,7 +253,15 @@ def _accounts_present(meeting_id: int) -> set[int]:
 
 
 def _send(event: str, told: dict[str, Any], accounts: Iterable[int]) -> None:
-    meeting_id = told["meeting_id"]
-    socket_events.send(
-        event, told, [socket_room(meeting_id, account_id) for account_id in accounts]
-    )
+    socket_events.send(event, told, _rooms(told["meeting_id"], accounts))
+
+
+def _send_translated(
+    event: str, make: Callable[[], dict[str, Any]], meeting_id: int, accounts: Iterable[int]
+) -> None:
+    rooms = _rooms(meeting_id, accounts)
+    socket_events.send_translated(event, make, rooms, presence_key(meeting_id))
+
+
+def _rooms(meeting_id: int, accounts: Iterable[int]) -> list[str]:
+    return [socket_room(meeting_id, account_id) for account_id in accounts]

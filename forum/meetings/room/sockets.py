@@ -5,7 +5,6 @@ from itertools import accumulate
 from typing import Any
 
 from flask import request
-from flask_socketio import join_room, leave_room
 
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
@@ -46,7 +45,7 @@ def join(meeting_id: int, after: int = 0) -> Ack:
     me = viewer()
     room = rooms.enter_room(me, meeting_id)
     account_id = member_id(me)
-    join_room(room_live.socket_room(meeting_id, account_id))
+    socket_events.join(room_live.socket_room(meeting_id, account_id))
     if presence.here().enter(room_live.presence_key(meeting_id), _sid(), account_id):
         room_live.broadcast_people_in(meeting_id)
     _meetings_by_socket.setdefault(_sid(), {})[meeting_id] = account_id
@@ -79,7 +78,7 @@ def leave(meeting_id: int) -> None:
     """Leave a room."""
     me = viewer()
     rooms.leave_room(me, meeting_id)
-    leave_room(room_live.socket_room(meeting_id, me.id or 0))
+    socket_events.leave(room_live.socket_room(meeting_id, me.id or 0))
     presence.here().leave(room_live.presence_key(meeting_id), _sid())
     _meetings_by_socket.get(_sid(), {}).pop(meeting_id, None)
     room_live.broadcast_people_in(meeting_id)

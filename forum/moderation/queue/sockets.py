@@ -1,10 +1,9 @@
 """The Socket.IO door of the queue."""
 
 from flask import render_template, request
-from flask_socketio import join_room
 
 from forum.accounts.login.current_user import viewer
-from forum.core.realtime import presence
+from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import Ack, on
 from forum.moderation.on_call import rota
 from forum.moderation.queue import broadcasts as queue_live
@@ -18,7 +17,7 @@ def join(after: int = 0) -> Ack:
     """Follow the queue: answers what has changed after version `after`, or "reload"."""
     me = viewer()
     account_id = rota.require_moderator(me)
-    join_room(queue_live.room_of(account_id))
+    socket_events.join(queue_live.room_of(account_id))
     presence.here().enter(queue_live.PRESENCE, str(request.sid), account_id)  # type: ignore[attr-defined]
     version = queue_queries.last_version(me)
     changed = queue_queries.changes_after(me, after, CATCH_UP_MAX + 1)

@@ -59,8 +59,12 @@ def broadcast_restructured(event: ThreadsRestructured) -> None:
 
 def _send_thread_moved(thread_id: int, accounts: set[int], how: str, *, to: int) -> None:
     """Say what has become of a thread; `to` is where it is now, 0 where that is not for them."""
-    payload = {"thread_id": thread_id, "to": to, "message": THREAD_MOVED_MESSAGES[how]}
-    socket_events.send("thread:moved", payload, [room(thread_id, account) for account in accounts])
+    socket_events.send_translated(
+        "thread:moved",
+        lambda: {"thread_id": thread_id, "to": to, "message": str(THREAD_MOVED_MESSAGES[how])},
+        [room(thread_id, account) for account in accounts],
+        presence_key(thread_id),
+    )
 
 
 def broadcast_present_soon(thread_id: int) -> None:

@@ -40,6 +40,11 @@ def current(post_id: int) -> tuple[Any, Markup]:
     return _cache.now(post_id)
 
 
+def in_this_language(row: Any) -> Markup:
+    """Return the fragment of a post that was read just now, for readers of another language."""
+    return _cache.of_row(row)
+
+
 def just_written(place: PostRef, handle: str) -> tuple[Any, Markup]:
     """Return a new post and its fragment, which was made already if it was broadcast."""
     html = _cache.kept(place.id, place.version, handle)

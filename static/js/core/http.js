@@ -50,7 +50,12 @@ export async function post(url, fields, options = {}) {
 }
 
 async function send(url, fields, { keepalive = false } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token(), "X-Account": account() };
+  const headers = {
+    Accept: "application/json",
+    "X-CSRFToken": token(),
+    "X-Account": account(),
+    "X-Language": document.documentElement.lang,
+  };
   const body = shortest(fields);
   let answer;
   try {

@@ -20,6 +20,7 @@ export function connection() {
     reconnectionDelay: 500,
     reconnectionDelayMax: 15000,
     requestTimeout: POLL_MS,
+    query: { language: document.documentElement.lang },
   });
   comeBack(shared);
   return shared;

@@ -4,13 +4,14 @@ from flask import Blueprint, Flask, request
 from werkzeug.wrappers import Response
 
 from forum.core.errors import Invalid
+from forum.core.translation import _, lazy
 from forum.core.web import cookies, responses
 
 COLOR_SCHEMES = ("auto", "light", "dark")
 SAID = {
-    "auto": "Colours follow your device now.",
-    "light": "Light colours are on.",
-    "dark": "Dark colours are on.",
+    "auto": lazy("Colours follow your device now."),
+    "light": lazy("Light colours are on."),
+    "dark": lazy("Dark colours are on."),
 }
 COOKIE = "appearance"
 YEAR_S = 365 * 24 * 3600
@@ -35,13 +36,7 @@ def choose() -> Response:
     """Keep the choice in a cookie, and go back to the page."""
     chosen = request.form.get("color_scheme", "")
     if chosen not in COLOR_SCHEMES:
-        raise Invalid(fields={"color_scheme": "Please choose auto, light or dark."})
-    answer = responses.done(_back(), {"color_scheme": chosen}, said=SAID[chosen])
+        raise Invalid(fields={"color_scheme": _("Choose auto, light or dark.")})
+    answer = responses.done(responses.way_back(), {"color_scheme": chosen}, said=SAID[chosen])
     cookies.keep(answer, COOKIE, chosen, YEAR_S)
     return answer
-
-
-def _back() -> str:
-    asked = request.form.get("back", "")
-    here = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
-    return asked if here and "\\" not in asked else "/"

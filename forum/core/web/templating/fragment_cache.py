@@ -44,9 +44,13 @@ class FragmentCache:
     def now(self, its_id: int) -> tuple[Any, Markup]:
         """Return one thing's contents as they are now, and its fragment."""
         (row,) = self._contents([its_id])
+        return row, self.of_row(row)
+
+    def of_row(self, row: Any) -> Markup:
+        """Return the fragment of contents that have just been read."""
         fragment = self._kept.get((current(), row.id, row.version, row.author)) or self._make(row)
         self._let_go()
-        return row, fragment
+        return fragment
 
     def kept(self, its_id: int, version: int, handle: str) -> Markup | None:
         """Return the fragment of one thing at a version, if it was made before."""
