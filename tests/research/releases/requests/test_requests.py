@@ -235,9 +235,7 @@ def test_a_release_can_be_removed_before_but_not_while_it_is_made(desk: ReleaseW
 
 
 @pytest.mark.parametrize("said", ["2", "0", "nan", "some"])
-def test_an_epsilon_out_of_range_is_refused_next_to_its_field(
-    desk: ReleaseWorld, said: str
-) -> None:
+def test_an_epsilon_out_of_range_is_refused_at_its_field(desk: ReleaseWorld, said: str) -> None:
     refused = ReleaseRequest(
         "sleep", "Sleep", "aggregate", "R", "A paper", epsilon=request_forms.fraction(said)
     )
