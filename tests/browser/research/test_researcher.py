@@ -59,9 +59,10 @@ def looked_at(page: Page, name: str) -> None:
 @pytest.mark.parametrize("script", [True, False])
 def test_the_form_shows_what_the_chosen_kind_uses(room: BrowserWorld, script: bool) -> None:  # noqa: F811
     somebody(room, "quill")
-    researchers.name_researcher(None, study(room, "nights"), "quill")
+    slug = "kinds-live" if script else "kinds-still"
+    researchers.name_researcher(None, study(room, slug), "quill")
     db.release_session()
-    page = room.open("quill", "/research/nights/releases", java_script_enabled=script)
+    page = room.open("quill", f"/research/{slug}/releases", java_script_enabled=script)
     used = {"aggregate": {"epsilon"}, "panel": {"alike", "guesses"}}
     used["events"] = {"recipient", "agreement", "hours"}
     used["microdata"] = {"recipient", "alike", "guesses", "columns"}
