@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
+from textwrap import fill
 from typing import IO, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -15,6 +16,7 @@ from sqlalchemy import RowMapping
 
 from forum.core.background import periodic
 from forum.core.db import current_session, snapshot
+from forum.core.translation import _
 from forum.privacy.data_category import DataCategory
 from forum.privacy.personal_data import PERSONAL_DATA
 
@@ -41,22 +43,27 @@ def build(account_id: int, page: Page) -> IO[bytes]:
 
 def readme() -> str:
     """Return what is in the download: each file, and its columns."""
-    files = "\n\n".join(
-        f"{holding.name}.json\n    {holding.about}\n    Columns: {', '.join(columns(holding))}"
-        for holding in PERSONAL_DATA
+    about = (
+        _("Everything you wrote here, and everything we hold about you."),
+        _(
+            "Open everything.html to read it all. Each JSON file is a list of objects with the "
+            "columns below. Times are in UTC, such as 2026-01-31T18:05:00+00:00. Empty columns "
+            "are null. Posts are in Markdown. Ids are the numbers in the addresses of pages, such "
+            "as /posts/12 and /threads/3. Nobody else's words are in here."
+        ),
     )
-    return (
-        "Everything that you wrote here, and everything that is held about you.\n\n"
-        "everything.html shows all of it for reading. Each JSON file is a list of objects with\n"
-        "the columns below. Times are in UTC, as in 2026-01-31T18:05:00+00:00. What a column\n"
-        "does not have is null. Posts are in Markdown; ids are those in the addresses of pages,\n"
-        "such as /posts/12 and /threads/3. Nobody else's words are in here.\n\n" + files + "\n"
-    )
+    parts = [*map(fill, about), *map(_described, PERSONAL_DATA)]
+    return "\n\n".join(parts) + "\n"
 
 
 def columns(holding: DataCategory) -> list[str]:
     """Return the names of a holding's columns, as its JSON has them."""
     return [str(column.key) for column in holding.rows(0).selected_columns if column.key != "html"]
+
+
+def _described(holding: DataCategory) -> str:
+    names = _("Columns: %(names)s", names=", ".join(columns(holding)))
+    return f"{holding.name}.json\n    {holding.about}\n    {names}"
 
 
 def _rows(holding: DataCategory, account_id: int) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from forum.core.background import periodic
 from forum.core.background.jobs import rows
 from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps, Task
 from forum.core.db import Base
+from forum.core.translation import lazy
 from forum.meetings.room.messages import erasure as meetings
 from forum.meetings.room.messages import mention_updates
 from forum.meetings.room.models import PrivateNote, RoomMessage
@@ -142,22 +143,22 @@ def _empty_log() -> None:
 KIND = JobType(
     ERASE,
     (
-        Stage("Leaving studies", _studies),
-        Stage("Removing your reactions", _reactions),
-        Stage("Removing your name from what others wrote", _mentions),
-        Stage("Going through your posts", _posts, _post_count),
-        Stage("Going through what you said in meetings", _messages, _message_count),
-        Stage("Going through your notes and reports", _notes),
-        Stage("Going through your notes and reports", _reports),
-        Stage("Removing your name from the moderators' log", _log),
-        Stage("Removing your name from the moderators' log", _name_in_log),
-        Stage("Removing your name from the studies' log", _study_log),
-        Stage("Removing your name from what others wrote", _name_in_rooms),
-        Stage("Removing your name from what others wrote", _name_elsewhere),
+        Stage(lazy("Leaving studies"), _studies),
+        Stage(lazy("Removing your reactions"), _reactions),
+        Stage(lazy("Removing your name from what others wrote"), _mentions),
+        Stage(lazy("Going through your posts"), _posts, _post_count),
+        Stage(lazy("Going through what you said in meetings"), _messages, _message_count),
+        Stage(lazy("Going through your messages and reports"), _notes),
+        Stage(lazy("Going through your messages and reports"), _reports),
+        Stage(lazy("Removing your name from the moderators' log"), _log),
+        Stage(lazy("Removing your name from the moderators' log"), _name_in_log),
+        Stage(lazy("Removing your name from the studies' log"), _study_log),
+        Stage(lazy("Removing your name from what others wrote"), _name_in_rooms),
+        Stage(lazy("Removing your name from what others wrote"), _name_elsewhere),
         # Once more: what was on its way when the account was closed.
-        Stage("Checking that nothing is left", _posts),
-        Stage("Deleting everything else", _what_refers),
-        Stage("Deleting your account", _account),
+        Stage(lazy("Checking that nothing is left"), _posts),
+        Stage(lazy("Deleting everything else"), _what_refers),
+        Stage(lazy("Deleting your account"), _account),
     ),
     _empty_log,
 )

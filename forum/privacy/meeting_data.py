@@ -2,6 +2,7 @@
 
 from sqlalchemy import or_, select
 
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import Meeting, Series
@@ -105,49 +106,49 @@ def _raised_hands(me: int) -> Rows:
 MEETING_DATA = (
     DataCategory(
         "meetings",
-        "Meetings that you planned.",
+        lazy("Meetings you planned"),
         ("meetings.by_id", "meeting_series.by_id"),
         _meetings,
     ),
     DataCategory(
         "meeting_reminders",
-        "Meetings of which you asked to be reminded.",
+        lazy("Meetings you asked to be reminded of"),
         ("meeting_reminders.account_id",),
         _reminders,
     ),
     DataCategory(
         "calendars",
-        "Your calendars, without their secret addresses.",
+        lazy("Your calendars, without their secret addresses"),
         ("calendars.account_id",),
         _calendars,
     ),
     DataCategory(
         "attendance",
-        "Meetings that you were in, and how much you took part.",
+        lazy("Meetings you were in, and how much you took part"),
         ("attendance.account_id",),
         _attendance,
     ),
     DataCategory(
         "room_messages",
-        "What you said in meetings and has not vanished.",
+        lazy("What you said in meetings, unless it has already vanished"),
         ("room_messages.author_id",),
         _room_messages,
     ),
     DataCategory(
         "private_notes",
-        "What you said to those who facilitate a meeting.",
+        lazy("Your private notes to facilitators of a meeting"),
         ("private_notes.author_id",),
         _private_notes,
     ),
     DataCategory(
         "report_evidence",
-        "What you said in a meeting, or in a care message, and an open report keeps.",
+        lazy("What you said in a meeting or a care message that we keep for an open report"),
         ("report_evidence.author_id",),
         _report_evidence,
     ),
     DataCategory(
         "raised_hands",
-        "Meetings in which you ask for a turn.",
+        lazy("Meetings in which you're asking for a turn to speak"),
         ("raised_hands.account_id",),
         _raised_hands,
     ),

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, String, case, cast, or_, select
 
 from forum.accounts.models import Account
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON
@@ -183,62 +184,65 @@ def _pending_edits(me: int) -> Rows:
 MODERATION_DATA = (
     DataCategory(
         "care_messages",
-        "What you wrote to somebody in a group's care, or answered.",
+        lazy("Care messages you wrote or answered"),
         ("care_messages.account_id", "care_messages.author_id"),
         _care_messages,
     ),
-    DataCategory("reports", "What you reported.", ("reports.reporter_id",), _reports),
+    DataCategory("reports", lazy("What you reported"), ("reports.reporter_id",), _reports),
     DataCategory(
         "queue",
-        "What you did with entries of the queue.",
+        lazy("What you did with items in the moderation queue"),
         ("queue_transitions.by_id",),
         _queue_steps,
     ),
     DataCategory(
         "approvals",
-        "Posts that waited for a first look: yours, and those you decided on.",
+        lazy("Posts that waited for approval: your own, and those you decided on"),
         ("post_reviews.decided_by_id",),
         _approvals,
     ),
     DataCategory(
         "pending_edits",
-        "Edits of your posts that wait for approval, or were declined.",
+        lazy("Edits of your posts that are waiting for approval or were declined"),
         (),
         _pending_edits,
     ),
-    DataCategory("shifts", "Your hours on duty.", ("shifts.account_id",), _shifts),
+    DataCategory("shifts", lazy("Your on-call shifts"), ("shifts.account_id",), _shifts),
     DataCategory(
         "exposures",
-        "Distressing entries of the queue that you opened lately.",
+        lazy("Distressing items in the moderation queue that you opened recently"),
         ("distress_exposures.account_id",),
         _exposures,
     ),
     DataCategory(
         "moderated",
-        "What moderators did about you or your words, and why.",
+        lazy("What moderators did about you or your posts, and why"),
         ("audit_log_entries.person_id",),
         _moderated,
     ),
     DataCategory(
         "moderating",
-        "What you did as a moderator.",
+        lazy("What you did as a moderator"),
         ("audit_log_entries.by_id", "audit_log_entries.approver_id"),
         _moderating,
     ),
     DataCategory(
         "content_access",
-        "When you looked at words that most do not see, or others at such of yours.",
+        lazy("When you opened hidden content, or others opened yours"),
         ("access_log_entries.by_id", "access_log_entries.person_id"),
         _content_access,
     ),
     DataCategory(
-        "breaks", "Until when you rest from moderating.", ("on_call_breaks.account_id",), _breaks
+        "breaks",
+        lazy("How long you're taking a break from moderating"),
+        ("on_call_breaks.account_id",),
+        _breaks,
     ),
     DataCategory(
         "pending_actions",
-        "Actions that you proposed.",
+        lazy("Actions you proposed"),
         ("pending_actions.by_id",),
         _pending_actions,
     ),
-    DataCategory("appeals", "Your objections.", ("appeals.person_id",), _appeals),
+    DataCategory("appeals", lazy("Your appeals"), ("appeals.person_id",), _appeals),
 )

@@ -13,6 +13,7 @@ from forum.accounts.models import (
     SecurityEvent,
     SuspendedIdentity,
 )
+from forum.core.translation import lazy
 from forum.groups.models import (
     Group,
     GroupRemoval,
@@ -32,16 +33,16 @@ from forum.privacy.thread_data import THREAD_DATA
 # name a post, are not in it either: moderators alone see them; see docs/safety.md.
 LEFT_OUT = {
     "pending_actions.person_id": "what is only proposed has not been done to anybody",
-    "pending_actions.decided_by_id": "what came of it is among the acts",
-    "appeals.answered_by_id": "the answer is in the download of who objected",
-    "private_notes.about_id": "answers on the private line are their authors' words",
-    "account_relationships.other_id": "whom others mute or block is theirs to know",
+    "pending_actions.decided_by_id": "its outcome is among the actions",
+    "appeals.answered_by_id": "the answer is in the download of the person who appealed",
+    "private_notes.about_id": "answers in private notes are their authors' words",
+    "account_relationships.other_id": "it is private whom others mute or block",
     "queue_items.about_id": "it would tell who has reported somebody",
     "queue_items.claimed_by_id": "what somebody did in the queue is listed step by step",
     "queue_items.resolved_by_id": "what somebody did in the queue is listed step by step",
     "retired_handles.account_id": "a digest of an earlier handle, which nobody can read",
     "imported_names.account_id": "a digest of a name from elsewhere, which nobody can read",
-    "notifications.actor_id": "what others were told; the acts themselves are in the download",
+    "notifications.actor_id": "notifications of others; the actions themselves are in the download",
 }
 
 
@@ -153,40 +154,42 @@ def _content_notes(me: int) -> Rows:
 
 
 PERSONAL_DATA = (
-    DataCategory("account", "Your account and profile.", ("recovery_codes.account_id",), _account),
-    *THREAD_DATA,
-    DataCategory("memberships", "Your groups.", ("memberships.account_id",), _memberships),
     DataCategory(
-        "requests", "Groups that you asked to join.", ("join_requests.account_id",), _requests
+        "account", lazy("Your account and profile"), ("recovery_codes.account_id",), _account
+    ),
+    *THREAD_DATA,
+    DataCategory("memberships", lazy("Your groups"), ("memberships.account_id",), _memberships),
+    DataCategory(
+        "requests", lazy("Groups you asked to join"), ("join_requests.account_id",), _requests
     ),
     DataCategory(
         "group_removals",
-        "Groups that you were removed from.",
+        lazy("Groups you were removed from"),
         ("group_removals.account_id",),
         _removals,
     ),
     DataCategory(
         "removed_identities",
-        "Until when keyed hashes of your account are kept, because you were removed from a group.",
+        lazy("How long we keep keyed hashes of your account because you were removed from a group"),
         ("removed_identities.account_id",),
         _removed_identities,
     ),
     DataCategory(
-        "invitations", "Invitations that you made.", ("invitations.made_by_id",), _invitations
+        "invitations", lazy("Invitations you created"), ("invitations.made_by_id",), _invitations
     ),
     DataCategory(
         "muted_and_blocked",
-        "People you chose to mute or block.",
+        lazy("People you muted or blocked"),
         ("account_relationships.viewer_id",),
         _mutes_and_blocks,
     ),
     *MEETING_DATA,
     DataCategory(
-        "notifications", "What you were told.", ("notifications.account_id",), _notifications
+        "notifications", lazy("Your notifications"), ("notifications.account_id",), _notifications
     ),
     DataCategory(
         "content_notes",
-        "What you want of content notes, by topic.",
+        lazy("Your choices for content notes, by topic"),
         ("content_note_preferences.account_id",),
         _content_notes,
     ),
@@ -194,23 +197,25 @@ PERSONAL_DATA = (
     *RESEARCH_DATA,
     DataCategory(
         "suspended_identities",
-        "Until when keyed hashes of your handle and e-mail address are "
-        "kept, because your account is suspended.",
+        lazy(
+            "How long we keep keyed hashes of your username and email address because your "
+            "account is suspended"
+        ),
         ("suspended_identities.account_id",),
         _suspension,
     ),
     DataCategory(
-        "sessions", "Where you were logged in.", ("login_sessions.account_id",), _sessions
+        "sessions", lazy("Where you've been logged in"), ("login_sessions.account_id",), _sessions
     ),
     DataCategory(
         "security",
-        "Logins, refused ones, and changes of what protects your account.",
+        lazy("Logins, refused logins and changes to what protects your account"),
         ("account_security_events.account_id",),
         _security,
     ),
     DataCategory(
         "password_resets",
-        "Links for a new password that still work.",
+        lazy("Links for a new password that still work"),
         ("password_resets.account_id",),
         _resets,
     ),

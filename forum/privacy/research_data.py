@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select
 
 from forum.core import optional_slices
+from forum.core.translation import lazy
 from forum.privacy.data_category import DataCategory, Rows
 
 _tables = optional_slices.optional("forum.research.models")
@@ -113,38 +114,38 @@ RESEARCH_DATA = (
     (
         DataCategory(
             "consents",
-            "Studies that you take part in, and what you agreed to.",
+            lazy("Studies you take part in, and what you agreed to"),
             ("participants.account_id",),
             _consents,
         ),
         DataCategory(
             "linkage_keys",
-            "Numbers by which releases of anonymized data follow you.",
+            lazy("Numbers that stand for you in releases of anonymised data"),
             (),
             _linkage_keys,
         ),
-        DataCategory("record", "What is recorded of you for these studies.", (), _record),
+        DataCategory("record", lazy("What is recorded about you for these studies"), (), _record),
         DataCategory(
             "studies_you_run",
-            "Studies that name you as a researcher.",
+            lazy("Studies in which you're a researcher"),
             ("study_researchers.account_id",),
             _run,
         ),
         DataCategory(
             "research_actions",
-            "What you did as a researcher, and who named you why.",
+            lazy("What you did as a researcher, and who made you one and why"),
             ("research_log.by_id", "research_log.about_id"),
             _research_actions,
         ),
         DataCategory(
             "proposed_documents",
-            "Consent documents that you proposed.",
+            lazy("Consent documents you proposed"),
             ("proposed_documents.by_id",),
             _proposed,
         ),
         DataCategory(
             "releases_asked",
-            "Releases that you asked for in the last thirty days.",
+            lazy("Releases you asked for in the last 30 days"),
             ("release_jobs.requested_by_id",),
             _releases,
         ),

@@ -8,6 +8,7 @@ from forum.core.background.jobs import queue as background_jobs
 from forum.core.background.jobs.queue import Progress
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotFound
+from forum.core.translation import _
 from forum.groups import service as groups
 from forum.privacy.erasure import ERASE
 
@@ -24,9 +25,9 @@ def erase_myself(viewer: Viewer, *, posts: str, password: str, confirmed: bool) 
     person_id(viewer)
     wrong = {}
     if posts not in {REMOVE, KEEP}:
-        wrong["posts"] = "Please choose what happens to your posts."
+        wrong["posts"] = _("Choose what should happen to your posts.")
     if not confirmed:
-        wrong["confirm"] = "Please tick this, so that nobody is erased by mistake."
+        wrong["confirm"] = _("Tick this box to confirm that you want to erase your account.")
     if wrong:
         raise Invalid(fields=wrong)
     account_id, _kept = confirmed_by(viewer, password)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Integer, and_, case, literal, or_, select
 
+from forum.core.translation import lazy
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.privacy.data_category import DataCategory, Rows
@@ -124,33 +125,35 @@ def _drafts(me: int) -> Rows:
 
 
 THREAD_DATA = (
-    DataCategory("posts", "Every post of yours, hidden ones too.", ("posts.author_id",), _posts),
-    DataCategory("threads", "Threads that you started.", ("threads.author_id",), _threads),
-    DataCategory("revisions", "How your posts were before each change.", (), _revisions),
-    DataCategory("drafts", "What you wrote and did not send.", ("drafts.account_id",), _drafts),
-    DataCategory("reactions", "Your reactions.", ("reactions.account_id",), _reactions),
-    DataCategory("bookmarks", "Posts that you bookmarked.", ("bookmarks.account_id",), _bookmarks),
+    DataCategory(
+        "posts", lazy("All your posts, including hidden ones"), ("posts.author_id",), _posts
+    ),
+    DataCategory("threads", lazy("Threads you started"), ("threads.author_id",), _threads),
+    DataCategory("revisions", lazy("Earlier versions of your posts"), (), _revisions),
+    DataCategory("drafts", lazy("Your drafts"), ("drafts.account_id",), _drafts),
+    DataCategory("reactions", lazy("Your reactions"), ("reactions.account_id",), _reactions),
+    DataCategory("bookmarks", lazy("Posts you bookmarked"), ("bookmarks.account_id",), _bookmarks),
     DataCategory(
         "reading",
-        "How far you read each thread, and which you follow.",
+        lazy("How far you've read each thread, and which ones you follow"),
         ("read_positions.account_id",),
         _read_positions,
     ),
     DataCategory(
         "reading_beyond",
-        "Posts that you read further on in a thread, by number.",
+        lazy("Posts you read further on in a thread, by number"),
         ("read_ranges.account_id",),
         _read_ranges,
     ),
     DataCategory(
         "mentions",
-        "Posts that name you, where you may read them.",
+        lazy("Posts that mention you, where you can read them"),
         ("mentions.account_id",),
         _mentions,
     ),
     DataCategory(
         "post_actions",
-        "What you did to other people's posts when looking after a group.",
+        lazy("What you did to other people's posts as a moderator"),
         ("post_revisions.by_id",),
         _post_actions,
     ),

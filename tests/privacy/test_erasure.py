@@ -107,9 +107,9 @@ def test_nobody_gets_the_handles(client: FlaskClient, traces: PrivacyWorld) -> N
     ("wrong", "words"),
     [
         ({"password": "not the password"}, "your password. Please try again."),
-        ({"posts": ""}, "Please choose what happens to your posts."),
-        ({"posts": "both"}, "Please choose what happens to your posts."),
-        ({"confirm": ""}, "Please tick this"),
+        ({"posts": ""}, "Choose what should happen to your posts."),
+        ({"posts": "both"}, "Choose what should happen to your posts."),
+        ({"confirm": ""}, "Tick this box"),
     ],
 )
 def test_anything_wrong_keeps_everything(
