@@ -15,7 +15,7 @@ def new_member(stage: Stage) -> None:
     newcomer.tap(page.get_by_role("link", name="See the groups"))
     newcomer.tap(page.get_by_role("link", name="Low Water", exact=True))
     newcomer.tap(page.get_by_role("link", name="Join this group"))
-    newcomer.tap(page.get_by_role("link", name="Make an account"))
+    newcomer.tap(page.get_by_role("link", name="Create an account"))
     newcomer.write(page.get_by_label("Username", exact=True), "quiet_heather")
     newcomer.write(page.get_by_label("Password", exact=True), "moss under old stones")
     newcomer.tap(page.get_by_role("checkbox", name="I'll follow these guidelines"))

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from forum.core import ids, text
 from forum.core.errors import Invalid, together
+from forum.core.translation import _, lazy
 from forum.core.web.forms import edit_conflicts
 from forum.groups.models import APPROVAL, HIDDEN, OPEN, PEER, PROFESSIONAL
 
@@ -22,6 +23,24 @@ LIMITS = {
     "description": (0, 2_000),
     "guidelines": (0, 5_000),
     "welcome": (0, 2_000),
+}
+LABELS = {
+    "name": lazy("Name"),
+    "topic": lazy("Topic"),
+    "description": lazy("What this group is for"),
+    "guidelines": lazy("Guidelines"),
+    "welcome": lazy("Welcome message"),
+    "visibility": lazy("Who can join"),
+    "leader_kind": lazy("Who leads it"),
+    "readable_by_all": lazy("Public: anyone on the internet can read the threads"),
+    "premoderate_first_posts": lazy("Approve each new member's first post before others see it"),
+}
+OPTIONS = {
+    OPEN: lazy("Anyone can join"),
+    APPROVAL: lazy("Moderators approve each new member"),
+    HIDDEN: lazy("Hidden: by invitation only"),
+    PEER: lazy("Peers: people who have been there themselves"),
+    PROFESSIONAL: lazy("Professionals"),
 }
 ON_ONE_LINE = {"name", "topic"}
 CHOICES = {"visibility": (OPEN, APPROVAL, HIDDEN), "leader_kind": (PEER, PROFESSIONAL)}
@@ -52,7 +71,7 @@ def cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
 def agree(visibility: str, readable_by_all: bool) -> None:
     """Raise Invalid when a group would be hidden and readable by everybody at once."""
     if visibility == HIDDEN and readable_by_all:
-        raise Invalid(fields={"readable_by_all": "A hidden group cannot be readable by everybody."})
+        raise Invalid(fields={"readable_by_all": _("A hidden group can't be public.")})
 
 
 def version(group: Any) -> str:
@@ -63,18 +82,24 @@ def version(group: Any) -> str:
 def require_same(group: Any, shown: str | None, details: Mapping[str, Any]) -> None:
     """Raise EditConflict when somebody has changed the settings since they were shown."""
     now = {
-        name.replace("_", " ").capitalize(): str(getattr(group, name))
+        str(LABELS[name]): _as_words(getattr(group, name))
         for name, value in details.items()
         if name in EDITABLE and getattr(group, name) != value
     }
     edit_conflicts.require_unchanged(shown, version(group), now)
 
 
+def _as_words(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(OPTIONS.get(value, value))
+
+
 def number(value: str | int, field: str, most: int) -> int:
     """Return a number from 1 to `most`. Raises Invalid for `field` otherwise."""
     given = ids.number(str(value).strip(), 99_999)
     if given is None or not 1 <= given <= most:
-        raise Invalid(fields={field: f"Please give a number from 1 to {most}."})
+        raise Invalid(fields={field: _("Enter a number from 1 to %(most)s.", most=most)})
     return given
 
 
@@ -82,14 +107,14 @@ def _checked(field: str, value: Any) -> Any:
     if field in BOOLEANS:
         return bool(value)
     if not isinstance(value, str):
-        raise Invalid(fields={field: "Please give this as text."})
+        raise Invalid(fields={field: _("Enter this as text.")})
     if field in LIMITS:
         check = text.one_line if field in ON_ONE_LINE else text.checked
         least, most = LIMITS[field]
-        return check(value, field, least=least, most=most)
+        return check(value, field, least=least, most=most, name=str(LABELS[field]))
     if field in CHOICES:
         if value not in CHOICES[field]:
-            raise Invalid(fields={field: "Please choose one of the options."})
+            raise Invalid(fields={field: _("Choose one of the options.")})
         return value
     if field != "slug":
         raise TypeError(f"a group has no {field} that can be written")
@@ -105,7 +130,13 @@ def slug_from(name: str) -> str:
 
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value):
-        raise Invalid(fields={"slug": "Please use 3 to 60 of the characters a to z, 0 to 9 and -."})
+        raise Invalid(
+            fields={
+                "slug": _("Use 3 to 60 of the letters a to z, the numbers 0 to 9 and hyphens (-).")
+            }
+        )
     if value in RESERVED:
-        raise Invalid(fields={"slug": "This address is needed by the forum itself."})
+        raise Invalid(
+            fields={"slug": _("The forum itself uses this address. Choose a different one.")}
+        )
     return value

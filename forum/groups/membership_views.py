@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.accounts import view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.paging import pages
 from forum.groups import queries, service
@@ -53,7 +54,7 @@ def accept(slug: str, account_id: int) -> AnyResponse:
     group = queries.group_for(viewer(), slug)
     service.accept_request(viewer(), group.id, account_id)
     answer = {"id": public_ids.of(account_id), "status": "accepted"}
-    return _answered(slug, answer, "Accepted. They're a member now.")
+    return _answered(slug, answer, _("Accepted. They're a member now."))
 
 
 @bp.post(f"/groups/<slug>/requests/{ACCOUNT}/decline")
@@ -63,7 +64,7 @@ def decline(slug: str, account_id: int) -> AnyResponse:
     group = queries.group_for(viewer(), slug)
     service.decline_request(viewer(), group.id, account_id)
     asked = request.path.split("/")[-2]  # somebody erased meanwhile has no id
-    return _answered(slug, {"id": asked, "status": "declined"}, "Join request declined.")
+    return _answered(slug, {"id": asked, "status": "declined"}, _("Join request declined."))
 
 
 @bp.get("/groups/<slug>/handles")

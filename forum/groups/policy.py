@@ -22,9 +22,16 @@ from forum.accounts import policy as accounts
 from forum.accounts.models import ADMINISTRATOR, Account
 from forum.accounts.policy import Viewer, ViewerId
 from forum.core.errors import Forbidden
+from forum.core.translation import _, lazy
 from forum.groups.models import FACILITATOR, HIDDEN, MEMBER, MODERATOR, Group, Membership
 
 MODERATING_ROLES = (FACILITATOR, MODERATOR)
+ROLE_NAMES = {
+    MEMBER: lazy("member"),
+    FACILITATOR: lazy("facilitator"),
+    MODERATOR: lazy("moderator"),
+    ADMINISTRATOR: lazy("administrator"),
+}
 RANK = {MEMBER: 0, FACILITATOR: 1, MODERATOR: 2}
 _MEMBERSHIP = aliased(Membership)  # one for all rules, as in accounts.policy
 
@@ -100,7 +107,7 @@ def require_founder(by: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who may not found groups."""
     accounts.member_id(by)
     if not by.is_administrator:
-        raise Forbidden("Only those who look after the whole site can found a group.")
+        raise Forbidden(_("Only administrators can create a group."))
 
 
 def share_a_group(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from forum.core.db import current_connection, current_session
 from forum.core.db.compiled_sql import CompiledStatement
 from forum.core.errors import Gone, NotFound
 from forum.core.text.alphabets import letters
+from forum.core.translation import _, lazy
 from forum.groups import policy
 from forum.groups.fields import SLUG
 from forum.groups.models import APPROVAL, Group, GroupRemoval, Invitation, JoinRequest, Membership
@@ -30,6 +31,14 @@ BANDS = (
     (50, "20\N{EN DASH}50"),
     (200, "50\N{EN DASH}200"),
 )
+OVER_ALL = "over 200"
+SIZES = {
+    "a handful": lazy("a handful of people"),
+    "up to 20": lazy("up to 20 people"),
+    "20\N{EN DASH}50": lazy("20 to 50 people"),
+    "50\N{EN DASH}200": lazy("50 to 200 people"),
+    OVER_ALL: lazy("over 200 people"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class GroupView:
     @property
     def size(self) -> str:
         """About how many members it has; never exactly, since that would tell who came and left."""
-        return next((words for most, words in BANDS if self.member_count <= most), "over 200")
+        return next((words for most, words in BANDS if self.member_count <= most), OVER_ALL)
 
     @property
     def summary(self) -> str:
@@ -196,12 +205,17 @@ def invited_to(viewer: Viewer, token: str) -> GroupView:
     row = current_session().execute(_INVITED, values).one_or_none()
     if row is None:
         raise NotFound(
-            "This invitation does not work: it was withdrawn, or part of the link is missing. "
-            "Whoever sent it can send you a new one."
+            _(
+                "This invitation doesn't work. It may have been withdrawn, or part of the link may "
+                "be missing. Ask the person who sent it for a new one."
+            )
         )
     if not row.belongs and (row.uses_left < 1 or row.expires_at <= clock.now()):
         raise Gone(
-            "This invitation has been used or has run out. Whoever sent it can send you a new one."
+            _(
+                "This invitation has been used or has expired. "
+                "Ask the person who sent it for a new one."
+            )
         )
     return _view(row._asdict())
 

@@ -3,10 +3,12 @@
 To add one, add a line here and its drawing in `static/css/threads/post_actions.css`.
 """
 
+from forum.core.translation import lazy
+
 REACTIONS = {
-    "hug": "Hug",
-    "hear_you": "I hear you",
-    "me_too": "Me too",
-    "thank_you": "Thank you",
-    "helpful": "Helpful",
+    "hug": lazy("Hug"),
+    "hear_you": lazy("I hear you"),
+    "me_too": lazy("Me too"),
+    "thank_you": lazy("Thank you"),
+    "helpful": lazy("Helpful"),
 }

@@ -17,6 +17,7 @@ from forum.core import clock, ids, text
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.groups import fields, policy, queries
 from forum.groups.events import GroupCreated, JoinRequested
 from forum.groups.fields import Details
@@ -43,7 +44,9 @@ def create_group(
                 session.add(group)
                 session.flush()
         except IntegrityError as taken:
-            raise Invalid(fields={"slug": "There is a group at this address already."}) from taken
+            raise Invalid(
+                fields={"slug": _("Another group has this address. Choose a different one.")}
+            ) from taken
         founder = by.id if by else None
         announce(GroupCreated(group.id, founder, group.created_at))
         if founder is not None:
@@ -65,7 +68,7 @@ def edit_group(
         clean = fields.cleaned(details)
         changed = {name for name, value in clean.items() if getattr(group, name) != value}
         if changed & fields.WIDE_REACHING and not group.is_moderator:
-            raise Forbidden("Only a moderator can change who may enter and read.")
+            raise Forbidden(_("Only a moderator can change who can join and read."))
         fields.agree(
             clean.get("visibility", group.visibility),
             clean.get("readable_by_all", group.readable_by_all),
@@ -84,7 +87,7 @@ def join(viewer: Viewer, group_id: int, *, at: datetime | None = None) -> None:
     with transaction() as session:
         group = _locked(session, viewer, group_id)
         if not group.lets_in_at_once:
-            raise Forbidden("This group accepts its members one by one; you can ask to join.")
+            raise Forbidden(_("Moderators approve each new member here. You can ask to join."))
         removals.require_not_removed(session, group_id, account_id)
         memberships.add_member(session, group_id, account_id, MEMBER, at)
 
@@ -101,7 +104,7 @@ def ask_to_join(
     Asking again replaces the words. Raises Invalid for more than 500 characters of them.
     """
     account_id = member_id(viewer)
-    words = text.checked(words, "words", most=fields.JOIN_MESSAGE_MAX, name="Your words")
+    words = text.checked(words, "words", most=fields.JOIN_MESSAGE_MAX, name=_("Your message"))
     roles.carry_removal_over(group_id, account_id, has_been_used_here)
     with transaction() as session:
         group = _locked(session, viewer, group_id)
@@ -131,7 +134,7 @@ def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
         if memberships.delete_request(session, group_id, account_id):
             memberships.add_member(session, group_id, account_id, MEMBER, None)
         elif memberships.role_of(session, group_id, account_id) is None:
-            raise Conflict("This request has been answered or taken back in the meantime.")
+            raise Conflict(_("This request has since been answered or withdrawn."))
 
 
 def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
@@ -220,7 +223,12 @@ def join_by_invitation(
             .returning(Invitation.id)
         )
         if used is None:
-            raise Gone("Somebody else was a moment faster; this invitation is used up.")
+            raise Gone(
+                _(
+                    "This invitation has just been used up. "
+                    "Ask the person who sent it for a new one."
+                )
+            )
         memberships.add_member(session, group_id, account_id, MEMBER, None, invitation_id=used)
         return group_id
 
@@ -233,7 +241,7 @@ def set_role(
     What people do to each other's roles is a moderation action. Raises NotFound and Invalid.
     """
     if role not in policy.RANK:
-        raise Invalid(fields={"role": "Please choose one of the options."})
+        raise Invalid(fields={"role": _("Choose one of the options.")})
     with transaction() as session:
         memberships.lock(session, group_id)
         memberships.add_member(session, group_id, account_id, MEMBER, at)
@@ -264,5 +272,5 @@ def _moderated(session: Session, viewer: Viewer, group_id: int) -> GroupView:
     member_id(viewer)
     group = _locked(session, viewer, group_id)
     if not group.moderates:
-        raise Forbidden("This is for those who look after the group.")
+        raise Forbidden(_("This is for moderators of the group."))
     return group

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts
 from forum.groups import fields, policy, queries, service
@@ -40,7 +41,7 @@ def create() -> AnyResponse | tuple[str, int]:
         page = render_template("groups/new.html", values=request.form, errors=refusal.fields)
         return page, 422
     return responses.done(
-        f"/groups/{slug}", {"id": group_id, "slug": slug}, 201, said="Group created."
+        f"/groups/{slug}", {"id": group_id, "slug": slug}, 201, said=_("Group created.")
     )
 
 
@@ -70,7 +71,7 @@ def change(slug: str) -> AnyResponse | str | tuple[str, int]:
             raise
         return _page(group, typed, errors=refusal.fields), refusal.status
     answer = {"id": group.id, "slug": slug}
-    return responses.done(f"/groups/{slug}/about", answer, said="Group settings saved.")
+    return responses.done(f"/groups/{slug}/about", answer, said=_("Group settings saved."))
 
 
 def _page(

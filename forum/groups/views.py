@@ -9,6 +9,7 @@ from forum.accounts.login import devices
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.groups import policy, profile_links, queries, service
 from forum.groups.membership import member_queries
@@ -69,7 +70,7 @@ def join(slug: str) -> AnyResponse | tuple[str, int]:
             raise
         return _joining(group, refusal.fields), 422
     place = f"/groups/{slug}/welcome" if joined else f"/groups/{slug}/join"
-    said = f"You've joined {group.name}." if joined else "Your request is sent."
+    said = _("You've joined %(group)s.", group=group.name) if joined else _("Request to join sent.")
     answer = {"id": group.id, "status": "joined" if joined else "asked"}
     return responses.done(place, answer, said=said)
 
@@ -95,7 +96,11 @@ def leave(slug: str) -> AnyResponse:
     """Leave, or take back one's request."""
     group = queries.group_for(viewer(), slug)
     leaderless = service.leave(viewer(), group.id)
-    said = "Your request is taken back." if group.has_asked else f"You've left {group.name}."
+    said = (
+        _("Request to join withdrawn.")
+        if group.has_asked
+        else _("You've left %(group)s.", group=group.name)
+    )
     answer = {"id": group.id, "status": "left", "leaderless": leaderless}
     return responses.done("/groups", answer, said=said)
 

@@ -74,7 +74,7 @@ def test_the_directory_is_filtered_by_topic(made: World) -> None:
     for nonsense in ("%ff", "'; drop table groups", "x" * 3_000):
         answer = browser.get(f"/groups?topic={nonsense}")
         assert answer.status_code == 200
-        assert "No group on this topic" in answer.text
+        assert "No groups on this topic" in answer.text
     assert browser.get(f"/groups?topic={'x' * 5_000}").status_code == 414
 
 
@@ -93,7 +93,7 @@ def test_guidelines_come_before_joining_and_a_welcome_after(made: World) -> None
     assert f"/login?next=/groups/{OPEN}/join" in visitor.get(f"/groups/{OPEN}/join").text
     page = outsider.get(f"/groups/{OPEN}/join").text
     assert "<em>Be kind</em>" in page
-    assert "By joining you agree to these guidelines." in page
+    assert "By joining, you agree to these guidelines." in page
     answer = post(outsider, f"/groups/{OPEN}/join", as_json=False)
     assert answer.location == f"/groups/{OPEN}/welcome"
 
@@ -132,7 +132,7 @@ def test_an_invitation_is_shown_once_and_followed(made: World) -> None:
     for path, status in ((token, 410), ("x" * 43, 404), ("%00", 404), ("%ff", 404)):
         assert elsewhere.get(f"/invitations/{path}").status_code == status, path
         assert post(elsewhere, f"/invitations/{path}", as_json=True).status_code == status
-    assert "can send you a new one" in elsewhere.get(f"/invitations/{token}").text
+    assert "Ask the person who sent it for a new one" in elsewhere.get(f"/invitations/{token}").text
 
 
 def test_an_invitation_form_with_nonsense_comes_back_as_typed(made: World) -> None:
@@ -283,8 +283,8 @@ def test_a_page_of_requests_has_an_end(made: World) -> None:
         )
     browser = made.browser("facilitator")
     page = browser.get(f"/groups/{APPROVAL}/requests").text
-    assert page.count(">Let in<") == MAX_REQUESTS
-    assert f"The {MAX_REQUESTS} people who have waited longest" in page
+    assert page.count(">Accept</button>") == MAX_REQUESTS
+    assert f"the {MAX_REQUESTS} people who have waited longest" in page
     service.accept_request(made.who("facilitator"), made.groups[APPROVAL], asking[0])
     service.accept_request(made.who("facilitator"), made.groups[APPROVAL], asking[1])
     page = browser.get(f"/groups/{APPROVAL}/requests").text

@@ -189,7 +189,7 @@ def test_members_are_removed_from_above_only(made: World) -> None:
 def test_the_last_facilitator_may_leave_after_a_warning(made: World) -> None:
     group_id = made.groups[OPEN]
     assert not service.leave(made.who("facilitator"), group_id)
-    assert "last one" in made.browser("moderator").get(f"/groups/{OPEN}/leave").text
+    assert "last moderator" in made.browser("moderator").get(f"/groups/{OPEN}/leave").text
     assert service.leave(made.who("moderator"), group_id)
 
 

@@ -129,7 +129,7 @@ def test_only_administrators_found_groups(app: Flask) -> None:
     assert (answer.status_code, answer.json["slug"]) == (201, "brand-new")
     again = post(browser, "/groups/new", as_json=False, **form)
     assert again.status_code == 422
-    assert "at this address already" in again.get_data(as_text=True)
+    assert "Another group has this address" in again.get_data(as_text=True)
     unnamed = post(browser, "/groups/new", as_json=True, name="Spät & spoken for")
     assert (unnamed.status_code, unnamed.json["slug"]) == (201, "spat-spoken-for")
     other = post(browser, "/groups/new", as_json=True, name="夜の集い")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.accounts.login import devices
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import paging, rate_limits, responses
 from forum.groups import queries, service
 from forum.groups.fields import DAYS_MAX, USES_MAX, number
@@ -48,7 +49,7 @@ def withdraw(slug: str, invitation_id: int) -> AnyResponse:
     group = queries.group_for(viewer(), slug)
     service.withdraw_invitation(viewer(), group.id, invitation_id)
     answer = {"id": invitation_id, "status": "withdrawn"}
-    said = "Invitation withdrawn. Its link no longer works."
+    said = _("Invitation withdrawn. Its link no longer works.")
     return responses.done(f"/groups/{slug}/invitations", answer, said=said)
 
 
@@ -67,7 +68,7 @@ def follow(token: str) -> AnyResponse:
     group = queries.group_by_id(viewer(), group_id)
     answer = {"id": group_id, "status": "joined"}
     place = f"/groups/{group.slug}/welcome"
-    return responses.done(place, answer, said=f"You've joined {group.name}.")
+    return responses.done(place, answer, said=_("You've joined %(group)s.", group=group.name))
 
 
 def _page(slug: str, *, link: str = "", errors: dict[str, str] | None = None) -> str:

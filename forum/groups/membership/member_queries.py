@@ -15,6 +15,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import at_most, current_session
 from forum.core.errors import Forbidden
+from forum.core.translation import _
 from forum.core.web import paging
 from forum.groups import policy
 from forum.groups.models import (
@@ -219,7 +220,7 @@ def require_moderates(viewer: Viewer, group: GroupView) -> None:
     """Raise LoginNeeded or Forbidden for anyone who does not moderate the group."""
     member_id(viewer)
     if not group.moderates:
-        raise Forbidden("This is for those who look after the group.")
+        raise Forbidden(_("This is for moderators of the group."))
 
 
 def _met(viewer: Viewer, group: GroupView) -> Select[int, str, str, datetime]:
@@ -249,4 +250,4 @@ def _member(viewer: Viewer, group: GroupView, row: Row[int, str, str, datetime])
 def _require_member(viewer: Viewer, group: GroupView) -> None:
     member_id(viewer)
     if not (group.belongs or group.moderates):
-        raise Forbidden("This is for the members of the group.")
+        raise Forbidden(_("This is for members of the group."))

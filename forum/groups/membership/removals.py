@@ -6,16 +6,18 @@ from sqlalchemy.orm import Session
 from forum.core import clock
 from forum.core.db import current_session
 from forum.core.errors import Forbidden
+from forum.core.translation import lazy
 from forum.groups.membership import removed_identities
 from forum.groups.models import GroupRemoval, Invitation, Membership
 
-REMOVED = (
+REMOVED = lazy(
     "You were removed from this group, so you can't join it or ask to. Under Account you can read "
-    "why, and ask for another look at it."
+    "why, and appeal."
 )
-RECOGNISED = (
-    "Somebody who used this browser was removed from this group, and a new account doesn't end "
-    "that. If that was somebody else, or a mistake, please write to the people who run this site."
+RECOGNISED = lazy(
+    "Someone who used this browser was removed from this group, and a new account doesn't end "
+    "that. If it was someone else, or if this is a mistake, please write to the people who run "
+    "this site."
 )
 
 

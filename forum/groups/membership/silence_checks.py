@@ -6,16 +6,19 @@ from sqlalchemy import select
 
 from forum.core.db import current_session
 from forum.core.errors import Forbidden
+from forum.core.translation import _, formats
 from forum.groups.models import Membership
 
 
 def silenced_message(until: datetime, because: str) -> str:
     """Say until when, and why, somebody can read and not write."""
-    why = f" The reason: {because}" if because else ""
-    return (
-        f"You can read here, and write again from {until:%-d %B %Y, %H:%M} UTC.{why} "
-        "Under Account you can say if you see it differently."
+    message = _(
+        "You can read here, and you can write again from %(day)s, %(time)s UTC. "
+        "You can appeal under Account.",
+        day=formats.day(until),
+        time=formats.time_of_day(until),
     )
+    return message + " " + _("The reason: %(reason)s", reason=because) if because else message
 
 
 def require_not_silenced(until: datetime | None, because: str | None, at: datetime) -> None:
