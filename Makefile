@@ -20,7 +20,7 @@ PYTEST := $(LARGE_PAGES) PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := -n 3 --dist worksteal
 
 .PHONY: install install-dev ready run dev test suite coverage lint types style docs site format browser bench journeys soak lock \
-	clean
+	messages clean
 
 install: .venv/installed
 
@@ -91,6 +91,10 @@ journeys: ready
 soak: ready
 	EVERY_CASE=1 $(PYTEST) $(PARALLEL)
 	$(BIN)/pytest -m soak --timeout 3600 -s
+
+# Bring forum/translations/ up to date with the texts; `make messages LANGUAGE=fr` begins a language.
+messages: install-dev
+	@$(BIN)/python -m tests.support.languages.update $(LANGUAGE)
 
 install-dev: .venv/installed-dev
 

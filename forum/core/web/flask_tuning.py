@@ -9,10 +9,12 @@ from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from flask import Flask, Request, Response, request
+from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from forum.core.translation import current
+from forum.core.translation.lazy_text import LazyText
 from forum.core.web import cookies
 from forum.core.web.translated_templates import Templates
 
@@ -20,10 +22,20 @@ COOKIES = 2_000  # are remembered at once, of sessions and of forms
 VERIFIED_FOR_S = 60
 
 
+class Json(DefaultJSONProvider):
+    """JSON in which a text is plain text, in the reader's language; Flask would make it HTML."""
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        """Return what JSON knows in place of another value."""
+        return str(value) if isinstance(value, LazyText) else DefaultJSONProvider.default(value)
+
+
 class Forum(Flask):
     """Flask, with templates in the language of each request."""
 
     jinja_environment = Templates
+    json_provider_class = Json
     jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     @property
