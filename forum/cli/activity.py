@@ -7,16 +7,16 @@ import click
 
 @click.group()
 def command() -> None:
-    """Look after the record of those who take part in studies."""
+    """Check the record of study participants."""
 
 
 @command.command("check")
 def check() -> None:
     """Compare the record with posts, reactions, memberships and attendance.
 
-    Names every act that a consent covers and the record lacks, and every row that nothing explains,
-    a line each: gap or surplus, study, moment, what. Ends with status 1 if there is any. Studies
-    whose last day is over are closed first.
+    Print one line for each event that a consent covers and the record lacks (gap), and for each row
+    that nothing explains (surplus), with study, time and details. Exit with status 1 if there are
+    any. Studies whose last day is over are closed first.
     """
     from forum.core import db
     from forum.research.completeness import completeness_check

@@ -19,13 +19,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--tier",
     type=click.Choice(["aggregate", "microdata", "panel", "events"]),
     required=True,
-    help="Counts; banded rows of people; of people and four weeks; or event rows under agreement.",
+    help="Counts; rows of people; rows of people and four weeks; or event rows under an agreement.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet."
+    "--out", type=click.Path(path_type=Path), required=True, help="A folder that doesn't exist yet."
 )
 @click.option("--by", "made_by", required=True, help="Who makes this release.")
-@click.option("--because", "reason", required=True, help="Why; it is kept in the ledger.")
+@click.option("--because", "reason", required=True, help="Why; the ledger keeps it.")
 @click.option("--recipient", default="", help="Who receives it; needed for events.")
 @click.option("--agreement", type=FILE, help="The agreement; needed for events.")
 @click.option(
@@ -33,46 +33,46 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.IntRange(1, 24 * 31),
     default=1,
     show_default=True,
-    help="Event times are cut to so many hours, as the agreement says.",
+    help="How coarse event times are, in hours, as the agreement says.",
 )
 @click.option(
     "--epsilon",
     type=float,
-    help="Add noise to aggregates, for differential privacy: more than 0, at most 1 a release.",
+    help="Add noise to aggregates for differential privacy: more than 0 and at most 1 per release.",
 )
 @click.option(
     "--alike",
     "class_size",
     type=int,
-    help="People at least who are alike in rows of people, if more than is needed: 11 to 200.",
+    help="How many people must be alike, if more than necessary: 11 to 200.",
 )
 @click.option(
     "--guesses",
     type=int,
-    help="How many of 100 guesses about rows of people may be right: 2 to 9; 2 if not said.",
+    help="How many of 100 guesses about rows of people may be right: 2 to 9. Without it, 2.",
 )
 @click.option(
     "--columns",
     default="",
-    help="Tell these in microdata instead of the dose, such as posts,joined; all for every one.",
+    help="Columns of microdata instead of the dose, such as posts,joined; or all.",
 )
 @click.option(
     "--linkage",
     default="",
-    help="For microdata: a purpose. Who agreed has the same id each time that this recipient and "
-    "purpose are named.",
+    help="For microdata: a purpose. People who agreed have the same id for this recipient and "
+    "purpose each time.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**62),
-    help="Where chance begins, to make the same release once more; the keys of events are new.",
+    help="Start of the random numbers, to make the same release again. Keys of events are new.",
 )
 @click.option("--spss", is_flag=True, help="Write SPSS files as well.")
 def command(study: str, out: Path, agreement: Path | None, **options: Any) -> None:
-    """Release what is recorded for STUDY, after attacking it.
+    """Make a release of STUDY, after testing it with attacks.
 
-    Aggregates, microdata and panels that would give people away are refused, with what to do about
-    it. Every release is entered in the ledger, and only those who agreed to share are in it.
+    A release that could identify people is refused, with advice on what to do; only events may
+    identify people. It contains only people who agreed to share. The ledger lists every release.
     """
     from forum.research import optional_dependencies
     from forum.server import checks

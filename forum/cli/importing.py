@@ -19,10 +19,10 @@ PLURALS = {"study": "studies"}
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
 def command(file: BinaryIO) -> None:
-    """Take in a community from FILE, JSON lines as docs/import.md describes them.
+    """Import a community from FILE: JSON lines, described in docs/import.md.
 
-    "-" reads standard input. Lines that cannot be taken are reported with their number and the
-    reason, everything else is kept. Running it twice adds nothing. Nobody is notified.
+    "-" reads standard input. It reports each refused line with its number and the reason, and keeps
+    the others. Running it twice adds nothing. Nobody is notified.
     """
     from forum import app
     from forum.core import events
@@ -40,7 +40,7 @@ def command(file: BinaryIO) -> None:
         reasons = _Reasons()
         report = load_lines(numbered(file, bar), reasons.tell)
     if report.refused and not (report.added or report.already):
-        raise click.ClickException("None of the lines could be taken in.")
+        raise click.ClickException("None of the lines could be imported.")
     click.echo("\n".join((*reasons.counted(), *summary(report))))
 
 

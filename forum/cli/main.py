@@ -55,7 +55,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="common-thread", prog_name="Common Thread")
 def forum() -> None:
-    """Run and look after a Common Thread forum.
+    """Run and manage a Common Thread forum.
 
     Settings come from the environment (FORUM_...); docs/settings.md lists them all.
     """
@@ -63,7 +63,7 @@ def forum() -> None:
 
 @forum.command()
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Update the database to the newest schema."""
     from forum.server.checks import prepare_database
     from forum.settings.environment import from_environment
 
@@ -73,7 +73,7 @@ def migrate() -> None:
 
 @forum.group()
 def user() -> None:
-    """Look after accounts."""
+    """Manage accounts."""
 
 
 @user.command("create")
@@ -90,7 +90,7 @@ def user() -> None:
 def create_user(handle: str, role: str, password_stdin: bool, ask: bool) -> None:
     """Create the account HANDLE.
 
-    Without a password option, one is made up and printed.
+    Without a password option, it makes one up and prints it.
     """
     from forum.accounts import service
 
@@ -105,15 +105,16 @@ def create_user(handle: str, role: str, password_stdin: bool, ask: bool) -> None
     click.echo(f"Created {handle} as {role}.")
     if not (password_stdin or ask):
         click.echo(f"Password: {password}")
-    click.echo("It is for the first login, at which they choose their own.")
+    click.echo("It works for the first login. They then choose their own.")
 
 
 @user.command("codes")
 @click.argument("handle")
 def give_codes(handle: str) -> None:
-    """Make ten new recovery codes for HANDLE, who has lost password and codes; old ones end.
+    """Make ten new recovery codes for HANDLE, who has lost password and codes.
 
-    One of them, at /recover, sets a new password. Only give them to the person whose account it is.
+    The old codes stop working. One code, at /recover, sets a new password. Give them only to
+    the owner of the account.
     """
     from forum.accounts import service
 
@@ -125,22 +126,22 @@ def give_codes(handle: str) -> None:
 @user.command("suspend")
 @click.argument("handle")
 @click.option("--days", required=True, type=click.IntRange(1, 3650), help="For how many days.")
-@click.option("--because", required=True, help="The reason, in words that the person will read.")
+@click.option("--because", required=True, help="The reason, which the person will read.")
 def suspend_user(handle: str, days: int, because: str) -> None:
-    """Pause the account HANDLE, and end its sessions."""
+    """Suspend the account HANDLE and end its sessions."""
     from forum.accounts import service
     from forum.core import clock
 
     with _forum():
         until = clock.now() + timedelta(days=days)
         service.suspend(_account_id(handle), until=until, because=because)
-    click.echo(f"{handle} is paused until {until:%Y-%m-%d %H:%M} UTC.")
+    click.echo(f"{handle} is suspended until {until:%Y-%m-%d %H:%M} UTC.")
 
 
 @user.command("restore")
 @click.argument("handle")
 def restore_user(handle: str) -> None:
-    """End the pause of the account HANDLE, also of one that was erased."""
+    """End the suspension of the account HANDLE, even if it was erased."""
     from forum.accounts import service
 
     with _forum():
@@ -151,7 +152,7 @@ def restore_user(handle: str) -> None:
 
 @forum.group()
 def group() -> None:
-    """Look after support groups."""
+    """Manage support groups."""
 
 
 @group.command("create")
@@ -171,16 +172,16 @@ def group() -> None:
     type=click.Choice(["open", "approval", "hidden"]),
     default="open",
     show_default=True,
-    help="Who may join: anyone, after approval, by invitation only.",
+    help="Who can join: anyone, people you approve, or people you invite.",
 )
-@click.option("--readable-by-all", is_flag=True, help="Visitors may read what is said.")
+@click.option("--readable-by-all", is_flag=True, help="Let visitors read the threads.")
 def create_group(slug: str, name: str, leader: str, **options: Any) -> None:
-    """Found the group NAME at /groups/SLUG."""
+    """Create the group NAME at /groups/SLUG."""
     from forum.groups import service
 
     with _forum():
         service.create_group(None, slug=slug, name=name, leader_kind=leader, **options)
-    click.echo(f"Founded {name} at /groups/{slug}.")
+    click.echo(f"Created {name} at /groups/{slug}.")
 
 
 @group.command("role")
@@ -188,7 +189,7 @@ def create_group(slug: str, name: str, leader: str, **options: Any) -> None:
 @click.argument("handle")
 @click.argument("role", type=click.Choice(["member", "facilitator", "moderator"]))
 def group_role(slug: str, handle: str, role: str) -> None:
-    """Give HANDLE a ROLE in the group SLUG, and make them a member if they are none."""
+    """Give HANDLE a ROLE in the group SLUG. This makes them a member, too."""
     from forum.groups import queries, service
 
     with _forum():

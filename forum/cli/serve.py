@@ -30,11 +30,11 @@ LARGE_PAGES = {
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to use."
 )
-@click.option("--reload", is_flag=True, help="Start again when code, a page or a style changes.")
+@click.option("--reload", is_flag=True, help="Restart when code, a page or a style changes.")
 def serve(demo: bool, host: str, port: int, reload: bool) -> None:
     """Start the forum; Ctrl-C stops it.
 
-    Brings the database up to date first. How many processes answer is set by FORUM_WORKERS.
+    Updates the database first. FORUM_WORKERS sets the number of web processes.
     """
     settings = from_environment()
     checks.allow_files()
@@ -58,7 +58,7 @@ def _show_demo(settings: Settings) -> None:
         from forum import app
         from forum.demo import community as demo  # a second start need not load them
 
-        click.echo("Writing the demo community; this takes a little while.")
+        click.echo("Writing the demo community. This takes a little while.")
         app.create_app(settings)
         demo.fill_if_empty()
         demo.draw_figures(settings.instance)

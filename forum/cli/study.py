@@ -8,7 +8,7 @@ import click
 
 @click.group()
 def command() -> None:
-    """Look after studies: plan, open, close, list."""
+    """Manage studies: plan, open, close, list."""
 
 
 @command.command("create")
@@ -18,24 +18,30 @@ def command() -> None:
 @click.option("--run-by", required=True, help="Who runs it.")
 @click.option("--ethics", required=True, help="Which board approved it, and the number.")
 @click.option("--contact", required=True, help="Where participants can ask.")
-@click.option("--group", "groups", multiple=True, required=True, help="A group's slug; repeat it.")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    required=True,
+    help="The slug of a group; repeat for more groups.",
+)
 @click.option(
     "--document",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The consent document, a file in Markdown.",
+    help="The consent document, a Markdown file.",
 )
-@click.option("--starts-on", default="", help="The first day on which it can be opened.")
+@click.option("--starts-on", default="", help="The first day on which you can open it.")
 @click.option(
     "--zone",
     default="UTC",
-    help="Whose days it counts in, such as Europe/London; else UTC.",
+    help="Time zone of its days, such as Europe/London. Without it, UTC.",
 )
-@click.option("--ends-on", default="", help="The last day, after which it is closed by itself.")
+@click.option("--ends-on", default="", help="The last day; it then closes by itself.")
 @click.option(
     "--linkage",
     is_flag=True,
-    help="Also ask people whether they may be followed from release to release.",
+    help="Also ask people whether releases may follow them.",
 )
 def create(
     slug: str, groups: tuple[str, ...], document: Path, *, linkage: bool, **facts: Any
@@ -52,7 +58,9 @@ def create(
             linkage="yes" if linkage else "",
             **facts,
         )
-    click.echo(f"Planned /studies/{slug}. Nobody is asked before `forum study open {slug}`.")
+    click.echo(
+        f"Planned /studies/{slug}. Nobody is invited until you run `forum study open {slug}`."
+    )
 
 
 @command.command("open")
@@ -70,7 +78,7 @@ def open_one(slug: str) -> None:
 @command.command("close")
 @click.argument("slug")
 def close(slug: str) -> None:
-    """Record no more for the study SLUG."""
+    """Stop recording for the study SLUG."""
     from forum.research import queries
     from forum.research.studies import planning
 
@@ -83,9 +91,9 @@ def close(slug: str) -> None:
 @click.argument("slug")
 @click.argument("group")
 def leave(slug: str, group: str) -> None:
-    """Take GROUP out of the study SLUG: record nothing more there, and ask nobody.
+    """Take GROUP out of the study SLUG: stop recording and inviting there.
 
-    What was recorded stays with those who gave it; its participants are told.
+    Participants get a message, and decide what happens to their data.
     """
     from forum.groups import queries as group_queries
     from forum.research import queries
@@ -98,7 +106,7 @@ def leave(slug: str, group: str) -> None:
 
 @command.command("list")
 def list_all() -> None:
-    """List all studies: slug, state, how many take part, title."""
+    """List all studies: slug, state, number of participants, title."""
     from forum.research import queries
 
     with _forum():
@@ -109,7 +117,7 @@ def list_all() -> None:
 @command.command("recall")
 @click.argument("slug")
 def recall(slug: str) -> None:
-    """List the releases of the study SLUG that hold people who have withdrawn since."""
+    """List releases of the study SLUG with people who have withdrawn since."""
     from forum.research.releases.ledger import queries
 
     with _forum():
@@ -120,7 +128,7 @@ def recall(slug: str) -> None:
 @command.command("figures")
 @click.argument("slug")
 def draw(slug: str) -> None:
-    """Draw the figures of the study SLUG for /research/SLUG now; the server does so each week."""
+    """Draw the figures of the study SLUG now. The server does so each week."""
     from forum.research.figures import figure_jobs
     from forum.settings import environment
 
@@ -131,7 +139,7 @@ def draw(slug: str) -> None:
 
 @command.group("researcher")
 def researcher() -> None:
-    """Say who sees the figures and releases of a study: name, unname, list."""
+    """Choose who sees the figures and releases of a study: name, unname, list."""
 
 
 @researcher.command("name")
@@ -141,7 +149,7 @@ def researcher() -> None:
     "--although",
     "why",
     default="",
-    help="Why they may, although they look after a group of the study; it is kept.",
+    help="Why, if they moderate a group of the study; the log keeps it.",
 )
 def name_researcher(slug: str, handle: str, why: str) -> None:
     """Let HANDLE see the study SLUG as its researcher."""
@@ -166,13 +174,13 @@ def unname_researcher(slug: str, handle: str) -> None:
         researchers.remove_researcher(
             None, queries.study_at(slug).id, accounts.account_id_of_exact(handle) or 0
         )
-    click.echo(f"{handle} is no researcher of {slug}.")
+    click.echo(f"{handle} is no longer a researcher of {slug}.")
 
 
 @researcher.command("list")
 @click.argument("slug")
 def list_researchers(slug: str) -> None:
-    """List who is named in the study SLUG, and the groups that keep it closed to them."""
+    """List the researchers of the study SLUG, and groups that close it to them."""
     from forum.research import queries
     from forum.research.studies import researchers
 

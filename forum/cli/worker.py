@@ -7,13 +7,13 @@ from forum.core import optional_slices
 
 @click.command("worker")
 @click.option(
-    "--releases", is_flag=True, help="Only make releases and figures, as the server asks for it."
+    "--releases", is_flag=True, help="Only make releases and figures, as the server does."
 )
 def command(releases: bool) -> None:
-    """Do what waits, and end: erasures, releases, and figures that are due.
+    """Do waiting work and end: erasures, releases and figures.
 
-    A server does all this by itself; nobody needs to run this beside one. A release is made in a
-    process of its own, which the server starts.
+    A running server does all this by itself. It makes each release in a separate process, which it
+    starts.
     """
     from forum import jobs, wiring
     from forum.core import events
