@@ -79,17 +79,21 @@ class World:
         return self.sent[role]
 
 
-def silent(app: Flask, kind: str, state: str) -> World:
-    """Return a world in which nobody is connected."""
+def silent(app: Flask, kind: str, *states: str) -> World:
+    """Return a world in which nobody is connected, with a post in each of these states."""
 
     def made() -> dict[str, Any]:
-        return _rows_of(build(app, kind, state, connected=False))
+        return _rows_of(build(app, kind, *states, connected=False))
 
-    return World(app=app, sockets={}, **copied_worlds.world(f"matrix-{kind}-{state}", made))
+    name = "-".join(("matrix", kind, *states))
+    return World(app=app, sockets={}, **copied_worlds.world(name, made))
 
 
-def build(app: Flask, kind: str, state: str, *, connected: bool = True) -> World:
-    """Return a world; sockets joined the thread while everybody still belonged."""
+def build(app: Flask, kind: str, *states: str, connected: bool = True) -> World:
+    """Return a world; sockets joined the thread while everybody still belonged.
+
+    Its `post_id` is the post in the last of these states.
+    """
     world = World(
         app=app, sockets={}, **copied_worlds.world(f"matrix-{kind}", lambda: _begun(app, kind))
     )
@@ -99,7 +103,8 @@ def build(app: Flask, kind: str, state: str, *, connected: bool = True) -> World
         socket.emit("meeting:join", {"meeting_id": world.meeting_id, "after": 0}, callback=True)
         world.sockets[role] = socket
     _take_up_roles(world)
-    _write(world, state)
+    for state in states:
+        _write(world, state)
     return world
 
 
@@ -174,7 +179,7 @@ def _write(world: World, state: str) -> None:
     if state == "held":
         moderation.take_action(world.people["facilitator"], "review", world.thread_id)
     world.post_id = service.post_reply(author, world.thread_id, body=WORDS).id
-    said = messages.send_message(author, world.meeting_id, body=WORDS, idempotency_key=WORDS)
+    said = messages.send_message(author, world.meeting_id, body=WORDS, idempotency_key=state)
     if state == "visible":
         reports.report(world.host, "post", world.post_id, reason="unkind")
         world.item_id = queue_queries.open_items(world.people["administrator"])[0].id

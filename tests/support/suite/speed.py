@@ -24,6 +24,7 @@ from forum.safety.rules import guidelines
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000
+STATEMENTS = 20_000  # of one database; SQLAlchemy keeps 500, and the tests ask some thousands
 GARBAGE = (100_000, 20, 50)  # Python's own 700 objects between collections suit small programs
 
 
@@ -57,7 +58,9 @@ def compile_once() -> None:
 
     def again(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
         # A copy with the same pool and compiled statements, but with listeners of its own.
-        engine = opened(database_url, connections).execution_options()
+        kept = opened(database_url, connections)
+        kept._compiled_cache.capacity = STATEMENTS  # type: ignore[union-attr]
+        engine = kept.execution_options()
         if engine.dialect.name == "postgresql":
             # The database is emptied between tests, and its connections know the forum's
             # statements by then. A SQLite database is another file each time.

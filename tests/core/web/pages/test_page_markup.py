@@ -1,6 +1,11 @@
-"""Every page, for each reader: valid HTML, and people's words in a direction of their own."""
+"""Every page, for each reader: valid HTML, and people's words in a direction of their own.
+
+Each page is loaded once for all that is asked of it. Labels, links and readers would be led to the
+wrong place by an id that is there twice, and a field whose name cannot be sent says nothing.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import html5lib
@@ -10,13 +15,16 @@ from bs4.element import NavigableString, Tag
 from flask import Flask
 from html5lib.html5parser import ParseError
 
+from forum.core import clock
 from forum.core.web.robots import INDEXED
+from forum.moderation.on_call import rota
 from tests.support.permissions import matrix_addresses
 from tests.support.permissions.matrix_world import World, build
 from tests.support.permissions.page_addresses import PAGES
 from tests.support.worlds.words_right_to_left import WORD, write_in_arabic
 
-ROLES = ("visitor", "member", "facilitator", "administrator")
+ROLES = ("visitor", "member", "facilitator", "moderator_elsewhere", "administrator")
+SENT = re.compile(r"[a-z][\w-]*")
 ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 # What has no direction of its own, and what people see apart from anything else.
 ALONE = {"script", "style"}
@@ -43,9 +51,20 @@ def invalid(page: str) -> str:
     return ""
 
 
-def without_direction(page: str) -> Iterator[str]:
+def repeated_ids(page: BeautifulSoup) -> list[str]:
+    """Return the ids that several elements have."""
+    ids = Counter(one["id"] for one in page.find_all(id=True))
+    return [f"id {one}, {times} times" for one, times in ids.items() if times > 1]
+
+
+def fields(page: BeautifulSoup) -> list[str]:
+    """Return the names of all fields in forms."""
+    return [str(one["name"]) for one in page.select("form [name]")]
+
+
+def without_direction(page: BeautifulSoup) -> Iterator[str]:
     """Yield people's words that run as the page does, whatever script they are in."""
-    for words in BeautifulSoup(page, "html.parser").find_all(string=re.compile(WORD)):
+    for words in page.find_all(string=re.compile(WORD)):
         assert isinstance(words, NavigableString)
         around = [one for one in words.parents if isinstance(one, Tag)]
         if around[0].name in ALONE or any(
@@ -56,9 +75,8 @@ def without_direction(page: str) -> Iterator[str]:
             yield f"<{around[0].name}> {words.strip()[:70]}"
 
 
-def says_what_it_is(address: str, page: str) -> bool:
+def says_what_it_is(address: str, told: BeautifulSoup) -> bool:
     """Whether a page says of itself what search engines may know of it."""
-    told = BeautifulSoup(page, "html.parser")
     listed = address in INDEXED
     described = told.select("meta[name=description]")
     hidden = told.select("meta[name=robots][content=noindex]")
@@ -73,16 +91,22 @@ def says_what_it_is(address: str, page: str) -> bool:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_valid_and_isolates_peoples_words(app: Flask, role: str) -> None:
     world = build(app, "open", "visible")
+    rota.take_shift(world.people["facilitator"], world.group_id, clock.now(), 2, "Quiet so far")
     write_in_arabic()
-    wrong, found = list[str](), 0
+    wrong, found, sent = list[str](), 0, list[str]()
     for address, page in pages(world, role):
         found += WORD in page
+        read = BeautifulSoup(page, "html.parser")
+        sent += (names := fields(read))
+        here = [f"{name} cannot be sent" for name in names if not SENT.fullmatch(name)]
         if error := invalid(page):
-            wrong.append(f"{address}: {error}")
+            here.append(error)
         if re.search(r"<[a-z][^>]*\sstyle=", page):
-            wrong.append(f"{address}: a style of its own")
-        if not says_what_it_is(address, page):
-            wrong.append(f"{address}: says nothing to search engines, or too much")
-        wrong += [f"{address}: {words}" for words in without_direction(page)]
+            here.append("a style of its own")
+        if not says_what_it_is(address, read):
+            here.append("says nothing to search engines, or too much")
+        here += [*repeated_ids(read), *without_direction(read)]
+        wrong += [f"{address}: {one}" for one in here]
     assert found > 3
+    assert len(sent) > 20
     assert not wrong, "\n".join(wrong)
