@@ -4,7 +4,9 @@ The sentences are fixed: what a driver says names hosts, people and files.
 """
 
 import errno
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 DAMAGED = "damaged"
 BUSY = "busy"
 NOT_OPENED = "cannot be opened"
+FULL, FAULTY = "disk full", "disk error"
+NO_ROOM_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ _REASONS = {
             passes=True,
         ),
         Reason(
-            "disk full",
+            FULL,
             "There is no room left on the disk. Make some, and try again.",
         ),
         Reason(
@@ -62,7 +66,7 @@ _REASONS = {
             "forum's user may use it.",
         ),
         Reason(
-            "disk error",
+            FAULTY,
             "The disk of the database reports an error. Check the disk before anything else, and "
             "have a backup at hand.",
         ),
@@ -148,6 +152,7 @@ _REASONS = {
     )
 }
 _damage_met = False
+_folder: Path | None = None
 
 # What SQLite says, and what comes first of SQLSTATE or in the words of PostgreSQL and libpq.
 _SQLITE = {
@@ -159,7 +164,7 @@ _SQLITE = {
     "file is not a database": "not a database",
     "attempt to write a readonly database": "not writable",
     "unable to open database file": NOT_OPENED,
-    "disk I/O error": "disk error",
+    "disk I/O error": FAULTY,
 }
 _SQLSTATES = {
     "53100": "disk full",
@@ -216,6 +221,12 @@ _POSTGRESQL = {
 }
 
 
+def look_for_room_at(file: str | None) -> None:
+    """Ask from now on whether there is room where this SQLite file is; None for PostgreSQL."""
+    global _folder
+    _folder = Path(file).absolute().parent if file else None
+
+
 def explain(problem: BaseException | None) -> Reason | None:
     """Return why the database does not work; None if that is not what `problem` is about."""
     seen: set[int] = set()
@@ -256,12 +267,20 @@ def _word(problem: BaseException) -> str:
     state = str(getattr(problem.orig, "sqlstate", None) or "")
     for known, word in _SQLITE.items():
         if said.startswith(known):
-            return word
+            # Where there is no room for the index of its log, SQLite blames the disk.
+            return FULL if word == FAULTY and _is_full() else word
     for start, word in _SQLSTATES.items():
         if state.startswith(start):
             return word
     told = said.lower() if _is_of_the_connection(problem, state) else ""
     return next((word for words, word in _POSTGRESQL.items() if words in told), "")
+
+
+def _is_full() -> bool:
+    try:
+        return _folder is not None and shutil.disk_usage(_folder).free < NO_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _is_of_the_connection(problem: DBAPIError, state: str) -> bool:

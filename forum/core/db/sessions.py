@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from forum.core import events
-from forum.core.db import engines, serving_lock, sqlite
+from forum.core.db import database_errors, engines, serving_lock, sqlite
 
 GIVE_WAY_S = 2 * sqlite.ASK_AGAIN_S  # so a waiting process asks at least once meanwhile
 
@@ -39,7 +39,9 @@ def bind(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
     if _engine is not None:
         _engine.dispose()
     _engine = engines.make_engine(database_url, connections)
-    _write_lock = threading.Lock() if _engine.dialect.name == "sqlite" else None
+    is_file = _engine.dialect.name == "sqlite"
+    _write_lock = threading.Lock() if is_file else None
+    database_errors.look_for_room_at(_engine.url.database if is_file else None)
     return _engine
 
 

@@ -1,6 +1,8 @@
 """What drivers say, in the forum's own words; and only drivers are believed."""
 
 import errno
+import shutil
+from types import SimpleNamespace
 
 import psycopg
 import pysqlite3.dbapi2 as driver
@@ -93,6 +95,17 @@ def test_a_full_disk_is_one_wherever_it_is_met() -> None:
     assert reason is not None
     assert reason.word == "disk full"
     assert database_errors.explain(OSError(errno.ENOENT, "No such file")) is None
+
+
+@pytest.mark.parametrize(("free", "word"), [(10_000, "disk full"), (10**9, "disk error")])
+def test_sqlite_blames_the_disk_where_its_log_has_no_room(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, free: int, word: str
+) -> None:
+    if db.engine().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL says itself that the disk is full")
+    usage = SimpleNamespace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    assert explained(driver.OperationalError("disk I/O error")) == word
 
 
 def test_a_text_that_quotes_a_sentence_is_none(app: Flask) -> None:
