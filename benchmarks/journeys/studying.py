@@ -20,7 +20,7 @@ def researcher(stage: Stage) -> None:
     expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=180_000)
     stage.note(abacus, "a release made")
     abacus.begin()
-    abacus.tap(page.get_by_role("link", name="that you asked for is ready to download"))
+    abacus.tap(page.get_by_role("link", name="you asked for is ready to download"))
     with page.expect_download():
         abacus.tap(page.get_by_role("link", name="Download").first)
     stage.note(abacus, "release downloaded")

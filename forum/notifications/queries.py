@@ -26,10 +26,11 @@ from forum.accounts.policy import Viewer, person_id
 from forum.accounts.preferences import content_note_preferences
 from forum.core.db import at_most, current_connection
 from forum.core.db.compiled_sql import CompiledStatement
+from forum.core.translation import _
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.notifications import policy, shown_posts
+from forum.notifications import policy, shown_posts, titles
 from forum.notifications.models import Notification
 from forum.notifications.registry import named, sharing
 from forum.threads import policy as threads
@@ -68,7 +69,10 @@ class NotificationView:
     @property
     def about(self) -> str:
         """What is said of things other than posts; empty for a post."""
-        return named(self.type).text.format(title=self.title) if self.about_id else ""
+        if not self.about_id:
+            return ""
+        title = _("this community") if self.title == titles.COMMUNITY else self.title
+        return str(named(self.type).text) % {"title": title}
 
     @property
     def icon(self) -> str:

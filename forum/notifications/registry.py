@@ -35,7 +35,7 @@ def never(_account_id: ViewerId, _about_id: SQLColumnExpression[Any]) -> ColumnE
 class NotificationType:
     """One type of notification, about a row whose id is its `about_id`.
 
-    `text` may hold {title}, which `title` finds for an about_id; `address` holds {id}, or finds
+    `text` may hold %(title)s, which `title` finds for an about_id; `address` holds {id}, or finds
     the address for an about_id. A line is shown only while `visible` says that its reader may see
     the row. Of posts, the template `notifications/_summary.html` words it instead.
 

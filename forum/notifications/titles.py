@@ -12,6 +12,8 @@ from forum.notifications.registry import Title
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
 
+COMMUNITY = "this community"  # as JSON has it
+
 
 @cache
 def group_of(row: type[QueueItem | PendingAction | AuditLogEntry]) -> Title:
@@ -19,7 +21,7 @@ def group_of(row: type[QueueItem | PendingAction | AuditLogEntry]) -> Title:
 
     def title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
         name = select(Group.name).join(row, row.group_id == Group.id).where(row.id == about_id)
-        return func.coalesce(name.scalar_subquery(), "this community")
+        return func.coalesce(name.scalar_subquery(), COMMUNITY)
 
     return title
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import NotFound
+from forum.core.translation import _
 from forum.core.web import private_ids, responses
 from forum.notifications import queries, service
 
@@ -35,7 +36,7 @@ def read() -> Response:
     """Mark one line (`id`) or all as read."""
     asked = request.form.get("id", "")
     service.read(viewer(), _id(asked) if asked else None)
-    said = "Marked as read." if asked else "All notifications marked as read."
+    said = _("Marked as read.") if asked else _("All notifications marked as read.")
     return responses.done("/notifications", said=said)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
 from forum.core.db import current_session
+from forum.core.translation import lazy
 from forum.notifications import broadcasts as live
 from forum.notifications.models import Notification
 from forum.notifications.registry import NotificationType
@@ -109,7 +110,7 @@ def _withdraw_release(event: ReleaseRequested | ReleaseRemoved) -> None:
 
 NAMED = NotificationType(
     name="study_named",
-    text="You are named as a researcher of “{title}”, and can look at its pages",
+    text=lazy("You're now a researcher of “%(title)s” and can see its pages"),
     address=_study_address,
     icon="users",
     title=_study_title,
@@ -120,30 +121,30 @@ NAMED = NotificationType(
 )
 ENDED = (
     _release(
-        READY, "The release of “{title}” that you asked for is ready to download", "bell", READY
+        READY, lazy("The release of “%(title)s” you asked for is ready to download"), "bell", READY
     ),
     _release(
         REFUSED,
-        "The release of “{title}” that you asked for was refused; here you can read why",
+        lazy("The release of “%(title)s” you asked for was refused: see why"),
         "shield-check",
         REFUSED,
     ),
     _release(
         FAILED,
-        "The release of “{title}” that you asked for could not be made; you can start it again",
+        lazy("The release of “%(title)s” you asked for couldn't be made. You can start it again."),
         "bell",
         FAILED,
     ),
     _release(
         RECALLED,
-        "A release of “{title}” was taken back; please delete what you have downloaded",
+        lazy("A release of “%(title)s” was withdrawn. Please delete what you downloaded."),
         "shield-check",
         REFUSED,
     ),
 )
 RELEASE_EXPIRES = NotificationType(
     name="release_goes_soon",
-    text="The release of “{title}” that you asked for is removed in three days",
+    text=lazy("The release of “%(title)s” you asked for will be removed in three days"),
     address=_release_address,
     title=_release_title,
     visible=partial(_asked_for, state=READY),

@@ -70,9 +70,7 @@ def test_a_named_researcher_is_notified_once_with_a_link(app: Flask) -> None:
     ash, wren = factories.person(), room.member()
     for _ in range(2):
         researchers.name_researcher(boss, room.study_id, ash.handle)
-    assert told(ash) == [
-        "You are named as a researcher of “Sleep and company”, and can look at its pages"
-    ]
+    assert told(ash) == ["You're now a researcher of “Sleep and company” and can see its pages"]
     assert told(wren) == told(boss) == []
     (line,) = notifications.lines(ash)
     assert telling.read(ash, line.id) == f"/research/{room.slug}"
@@ -97,7 +95,7 @@ def test_only_the_requester_is_notified_that_a_release_is_ready(office: Office) 
     assert told(office.ash) == []
     office.work()
     assert told(office.ash) == [
-        "The release of “Sleep and company” that you asked for is ready to download"
+        "The release of “Sleep and company” you asked for is ready to download"
     ]
     assert told(office.wren) == before
     assert not any(told(person) for person in office.people)
@@ -112,7 +110,7 @@ def test_a_researcher_without_groups_finds_it_on_the_first_page(app: Flask, offi
     factories.log_in(client, office.ash)
     page = client.get("/").text
     assert "You are in no group yet" in page
-    assert "that you asked for is ready to download" in page
+    assert "you asked for is ready to download" in page
 
 
 def test_each_try_that_is_refused_is_notified(office: Office) -> None:
@@ -134,7 +132,7 @@ def test_failed_and_recalled_releases_are_notified_without_participants(
     failed = office.ask()
     queue.claim()
     queue.give_up(failed, "failed", "It broke.")
-    assert "could not be made" in told(office.ash)[0]
+    assert "be made. You can start it again" in told(office.ash)[0]
     telling.read(office.ash)
     jobs.retry(office.ash, "sleep", failed, PASSWORD)
     office.work()
@@ -143,7 +141,7 @@ def test_failed_and_recalled_releases_are_notified_without_participants(
     queue.recall(office.instance)
     (words,) = told(office.ash)  # that it was ready is no longer true, and no longer told
     assert words == (
-        "A release of “Sleep and company” was taken back; please delete what you have downloaded"
+        "A release of “Sleep and company” was withdrawn. Please delete what you downloaded."
     )
     assert gone.handle not in words
 

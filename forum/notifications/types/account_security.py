@@ -8,6 +8,7 @@ from forum.accounts.events import AccountProtectionChanged
 from forum.accounts.login import security_log
 from forum.accounts.models import SecurityEvent
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core.translation import lazy
 from forum.notifications.registry import NotificationType
 
 
@@ -32,17 +33,19 @@ def _type(name: str, text: str) -> NotificationType:
 
 
 TYPES = (
-    _type(security_log.PASSWORD_CHANGED, "Your password was changed"),
-    _type(security_log.PASSWORD_RESET, "A new password was set for your account"),
-    _type(security_log.EMAIL_CHANGED, "Your e-mail address was changed"),
-    _type(security_log.HANDLE_CHANGED, "Your handle was changed"),
+    _type(security_log.PASSWORD_CHANGED, lazy("Your password was changed")),
+    _type(security_log.PASSWORD_RESET, lazy("A new password was set for your account")),
+    _type(security_log.EMAIL_CHANGED, lazy("Your email address was changed")),
+    _type(security_log.HANDLE_CHANGED, lazy("Your username was changed")),
     _type(
         security_log.NOT_CONFIRMED,
-        "Someone who is logged in to your account gave a wrong password several times. Was it you?",
+        lazy(
+            "Someone logged in to your account entered a wrong password several times. Was it you?"
+        ),
     ),
-    _type(security_log.CODES_RENEWED, "You have new recovery codes"),
+    _type(security_log.CODES_RENEWED, lazy("You have new recovery codes")),
     _type(
         security_log.LOGGED_IN_AFTER_REFUSALS,
-        "Someone logged in to your account after many wrong passwords. Was it you?",
+        lazy("Someone logged in to your account after many wrong passwords. Was it you?"),
     ),
 )

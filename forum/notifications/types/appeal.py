@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId
+from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.groups.models import Group
 from forum.moderation.appeals import policy as appeal_policy
@@ -43,7 +44,7 @@ def _show_to_approvers(event: AppealMade | AppealAnswered) -> None:
 
 WAITING = NotificationType(
     name="appeal_waiting",
-    text="Somebody in {title} asks for another look at what was done",
+    text=lazy("Someone in %(title)s has appealed against a moderation action"),
     address="/moderation/log#appeal-{id}",
     icon="shield-check",
     title=group_of(AuditLogEntry),
@@ -54,7 +55,7 @@ WAITING = NotificationType(
 )
 ANSWERED = NotificationType(
     name="appeal_answered",
-    text="Somebody else has looked at your objection",
+    text=lazy("Another moderator has answered your appeal"),
     address=lambda log_entry_id: f"/moderation/mine#action-{private_ids.of(log_entry_id)}",
     icon="shield-check",
     visible=may_see_action,

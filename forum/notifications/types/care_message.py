@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.groups.models import Group
 from forum.notifications.registry import NotificationType
@@ -39,7 +40,7 @@ def _author(event: CareMessageAnswered) -> Iterable[int | None]:
 
 SENT = NotificationType(
     name="care_message",
-    text="Those who look after {title} have written to you",
+    text=lazy("Moderators of %(title)s have written to you"),
     address=lambda note_id: f"/safety/notes/{private_ids.of(note_id)}",
     icon="heart-handshake",
     title=_group,
@@ -49,7 +50,7 @@ SENT = NotificationType(
 )
 ANSWERED = NotificationType(
     name="care_message_answered",
-    text="Somebody in {title} has answered your note",
+    text=lazy("Someone in %(title)s has answered your message"),
     address=lambda note_id: f"/safety/notes/{private_ids.of(note_id)}",
     icon="heart-handshake",
     title=_group,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.moderation.on_call import rota
 from forum.moderation.queue_items import policy
@@ -41,7 +42,7 @@ def _show(event: CrisisAlertRaised) -> None:
 
 CRISIS_ALERT = NotificationType(
     name="crisis",
-    text="Somebody in {title} may be in danger",
+    text=lazy("Someone in %(title)s may be in danger"),
     address="/moderation/queue/{id}",
     icon="life-buoy",
     title=group_of(QueueItem),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.meetings import policy
 from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
@@ -50,7 +51,7 @@ def _type(name: str, event: type, text: str) -> NotificationType:
 
 
 TYPES = (
-    _type("meeting_soon", MeetingSoon, "“{title}” starts soon"),
-    _type("meeting_moved", MeetingMoved, "“{title}” has moved to another time"),
-    _type("meeting_cancelled", MeetingCancelled, "“{title}” was cancelled"),
+    _type("meeting_soon", MeetingSoon, lazy("“%(title)s” starts soon")),
+    _type("meeting_moved", MeetingMoved, lazy("“%(title)s” has moved to another time")),
+    _type("meeting_cancelled", MeetingCancelled, lazy("“%(title)s” was cancelled")),
 )

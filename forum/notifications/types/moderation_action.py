@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.moderation.appeals import policy as appeal_policy
 from forum.moderation.events import ActionTaken
@@ -26,7 +27,7 @@ def _person(event: ActionTaken) -> Iterable[int | None]:
 
 ACTION = NotificationType(
     name="moderation_action",
-    text="A moderator did something about you or your words; here is why",
+    text=lazy("A moderator has acted on your post or account: see why"),
     address=lambda log_entry_id: f"/moderation/mine#action-{private_ids.of(log_entry_id)}",
     icon="shield-check",
     visible=may_see_action,

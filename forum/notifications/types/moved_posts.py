@@ -22,6 +22,7 @@ from forum.core.background.jobs.job_types import Stage, StepDone, Steps, Task
 from forum.core.cooperative_yielding import give_way
 from forum.core.db import UtcDateTime, transaction
 from forum.core.events import announce
+from forum.core.translation import lazy
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.notifications import broadcasts
@@ -103,7 +104,7 @@ def _insert(type_: str) -> ReturningInsert[Any]:
 
 
 JOB = JobKind(
-    "tell_of_moved_posts", (Stage("Telling people that their posts have moved", _notify),)
+    "tell_of_moved_posts", (Stage(lazy("Telling people that their posts have moved"), _notify),)
 )
 
 
@@ -113,7 +114,7 @@ def _show(event: ThreadMoved) -> None:
 
 POST_MOVED = NotificationType(
     name="post_moved",
-    text="What you wrote has been moved; it is here now",
+    text=lazy("Your posts have been moved: see where they are now"),
     icon="shield-check",
     visible=partial(own_post, seen=True),
     handled_on={ThreadMoved: _notify_of_move, ThreadsRestructured: _notify_of_restructuring},
@@ -121,9 +122,9 @@ POST_MOVED = NotificationType(
 )
 MOVED_AWAY = NotificationType(
     name="moved_away",
-    text=(
-        "A conversation in which you wrote has moved to a group that you are not in; your words "
-        "are in what you can download"
+    text=lazy(
+        "A thread you wrote in has moved to a group you're not in. "
+        "You can still download what you wrote."
     ),
     address="/account/data",
     icon="shield-check",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, not_
 
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core.translation import lazy
 from forum.notifications.policy import own_post
 from forum.notifications.registry import NotificationType, Visible
 from forum.notifications.titles import thread_of_post
@@ -43,7 +44,7 @@ def _author_if(*, approved: bool) -> Callable[[EditDecided], Iterable[int]]:
 
 POST_APPROVED = NotificationType(
     name="post_approved",
-    text="What you wrote in “{title}” has been looked at and is shown now",
+    text=lazy("Your post in “%(title)s” was approved and is shown now"),
     icon="shield-check",
     title=thread_of_post,
     visible=_reviewed(APPROVED),
@@ -52,7 +53,7 @@ POST_APPROVED = NotificationType(
 )
 POST_DECLINED = NotificationType(
     name="post_declined",
-    text="What you wrote in “{title}” was not shown; here you can read why",
+    text=lazy("Your post in “%(title)s” was not approved: see why"),
     icon="heart-handshake",
     title=thread_of_post,
     visible=_reviewed(DECLINED),
@@ -61,7 +62,7 @@ POST_DECLINED = NotificationType(
 )
 EDIT_APPROVED = NotificationType(
     name="edit_approved",
-    text="Your edit in “{title}” was approved and is shown now",
+    text=lazy("Your edit in “%(title)s” was approved and is shown now"),
     icon="shield-check",
     title=thread_of_post,
     visible=_SEES_POST,
@@ -70,7 +71,7 @@ EDIT_APPROVED = NotificationType(
 )
 EDIT_DECLINED = NotificationType(
     name="edit_declined",
-    text="Your edit in “{title}” was not approved; here you can read why",
+    text=lazy("Your edit in “%(title)s” was not approved: see why"),
     address="/posts/{id}/edit",
     icon="heart-handshake",
     title=thread_of_post,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core.translation import lazy
 from forum.moderation.reports.events import ReportAnswered
 from forum.moderation.reports.models import Report
 from forum.notifications.registry import NotificationType
@@ -26,7 +27,7 @@ def _reporter(event: ReportAnswered) -> Iterable[int | None]:
 
 REPORT_ANSWERED = NotificationType(
     name="report",
-    text="Somebody has looked at what you reported",
+    text=lazy("Your report has been reviewed"),
     address="/moderation/reports/mine",
     icon="shield-check",
     visible=_is_answered,

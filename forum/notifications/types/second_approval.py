@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.moderation.actions import log_entries
 from forum.moderation.audit_log import policy as log_policy
@@ -71,7 +72,7 @@ def _outcome(name: str, outcome: str, text: str) -> NotificationType:
 
 WAITING = NotificationType(
     name="approval_needed",
-    text="Something in {title} waits for a second person, who could be you",
+    text=lazy("An action in %(title)s needs a second moderator to confirm it"),
     address="/moderation/log#pending-action-{id}",
     icon="shield-check",
     title=group_of(PendingAction),
@@ -84,16 +85,16 @@ OUTCOMES = (
     _outcome(
         "action_approved",
         log_entries.APPROVED,
-        "What you proposed in {title} was confirmed, and is done",
+        lazy("The action you proposed in %(title)s was confirmed and is done"),
     ),
     _outcome(
         "action_declined",
         log_entries.DECLINED,
-        "What you proposed in {title} was declined, and is not done",
+        lazy("The action you proposed in %(title)s was declined and is not done"),
     ),
     _outcome(
         "action_lapsed",
         log_entries.EXPIRED,
-        "Nobody answered what you proposed in {title} for 14 days, so it has lapsed",
+        lazy("Nobody answered the action you proposed in %(title)s for 14 days, so it has lapsed"),
     ),
 )

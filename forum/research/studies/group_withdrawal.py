@@ -13,6 +13,7 @@ from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
+from forum.core.translation import lazy
 from forum.groups.models import Group, Membership
 from forum.notifications.registry import NotificationType
 from forum.notifications.service import notify, withdraw
@@ -65,8 +66,8 @@ def _is_member(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colu
 
 GROUP_LEFT = NotificationType(
     name="study_left",
-    text=(
-        "“{title}” has left a study that you take part in; what you gave is yours to keep or erase"
+    text=lazy(
+        "“%(title)s” has left a study you take part in. You can keep or erase what you contributed."
     ),
     address="/account#studies-title",
     icon="heart-handshake",

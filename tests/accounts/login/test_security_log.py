@@ -72,7 +72,7 @@ def test_the_owner_is_notified_of_a_login_after_many_refusals(app: Flask, tries:
         ),
         (
             "email_changed",
-            "Your e-mail address was changed",
+            "Your email address was changed",
             ("/account/email", {"email": "fern@example.org", "password": PASSWORD}),
         ),
         (
@@ -80,7 +80,7 @@ def test_the_owner_is_notified_of_a_login_after_many_refusals(app: Flask, tries:
             "You have new recovery codes",
             ("/account/recovery-codes", {"password": PASSWORD}),
         ),
-        ("handle_changed", "Your handle was changed", ("/account/handle", {"handle": "moss"})),
+        ("handle_changed", "Your username was changed", ("/account/handle", {"handle": "moss"})),
     ],
 )
 def test_the_owner_is_notified_of_changes(
@@ -116,7 +116,7 @@ def test_the_owner_is_notified_of_several_refused_confirmations(
 ) -> None:
     register_member("fern")
     client = log_in_browser(app, "fern")
-    told = "gave a wrong password several times"
+    told = "entered a wrong password several times"
     for tries in range(1, security_log.MANY_NOT_CONFIRMED + 2):
         assert post_form(client, path, as_json=as_json, **form).status_code == 422
         assert noted(client)[0] == ("not_confirmed", tries)

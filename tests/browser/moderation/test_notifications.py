@@ -35,12 +35,12 @@ def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_firs
     heron.get_by_role("button", name="Propose it").click()
     expect(heron.get_by_text("Nothing is done yet")).to_be_visible()
     expect(badge(ash)).to_have_text("1")
-    follow(ash, "waits for a second person")
+    follow(ash, "needs a second moderator")
     check_page(ash)
     ash.get_by_role("button", name="Decline").click()
     expect(ash.get_by_text("Proposed by heron, declined by ash")).to_be_visible()
     expect(badge(heron)).to_have_text("1")
-    follow(heron, "was declined, and is not done")
+    follow(heron, "was declined and is not done")
     expect(heron.locator("strong", has_text="A proposal was declined")).to_be_visible()
 
 
@@ -54,7 +54,7 @@ def test_an_appeal_comes_to_who_did_not_take_the_action(room: BrowserWorld) -> N
     robin.get_by_label("I see this differently").fill("Many houses have one")
     robin.get_by_role("button", name="Ask for another look").click()
     expect(badge(ash)).to_have_text("1")
-    follow(ash, "asks for another look")
+    follow(ash, "has appealed against a moderation action")
     check_page(ash)
     ash.get_by_role("button", name="Undo it").click()
     expect(ash.get_by_text("After an objection")).to_be_visible()

@@ -186,7 +186,7 @@ def test_the_reporter_is_notified_of_the_outcome(room: QueueWorld) -> None:
     queue.resolve(room["moderator"], item.id, outcome="spoken", answer="Thank you for this.")
     line = notifications.lines(room["reporter"])[0]
     assert (line.type, line.about_id) == ("report", report_id)
-    assert line.about == "Somebody has looked at what you reported"
+    assert line.about == "Your report has been reviewed"
     mine = report_queries.own_reports(room["reporter"].id or 0)[0]
     assert (mine.outcome, mine.answer) == ("spoken", "Thank you for this.")
     for other in ("author", "other", "moderator"):

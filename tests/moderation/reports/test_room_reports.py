@@ -197,7 +197,7 @@ def test_the_reporter_is_notified_of_the_outcome(app: Flask, room: Meeting) -> N
     assert "Thank you for telling us" in thanked.text
     queue.resolve(room.moss, item(room).id, outcome="spoken", answer="Thank you.")
     lines = [line.about for line in notifications.lines(room.members[1])]
-    assert "Somebody has looked at what you reported" in lines
+    assert "Your report has been reviewed" in lines
     mine = client.get("/moderation/reports/mine").text
     assert "A message in a room" in mine
     assert "Thank you." in mine

@@ -115,7 +115,7 @@ def test_only_participants_in_the_group_are_notified_once(app: Flask) -> None:
     for _ in range(2):
         group_withdrawal.withdraw_group(room.study_id, room.group_id)
     (line,) = told(inside)
-    assert "has left a study that you take part in" in line
+    assert "has left a study you take part in" in line
     assert not any(told(person) for person in (outside, gone, asked, elsewhere))
 
 
