@@ -4,12 +4,16 @@ K. LeFevre, D. J. DeWitt and R. Ramakrishnan, "Mondrian multidimensional k-anony
 """
 
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from forum.research.releases.disclosure import utility as worth
 from forum.research.releases.disclosure.attacks.acquaintance_attack import least_class_size
 from forum.research.releases.disclosure.attacks.attribute_inference import L
+from forum.research.releases.disclosure.disclosure_limits import K
+from forum.research.releases.disclosure.k_anonymity import generalisation_search
+from forum.research.releases.disclosure.k_anonymity.generalisation_search import Classification
 from forum.research.releases.participant_profiles.generalisation import Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
 
@@ -50,6 +54,12 @@ def is_as_safe(community: Profiles, classes: int) -> list[Whole]:
     while len(found := mondrian(community, people, L)) > classes:
         people += max(1, people // 20)
     return found
+
+
+def with_as_many(community: Profiles, classes: int) -> Classification:
+    """Return our classes with no bound on guesses but their number, and eleven alike as well."""
+    with patch.object(generalisation_search, "least_class_size", return_value=K):
+        return generalisation_search.find_classes(community, guess_most=0, few=classes)
 
 
 def told_by(community: Profiles, classes: list[Whole]) -> tuple[Whole, Whole]:

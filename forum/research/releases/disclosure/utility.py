@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.research.releases.participant_profiles.generalisation import (
+    FOREVER,
+    HIDDEN,
     CountVariable,
     Variable,
     Whole,
@@ -30,7 +32,8 @@ def findings(
     Information is that of the finest bands, and of the broad ones that aggregates have. It counts
     as lost for people who are left out. Slopes are of an outcome whose log odds rise by 1 with each
     standard deviation of log(1 + dose), without chance; an analyst takes the middle of the released
-    interval for the dose. All is rounded to hundredths.
+    interval for the dose, and the rows where a hidden value is not empty. All is rounded to
+    hundredths.
     """
     shares, broadly, order, slopes = (dict[str, float]() for _ in range(4))
     for variable, (truth, low, high) in released.items():
@@ -42,9 +45,11 @@ def findings(
             if bands.min() < bands.max():
                 found[variable.name] = round(information(bands, labels) * share_kept, 2)
         if isinstance(variable, CountVariable):
-            middle = variable.middle(low, high)
-            order[variable.name] = round(rank_correlation(truth, middle), 2)
-            slopes[variable.name] = round(slope_error(truth, middle), 2)
+            filled = (low > 0) | (high < FOREVER) | (variable not in HIDDEN)
+            told, middle = truth[filled], variable.middle(low[filled], high[filled])
+            if len(np.unique(told)) > 1:
+                order[variable.name] = round(rank_correlation(told, middle), 2)
+                slopes[variable.name] = round(slope_error(told, middle), 2)
     return {
         "information_kept": _mean(shares),
         "information_kept_by_variable": shares,

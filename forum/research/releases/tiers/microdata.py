@@ -18,6 +18,7 @@ from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     levels,
     recode,
 )
+from forum.research.releases.ledger.released_profiles import ANYTHING
 from forum.research.releases.package.schema import Field, Release, Table, measure_field
 from forum.research.releases.participant_profiles import attributes, profiles
 from forum.research.releases.participant_profiles.generalisation import Variable, Whole
@@ -83,8 +84,15 @@ def table(recoded: Recoded, order: Whole, ids: Mapping[int, str], about_id: str)
     fields = [Field("id", "string", about_id)]
     for variable, released in recoded.released(order).items():
         pairs = zip(released[1].tolist(), released[2].tolist(), strict=True)
-        columns[variable.name] = pa.array([variable.interval(*pair) for pair in pairs])
-        how = FOR_THE_CLASS if variable in recoded.people.visible else FOR_THE_ROW
+        is_hidden = variable in recoded.people.hidden
+        columns[variable.name] = pa.array(
+            [
+                None if is_hidden and pair == ANYTHING else variable.interval(*pair)
+                for pair in pairs
+            ],
+            pa.string(),
+        )
+        how = FOR_THE_ROW if is_hidden else FOR_THE_CLASS
         fields.append(_field(variable, how, levels(variable, released, recoded)))
     return Table("participants", ABOUT, tuple(fields), pa.table(columns).to_batches)
 

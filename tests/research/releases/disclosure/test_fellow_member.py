@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -122,6 +123,21 @@ def test_eleven_rows_can_be_anybodys(released: tuple[Release, dict[int, list[int
     assert all(key in each for key, each in rows.items())  # nobody's own row is struck out
     told = {limits for row in release.profiles.values() for limits in row.hidden}
     assert len(told - {ANYTHING}) >= L
+
+
+def test_where_nothing_is_said_the_cell_is_empty(
+    released: tuple[Release, dict[int, list[int]]],
+) -> None:
+    """An interval of everything would be a level among the low ones, for those who write most."""
+    release, _ = released
+    (table,) = release.tables
+    rows = pa.Table.from_batches(table.batches())
+    for field in table.fields:
+        if field.name in HIDDEN:
+            place = HIDDEN.index(field.name)
+            nothing = sum(row.hidden[place] == ANYTHING for row in release.profiles.values())
+            assert rows[field.name].null_count == nothing
+            assert "0 or more" not in field.levels
 
 
 def test_two_guesses_in_a_hundred_are_right(

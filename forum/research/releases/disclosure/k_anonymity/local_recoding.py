@@ -34,6 +34,7 @@ from forum.research.releases.disclosure.k_anonymity.generalisation_search import
     most_classes,
 )
 from forum.research.releases.ledger.released_profiles import (
+    ANYTHING,
     Class,
     ReleasedProfile,
     ReleasedProfiles,
@@ -61,7 +62,8 @@ FOR_THE_CLASS = (
 )
 FOR_THE_ROW = (
     "The band of this participant's own value, or an interval of low or high ones that could be "
-    "anybody's who is alike."
+    "anybody's who is alike. Empty where what others have seen leaves too little to hide among: so "
+    "it isn't missing at random."
 )
 Limits = tuple[Whole, Whole, Whole]
 
@@ -235,11 +237,12 @@ def levels(variable: Variable, released: Limits, recoded: Recoded) -> list[str]:
     """Return the levels of a column as an ordered factor, the least first.
 
     Those of a hidden variable are all its bands, whether or not somebody is in them, and the
-    intervals of low and high ones that are said.
+    intervals of low and high ones that are said. Where nothing is said, the cell is empty.
     """
     pairs = set(zip(released[1].tolist(), released[2].tolist(), strict=True))
     if isinstance(variable, CountVariable) and variable in recoded.people.hidden:
         pairs |= {variable.limits(code, 0) for code in range(len(variable.levels[0]))}
+        pairs -= {ANYTHING}
     return [variable.interval(*pair) for pair in sorted(pairs)]
 
 
