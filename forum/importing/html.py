@@ -17,7 +17,7 @@ from markdownify import MarkdownConverter
 from forum.core.text import backslash_escapes, with_windows_signs
 from forum.core.text.alphabets.letters import touches_other_words
 from forum.importing import characters, lists, spoilers
-from forum.importing.html_elements import BLOCKS, DROPPED, KEPT, MARKS, SAME
+from forum.importing.html_elements import BLOCKS, DROPPED, KEPT, MARKS, PLAYERS, SAME
 from forum.importing.records import Refused
 
 ELEMENTS_MAX = 5_000
@@ -67,6 +67,8 @@ def _without_open_end(html: str) -> str:
 def _tidy(soup: BeautifulSoup) -> None:
     for piece in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         piece.extract()
+    for tag in soup.find_all(PLAYERS):
+        _link_to_media(soup, tag)
     for tag in soup.find_all(DROPPED):
         tag.decompose()
     lists.close_items(soup)
@@ -81,6 +83,18 @@ def _tidy(soup: BeautifulSoup) -> None:
     _plain_text(soup)
     _layout_tables(soup.find_all("table"))
     _marks(soup)
+
+
+def _link_to_media(soup: BeautifulSoup, player: Tag) -> None:
+    """Leave a link where a video or a sound was played."""
+    sources = [player, *player.find_all("source")]
+    addresses = (str(one.get("src") or one.get("data") or "") for one in sources)
+    web = (f"https:{one}" if one.startswith("//") else one for one in addresses)
+    found = next((one for one in web if one.startswith(("http://", "https://"))), "")
+    if found:
+        link = soup.new_tag("a", href=found)
+        link.string = found
+        player.insert_before(link)
 
 
 def _sources(cites: Iterable[Tag]) -> None:

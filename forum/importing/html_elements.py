@@ -23,6 +23,8 @@ DROPPED = [
     "audio",
     "canvas",
 ]
+# Of what is dropped, these play something that is found at an address.
+PLAYERS = ["iframe", "object", "embed", "video", "audio"]
 BLOCKS = [
     "p",
     "div",

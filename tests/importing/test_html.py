@@ -43,6 +43,11 @@ READS = {
     '<a href="https://example.org">https://example.org</a>': "<https://example.org>",
     '<a href="javascript:alert(1)">tap</a> <a href="/x">here</a>': "tap here",
     '<img src="https://example.org/a.png" alt="a cat">': "[a cat](https://example.org/a.png)",
+    '<p>See <iframe src="//example.org/v/1"></iframe></p>': "See <https://example.org/v/1>",
+    '<video><source src="https://example.org/v.mp4">old browser</video>': (
+        "<https://example.org/v.mp4>"
+    ),
+    '<audio src="javascript:alert(1)"></audio><p>a</p>': "a",
     '<img src="data:image/png;base64,AAAA" alt="a cat">': "a cat",
     "<p>2*3*4, snake_case, _so_ and `this`</p>": "2\\*3\\*4, snake_case, \\_so\\_ and \\`this\\`",
     "<p>1. not a list</p><p># no title</p>": "1\\. not a list\n\n\\# no title",
