@@ -16,6 +16,7 @@ from benchmarks.tools import load
 from forum.accounts import service
 from forum.app import create_app
 from forum.core import db
+from forum.core.web import page_scripts
 from forum.groups.models import Group, Membership
 from forum.settings.environment import from_environment
 from forum.threads.limits import POSTS_A_PAGE
@@ -118,7 +119,8 @@ def log_in(made: Corpus, folder: Path) -> Visitors:
         people = {
             account_id: Member(
                 account_id,
-                f"{app.config['SESSION_COOKIE_NAME']}={sign.dumps({**kept, **whose})}",
+                f"{app.config['SESSION_COOKIE_NAME']}={sign.dumps({**kept, **whose})}"
+                f"; {page_scripts.COOKIE}=on",  # as browsers that have seen a page say
                 csrf,
             )
             for account_id, token in tokens.items()

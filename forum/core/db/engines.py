@@ -80,20 +80,30 @@ def gave_up(connection: Connection) -> bool:
 
 
 def _postgresql(url: URL, connections: int) -> Engine:
+    from psycopg import RawCursor, RawServerCursor  # SQLite loads no psycopg
+
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
+        # Numbered in PostgreSQL's own way, parameters are handed on as they are. Those named in
+        # Python's way psycopg looks for anew in each statement of more than 4,096 characters.
+        paramstyle="numeric_dollar",
         pool_size=min(KEPT_OPEN, connections),
         max_overflow=max(0, connections - KEPT_OPEN),
         pool_use_lifo=True,  # statements are planned already where one was used a moment ago
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",  # as pages want it; writers ask for a transaction
         connect_args={
+            "cursor_factory": RawCursor,
             "options": POSTGRESQL_OPTIONS,
             "client_encoding": "utf8",  # whatever the database or PGCLIENTENCODING says
             "prepare_threshold": 1,
             "connect_timeout": CONNECT_WITHIN_S,
         },
     )
+
+    @event.listens_for(engine, "connect")
+    def stream_numbered(connection: Any, _record: object) -> None:
+        connection.server_cursor_factory = RawServerCursor
 
     # To ask each time whether a connection is alive would cost every page one more question.
     @event.listens_for(engine, "checkin")
