@@ -157,7 +157,8 @@ def test_the_first_page_follows_an_index_and_sorts_nothing(app: Flask, asked: st
         assert not [step for step in steps(statement) if "B-TREE" in step]
         return
     compiled = prepared.statement.compile(dialect=db.engine().dialect)
-    values = compiled.construct_params({"me": 1, "group": 1})
+    named = compiled.construct_params({"me": 1, "group": 1})
+    values = tuple(named[name] for name in compiled.positiontup or ())
     with db.engine().connect() as connection:
         for way in ("seqscan", "bitmapscan", "sort"):  # as by itself where tables are large
             connection.exec_driver_sql(f"SET enable_{way} = off")
