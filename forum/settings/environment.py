@@ -77,7 +77,7 @@ class Settings:
     )
     language: str = field(
         default="en",
-        metadata={"help": "Language of people whose browser asks for none that the forum has"},
+        metadata={"help": "Language if a browser wants none of the forum's languages"},
     )
     site_name: str = field(default="Common Thread", metadata={"help": "Name of the forum"})
     minimum_age: int = field(
