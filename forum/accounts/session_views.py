@@ -52,7 +52,9 @@ def recovery_codes() -> Any:
 def session_now() -> Response:
     """Tell this browser's own scripts who is logged in now, and the token for forms."""
     account = current_user.page_account()
-    return jsonify(account=account, csrf_token=generate_csrf(), message=current_user.OTHER_ACCOUNT)
+    return jsonify(
+        account=account, csrf_token=generate_csrf(), message=str(current_user.OTHER_ACCOUNT)
+    )
 
 
 @bp.get("/account/sessions")

@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from forum.accounts.login import common_passwords
 from forum.core.background import thread_pool
 from forum.core.errors import Invalid
-from forum.core.translation import _, lazy
+from forum.core.translation import _, formats, lazy
 from forum.core.web import request_sizes
 
 MIN_LENGTH, MAX_LENGTH = 10, 128
@@ -72,7 +72,7 @@ def _problem(password: str, known: list[str]) -> str:
             "Your password needs %(least)s to %(most)s characters. This one has %(count)s.",
             least=MIN_LENGTH,
             most=MAX_LENGTH,
-            count=f"{len(plain):,}",
+            count=formats.number(len(plain)),
         )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in plain):
         return _("This password has a character in it that no keyboard makes. Please remove it.")
