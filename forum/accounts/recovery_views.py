@@ -16,6 +16,7 @@ from forum.core import mail
 from forum.core.background import periodic
 from forum.core.errors import Invalid
 from forum.core.translation import _
+from forum.core.translation.languages import current, in_language
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -90,7 +91,8 @@ def _ask() -> None:
         raise Invalid(fields={"email": _("Enter the email address of your account.")})
     site = current_app.config["SITE_NAME"]
     # The answer must not tell, by its time either, whether the address is known.
-    periodic.soon(0, object(), lambda: _send(email, origin, site))
+    language = current()  # of who asks, and will read it
+    periodic.soon(0, object(), in_language(language, lambda: _send(email, origin, site)))
 
 
 def _asked(_nothing: None) -> Any:

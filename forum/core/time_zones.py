@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from forum.core.translation import lazy
+
 LOOK_EVERY_S = 2 * 24 * 3600  # clocks are never changed twice within two days
-UNKNOWN = "There is no such time zone. An example of one is Europe/Dublin."
+UNKNOWN = lazy("There is no such time zone. An example is Europe/Dublin.")
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from forum.core import db, metrics
 from forum.core.background import periodic
 from forum.core.realtime import presence, socket_events, socket_intake
 from forum.core.realtime.socket_events import socketio
+from forum.core.translation import languages
 
 CHECK_EVERY_S = 1.0
 _session_of: dict[str, int] = {}
@@ -23,6 +24,7 @@ def room(account_id: int) -> str:
 @socketio.on("connect")  # type: ignore[untyped-decorator]
 def connect(_auth: object = None) -> None:
     """Let in members and visitors, but nobody who is suspended or has very many sockets."""
+    languages.speak(None)
     try:
         me = viewer()
     finally:

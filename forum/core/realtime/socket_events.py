@@ -87,6 +87,7 @@ def on(name: str, limit: str = EVENT_LIMIT) -> Callable[[Answer], Answer]:
 
         @wraps(answer)
         def acknowledged(payload: object = None, *surplus: object) -> Ack:
+            languages.speak(None)  # the last event's may have been another's
             try:
                 rate_limits.hit(limit, name, rate_limits.counted())
                 return {"ok": True, **(answer(**_checked(payload, surplus, fields)) or {})}

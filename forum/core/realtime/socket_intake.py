@@ -18,7 +18,6 @@ from socketio.packet import CONNECT, DISCONNECT, EVENT
 from forum.core.background import periodic
 from forum.core.realtime import presence
 from forum.core.realtime.socket_limits import PACKET_MAX, Sockets
-from forum.core.translation import languages
 from forum.core.web import rate_limits
 
 OURS = {CONNECT, DISCONNECT, EVENT}
@@ -109,7 +108,6 @@ class Intake:
 
     def take_socket(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         """Let in a socket that has opened."""
-        languages.speak(None)  # the greenlet may have served another request
         self.sockets.opened(eio_sid, self._address(environ))
         return self._connected(eio_sid, environ)
 
@@ -123,7 +121,6 @@ class Intake:
         found = self._engine.sockets.get(eio_sid)
         if found is None or found.closed or found.closing:
             return
-        languages.speak(None)
         try:
             self._pass_on(eio_sid, self._decoded(data))
         except _Unwanted as unwanted:

@@ -1,6 +1,5 @@
 """Dates, times, numbers and lists as people write them in the language of this request or job."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from babel import Locale
 
 LOCALES = {"en": "en_GB"}  # of a language that is written in several ways
-YEAR_AT_END = re.compile(r"[\s,]*(?:'[^']*'\s*)?y+\s*$")
 DATES_KEPT = 4_096
 
 
@@ -100,7 +98,13 @@ def _pattern(language: str, name: str) -> str:
         name = "hm" if language == SOURCE else "Hm"
     if name in locale.datetime_skeletons:
         return str(locale.datetime_skeletons[name].pattern).replace("mm a", "mma")
-    return YEAR_AT_END.sub("", full)
+    return _without_year(full)
+
+
+def _without_year(pattern: str) -> str:
+    """Return a date's pattern as it is before the year, and before a word such as "de"."""
+    rest = pattern.rstrip("y ,")
+    return (rest[: rest.rindex("'", 0, -1)] if rest.endswith("'") else rest).rstrip(" ,")
 
 
 @cache

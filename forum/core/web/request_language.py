@@ -21,6 +21,7 @@ from forum.settings.values import BadSettings
 
 COOKIE = "language"
 PAGE_HEADER = "X-Language"  # static/js/core/http.js sends it
+SOCKETS = "/socket.io"
 YEAR_S = 365 * 24 * 3600
 _of_account: Callable[[], str] = str
 
@@ -58,22 +59,30 @@ def _end(_error: BaseException | None) -> None:
 
 
 def _name_language(answer: FlaskResponse) -> FlaskResponse:
-    if answer.mimetype == "text/html":
-        answer.content_language.add(languages.current())
-        answer.vary.add("Accept-Language")
+    if answer.mimetype == "text/html":  # which no cache keeps, so it need not vary
+        answer.headers["Content-Language"] = languages.current()
     return answer
 
 
 def _of_request() -> str | None:
     if not has_request_context():
         return None
-    of_page = request.headers.get(PAGE_HEADER) or request.args.get(COOKIE)
-    if of_page and catalogues.has(of_page):
-        return of_page
-    for language in (_account_language(), cookies.read(request, COOKIE)):
-        if language and catalogues.has(language):
-            return language
-    return _accepted(request.headers.get("Accept-Language", ""), languages.default())
+    headers = request.headers
+    return (
+        _known(headers.get(PAGE_HEADER) or _of_socket())
+        or _known(_account_language())
+        or _known(cookies.read(request, COOKIE))
+        or _accepted(headers.get("Accept-Language", ""), languages.default())
+    )
+
+
+def _known(language: str | None) -> str | None:
+    return language if language and catalogues.has(language) else None
+
+
+def _of_socket() -> str | None:
+    """Return the language of the page that has opened a socket."""
+    return request.args.get("language") if request.path.startswith(SOCKETS) else None
 
 
 def _account_language() -> str:
@@ -85,5 +94,5 @@ def _account_language() -> str:
 @lru_cache(500)
 def _accepted(header: str, otherwise: str) -> str:
     """Return what a browser would have of our languages."""
-    accepted = parse_accept_header(header, LanguageAccept)
+    accepted: LanguageAccept = parse_accept_header(header, LanguageAccept)
     return accepted.best_match(catalogues.codes(), otherwise) or otherwise

@@ -19,6 +19,7 @@ from forum.core import clock, db, ids
 from forum.core.db import transaction
 from forum.core.errors import Gone, Invalid
 from forum.settings.environment import Settings
+from tests.support.languages import made_up
 from tests.support.servers.crowds import run_at_once
 from tests.support.servers.mailboxes import Mailbox, mailbox
 from tests.support.worlds.account_forms import (
@@ -143,6 +144,17 @@ def test_a_mailed_link_sets_a_password_once(mailing: Flask, box: Mailbox) -> Non
     late = mailing.test_client()
     assert late.get(path).status_code == 410
     assert post_form(late, path, as_json=True, password=PASSWORD).status_code == 410
+
+
+def test_the_mail_is_in_the_language_of_whoever_asks(mailing: Flask, box: Mailbox) -> None:
+    register_member("fern", email="fern@example.org")
+    with made_up.is_known():
+        client = mailing.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = made_up.CODE
+        post_form(client, "/forgot", email="fern@example.org")
+    words = box.mails[-1].get_payload(decode=True)
+    assert isinstance(words, bytes)
+    assert made_up.in_accents("Set your new password here:") in words.decode()
 
 
 def test_known_and_unknown_addresses_answer_alike(mailing: Flask, box: Mailbox) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 
 from forum.core import ids
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 
 FIELD = "shown_version"
-CHANGED = (
-    "This has changed meanwhile, and nothing of yours is saved yet. What you typed is still here. "
-    "Compare it with what it says now, and save again."
+CHANGED = lazy(
+    "Someone else has changed this in the meantime, so nothing of yours is saved yet. What you "
+    "typed is still here. Compare it with what it says now, then save again."
 )
 
 
@@ -28,7 +29,7 @@ class Meanwhile(str):
 
     def __new__(cls, now: Mapping[str, str], version: str) -> "Meanwhile":
         """Return the words with these facts."""
-        words = super().__new__(cls, CHANGED)
+        words = super().__new__(cls, str(CHANGED))
         words.now, words.version = dict(now), version
         return words
 
@@ -47,7 +48,7 @@ class EditConflict(Invalid):
         """Return the public shape of an error, with what is there now and its version."""
         return {
             "code": self.code,
-            "message": self.message,
+            "message": str(self.message),
             "fields": {},
             "now": self.now,
             FIELD: self.version,
