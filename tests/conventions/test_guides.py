@@ -1,0 +1,44 @@
+"""Guides call buttons and pages what the pages call them: in italics, with a capital letter."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUIDES = ("facilitating", "moderating", "crisis", "safety", "research")
+LABEL = re.compile(r"(?<![*\w])\*([A-Z][^*|]+?)\*(?![*\w])")
+CODE = re.compile(r"`[^`\n]*`")
+BROKEN_OFF = re.compile(r'"\s*\n\s*"')  # a string that goes on in the next line of code
+
+
+def labels_in(guide: str) -> set[str]:
+    """Return what a guide quotes, each on one line."""
+    return {" ".join(label.split()) for label in LABEL.findall(CODE.sub("", guide))}
+
+
+def words_of_pages() -> str:
+    """Return all sources of what pages say, on one line."""
+    files = (
+        path
+        for folder, suffix in (("templates", "html"), ("forum", "py"), ("static/js", "js"))
+        for path in (ROOT / folder).rglob(f"*.{suffix}")
+    )
+    text = BROKEN_OFF.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
+    return " ".join(text.split()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+@pytest.fixture(scope="module")
+def pages() -> str:
+    return words_of_pages()
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_quotes_what_pages_say(name: str, pages: str) -> None:
+    labels = labels_in((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8"))
+    assert not {label for label in labels if label not in pages}, "say in the guide what pages say"
+
+
+def test_labels_are_found_in_italics_alone() -> None:
+    guide = "Press *Give the\nturn*, not **Bold words** or *terms*, `*Code*` or 2 * 3 * 4."
+    assert labels_in(guide) == {"Give the turn"}
