@@ -15,7 +15,7 @@ def init(app: Flask) -> None:
 
     assert sockets  # noqa: S101 - declares its events when it is imported
     app.jinja_env.globals["thread_limits"] = limits
-    app.jinja_env.globals["topic_options"] = content_note_views.suggested_options()
+    app.jinja_env.globals["topic_options"] = content_note_views.suggested_options
     fragments.init(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(post_views.bp)

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from forum.app import create_app
+from forum.core.translation import using
+from forum.safety.rules import guidelines
 from forum.settings.environment import Settings, from_environment
 from forum.settings.values import BadSettings
 
@@ -40,6 +43,22 @@ def test_an_operators_guidelines_are_shown_everywhere(settings: Settings, tmp_pa
         assert "<h3>Here</h3>" in page
         assert "<strong>listen</strong>" in page
         assert "<script>alert" not in page
+
+
+def test_guidelines_are_in_the_readers_language(settings: Settings, tmp_path: Path) -> None:
+    ours = guidelines.load(None)
+    own = tmp_path / "own.md"
+    own.write_text("Listen.")
+    (tmp_path / "own.de.md").write_text("Hör zu.")
+    operators = guidelines.load(own)
+    for language, our_words, operators_words in (
+        ("en", "Be kind.", "Listen."),
+        ("de", "Sei freundlich.", "Hör zu."),
+        ("es", "Sé amable.", "Listen."),
+    ):
+        with using(language):
+            assert our_words in escape(ours)
+            assert operators_words in escape(operators)
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe", b"x" * 20_001])

@@ -21,20 +21,20 @@ from forum.core import text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
-from forum.core.translation import _
+from forum.core.translation import _, lazy_pgettext
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
 DISPLAYS = (OPEN, COLLAPSED, HIDDEN)  # where several topics meet, the later one counts
-SUGGESTED = (
-    "suicide",
-    "self-harm",
-    "eating",
-    "violence",
-    "abuse",
-    "loss",
-    "medication",
-    "food and weight",
-)
+SUGGESTED = {
+    "suicide": lazy_pgettext("content note", "suicide"),
+    "self-harm": lazy_pgettext("content note", "self-harm"),
+    "eating": lazy_pgettext("content note", "eating"),
+    "violence": lazy_pgettext("content note", "violence"),
+    "abuse": lazy_pgettext("content note", "abuse"),
+    "loss": lazy_pgettext("content note", "loss"),
+    "medication": lazy_pgettext("content note", "medication"),
+    "food and weight": lazy_pgettext("content note", "food and weight"),
+}
 ALL = ""
 TOPICS_MAX, TOPIC_MAX = 50, 80
 # What the person "me" prefers, in one string for `display_rule`; their pages ask for it anyway.

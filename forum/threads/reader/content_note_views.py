@@ -35,8 +35,8 @@ def content_notes() -> Any:
 def suggested_options() -> Markup:
     """Return the suggested topics as options of a field for a content note."""
     return Markup("\n").join(
-        Markup('<option value="{}"></option>').format(topic)
-        for topic in content_note_preferences.SUGGESTED
+        Markup('<option value="{}"></option>').format(words)
+        for words in content_note_preferences.SUGGESTED.values()
     )
 
 
@@ -52,8 +52,8 @@ def _given() -> dict[str, str]:
 
 def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
     folded = {
-        content_note_preferences.folded(topic): topic
-        for topic in content_note_preferences.SUGGESTED
+        content_note_preferences.folded(topic): words
+        for topic, words in content_note_preferences.SUGGESTED.items()
     }
     own = [
         topic for topic in choices if topic != content_note_preferences.ALL and topic not in folded
