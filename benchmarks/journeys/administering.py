@@ -22,7 +22,7 @@ def first_administrator(stage: Stage) -> None:
     keeper.press("Enter")
     page.wait_for_url("**/account")
     keeper.tap(page.get_by_role("link", name="Common Thread").first)
-    keeper.tap(page.get_by_role("link", name="Found the first group"))
+    keeper.tap(page.get_by_role("link", name="Create the first group"))
     keeper.write(page.get_by_label("Name", exact=True), "Harbour")
     keeper.tap(page.get_by_role("button", name="Create this group"))
     keeper.see(page.get_by_role("heading", name="Harbour"))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from forum.accounts import queries as accounts
 from forum.accounts.policy import Viewer
+from forum.core.translation import _
 from forum.groups import queries as groups
 from forum.meetings.schedule.queries import MeetingView
 from forum.moderation.on_call import rota
@@ -30,26 +31,26 @@ def first_steps(viewer: Viewer, meetings: Sequence[MeetingView]) -> list[Step]:
     here = f"/groups/{slug}"
     steps = [
         Step(
-            "Found the first group",
-            "Say what it is for, who may join and who may read.",
+            _("Create the first group"),
+            _("Say what it's for, who can join and who can read it."),
             "/groups/new",
             bool(known),
         ),
         Step(
-            "Invite people",
-            "Make a link for those who should be there first.",
+            _("Invite people"),
+            _("Make a link for the first people you want there."),
             f"{here}/invitations" if slug else "",
             accounts.are_there(2),
         ),
         Step(
-            "Plan a meeting",
-            "A set hour gives a new group something to come back for.",
+            _("Plan a meeting"),
+            _("A fixed time gives a new group something to come back for."),
             f"{here}/meetings/new" if slug else "",
             bool(meetings),
         ),
         Step(
-            "Put somebody on the rota",
-            "They are told first when a post sounds as if somebody is in danger.",
+            _("Put someone on the on-call rota"),
+            _("They get the first alert when a post sounds as if someone is in danger."),
             "/moderation/rota",
             bool(rota.shifts_for(viewer)),
         ),

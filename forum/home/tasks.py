@@ -3,6 +3,9 @@
 from typing import NamedTuple
 
 from forum.accounts.policy import Viewer
+from forum.core.text.alphabets.direction import isolated_text
+from forum.core.translation import ngettext
+from forum.core.web.templating.template_helpers import at_most_100
 from forum.groups.membership import member_queries
 from forum.moderation.audit_log import queries as log
 from forum.moderation.queue import stats
@@ -11,32 +14,52 @@ QUEUE = "/moderation"
 
 
 class Task(NamedTuple):
-    """Something that waits: how many, of what, and where it is done."""
+    """Something that waits: how many, the same in words, and where it is done."""
 
     waiting: int
-    one: str
-    several: str
+    words: str
     address: str
 
 
 def tasks_of(viewer: Viewer) -> list[Task]:
     """Return what waits for the viewer and that they may see; nothing where nothing does."""
     found = [
-        Task(
-            stats.count_waiting(viewer),
-            "item in the moderation queue",
-            "items in the moderation queue",
-            QUEUE,
-        ),
+        _queue(stats.count_waiting(viewer)),
         *(
-            Task(
-                row.requests,
-                f"request to join {row.name}",
-                f"requests to join {row.name}",
-                f"/groups/{row.slug}/requests",
-            )
+            _join_requests(row.requests, row.name, row.slug)
             for row in member_queries.count_join_requests(viewer)
         ),
-        Task(log.count_waiting(viewer), "decision for you", "decisions for you", "/moderation/log"),
+        _decisions(log.count_waiting(viewer)),
     ]
     return [task for task in found if task.waiting]
+
+
+def _queue(waiting: int) -> Task:
+    words = ngettext(
+        "%(shown)s item in the moderation queue",
+        "%(shown)s items in the moderation queue",
+        waiting,
+        shown=at_most_100(waiting),
+    )
+    return Task(waiting, words, QUEUE)
+
+
+def _join_requests(waiting: int, group_name: str, slug: str) -> Task:
+    words = ngettext(
+        "%(shown)s request to join %(group)s",
+        "%(shown)s requests to join %(group)s",
+        waiting,
+        shown=at_most_100(waiting),
+        group=isolated_text(group_name),
+    )
+    return Task(waiting, words, f"/groups/{slug}/requests")
+
+
+def _decisions(waiting: int) -> Task:
+    words = ngettext(
+        "%(shown)s decision for you",
+        "%(shown)s decisions for you",
+        waiting,
+        shown=at_most_100(waiting),
+    )
+    return Task(waiting, words, "/moderation/log")

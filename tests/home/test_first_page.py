@@ -89,12 +89,12 @@ def test_the_rail_counts_for_members_and_is_absent_for_others(
     assert client.get("/rail", headers={"Accept": "application/json"}).status_code == 401
     assert "data-rail" not in client.get("/help-now").text
     make.log_in(client, me)
-    assert "1 thread with something new" in client.get("/help-now").text  # served to who needs it
+    assert "1 thread with new posts" in client.get("/help-now").text  # served to who needs it
     client.set_cookie("page_scripts", "on")
     page = client.get("/help-now").text
     assert "Evening walkers" in page
-    assert "with something new" not in page
-    assert "1 thread with something new" in client.get("/rail").text
-    assert "1 thread with something new" in client.get("/").text
+    assert "with new posts" not in page
+    assert "1 thread with new posts" in client.get("/rail").text
+    assert "1 thread with new posts" in client.get("/").text
     make.log_in(client, make.person())
     assert "data-rail" not in client.get("/help-now").text

@@ -27,17 +27,17 @@ def steps(client: FlaskClient) -> dict[str, str]:
 def test_an_administrator_is_led_from_the_first_group_to_the_rota(client: FlaskClient) -> None:
     keeper = make.log_in(client, make.administrator())
     assert steps(client) == {
-        "Found the first group": "/groups/new",
+        "Create the first group": "/groups/new",
         "Invite people": "",
         "Plan a meeting": "",
-        "Put somebody on the rota": "/moderation/rota",
+        "Put someone on the on-call rota": "/moderation/rota",
     }
     group = groups.create_group(keeper, slug="harbour", name="Harbour")
     assert steps(client) == {
-        "Found the first group": "done",
+        "Create the first group": "done",
         "Invite people": "/groups/harbour/invitations",
         "Plan a meeting": "/groups/harbour/meetings/new",
-        "Put somebody on the rota": "/moderation/rota",
+        "Put someone on the on-call rota": "/moderation/rota",
     }
     make.person()
     make.meeting(group)

@@ -27,7 +27,7 @@ def test_visitors_see_groups_that_anyone_may_know_of(client: FlaskClient) -> Non
 def test_a_member_of_nothing_is_led_to_the_groups(client: FlaskClient) -> None:
     make.log_in(client, make.person())
     page = client.get("/").text
-    assert "You are in no group yet" in page
+    assert "joined a group yet" in page
     assert 'href="/groups"' in page
 
 

@@ -109,7 +109,7 @@ def test_a_researcher_without_groups_finds_it_on_the_first_page(app: Flask, offi
     client = app.test_client()
     factories.log_in(client, office.ash)
     page = client.get("/").text
-    assert "You are in no group yet" in page
+    assert "joined a group yet" in page
     assert "you asked for is ready to download" in page
 
 

@@ -18,7 +18,7 @@ def test_the_first_page_stays_up_to_date(room: BrowserWorld) -> None:  # noqa: F
     expect(robin.locator("body[data-live]")).to_be_visible()
     ash = room.open("ash", f"/threads/{thread}")
     rail = robin.get_by_role("navigation", name="Your groups")
-    expect(rail.get_by_text("1 thread with something new")).to_be_attached()
+    expect(rail.get_by_text("1 thread with new posts")).to_be_attached()
     robin.get_by_role("link", name="Awake at three").first.focus()
     send(ash, "I know this well.")
     expect(robin.get_by_text("2 unread")).to_be_attached(timeout=15_000)
@@ -28,14 +28,14 @@ def test_the_first_page_stays_up_to_date(room: BrowserWorld) -> None:  # noqa: F
     reader = room.open("robin", f"/threads/{thread}")  # on another device
     reader.locator("[data-number='2']").scroll_into_view_if_needed()
     expect(robin.get_by_text("You have read everything")).to_be_visible(timeout=15_000)
-    expect(rail.get_by_text("with something new")).to_have_count(0)
+    expect(rail.get_by_text("with new posts")).to_have_count(0)
 
 
 def test_a_wide_screen_has_the_rail_on_every_page(room: BrowserWorld) -> None:  # noqa: F811
     room.thread()
     heron = room.open("heron", "/help-now", viewport=WIDE)
     rail = heron.get_by_role("navigation", name="Your groups")
-    expect(rail.get_by_text("1 thread with something new")).to_be_attached()
+    expect(rail.get_by_text("1 thread with new posts")).to_be_attached()
     expect(rail.get_by_role("link", name="Moderation queue")).to_be_visible()
     heading = heron.get_by_role("heading", level=1)
     assert heading.evaluate("one => getComputedStyle(one).marginTop") == "0px"
@@ -50,7 +50,7 @@ def test_a_wide_screen_has_the_rail_on_every_page(room: BrowserWorld) -> None:  
 def test_the_rail_of_any_page_stays_up_to_date(room: BrowserWorld) -> None:  # noqa: F811
     thread = room.thread()
     robin = room.open("robin", "/help-now", viewport=WIDE)
-    news = robin.get_by_role("navigation", name="Your groups").get_by_text("with something new")
+    news = robin.get_by_role("navigation", name="Your groups").get_by_text("with new posts")
     expect(news).to_have_count(1)
     expect(robin.locator("body[data-live]")).to_be_visible()
     asked: list[str] = []

@@ -18,7 +18,7 @@ def test_what_is_new_is_one_click_away(room: BrowserWorld, script: bool) -> None
     for number in range(5):
         room.reply("ash", thread, f"New number {number}. " + "It is light again. " * 9)
     robin = room.open("robin", "/", viewport=WIDE, java_script_enabled=script)
-    expect(robin.get_by_text("1 thread with something new").last).to_be_visible()
+    expect(robin.get_by_text("1 thread with new posts").last).to_be_visible()
     robin.get_by_role("link", name="Awake at three").last.click()
     expect(robin.locator("#first-new")).to_be_in_viewport()
     expect(robin.locator("[data-number='46']")).to_be_in_viewport()

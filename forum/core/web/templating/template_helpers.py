@@ -84,7 +84,7 @@ def draw_day(at: datetime) -> Markup:
 
 @cached_by_language(1_024)
 def draw_badge(count: int, label: str = "") -> Markup:
-    """Return a count beside words, with what is counted for who hears it; nothing for none."""
+    """Return a count beside words; nothing for none. A screen reader reads the `label` instead."""
     if not count:
         return Markup()
     shown = at_most_100(count)
@@ -92,8 +92,8 @@ def draw_badge(count: int, label: str = "") -> Markup:
         return Markup('<span class="badge">{}</span>').format(shown)
     return Markup(
         '<span class="badge"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{} {}</span></span>'
-    ).format(shown, shown, label)
+        '<span class="visually-hidden">{}</span></span>'
+    ).format(shown, label)
 
 
 def version_field(shown: str, errors: Mapping[str, str] | None = None) -> Markup:
