@@ -1,4 +1,4 @@
-"""Guides call buttons and pages what the pages call them: in italics, with a capital letter."""
+"""Guides use the glossary's words, and quote buttons and pages in italics as they are."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,9 @@ ROOT = Path(__file__).parents[2]
 GUIDES = ("facilitating", "moderating", "crisis", "safety", "research")
 LABEL = re.compile(r"(?<![*\w])\*([A-Z][^*|]+?)\*(?![*\w])")
 CODE = re.compile(r"`[^`\n]*`")
+UNREAD = re.compile(r"`[^`]*`|\]\([^)]*\)|^    .*$", re.MULTILINE)  # code, and where links lead
+WORD_OR_SIGN = re.compile(r"[a-z]+|[^a-z\s]")
+RETIRED = re.compile(r"^\| `([a-z ]+)` \|", re.MULTILINE)
 BROKEN_OFF = re.compile(r'"\s*\n\s*"')  # a string that goes on in the next line of code
 
 
@@ -42,3 +45,18 @@ def test_a_guide_quotes_what_pages_say(name: str, pages: str) -> None:
 def test_labels_are_found_in_italics_alone() -> None:
     guide = "Press *Give the\nturn*, not **Bold words** or *terms*, `*Code*` or 2 * 3 * 4."
     assert labels_in(guide) == {"Give the turn"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [path for folder in ("", "docs") for path in sorted((ROOT / folder).glob("*.md"))],
+    ids=lambda path: path.stem,
+)
+def test_no_document_has_a_retired_word(document: Path) -> None:
+    if document.stem == "glossary":
+        return  # it lists them
+    retired = RETIRED.findall((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))
+    prose = UNREAD.sub(" ", document.read_text(encoding="utf-8")).lower()
+    words = f" {' '.join(WORD_OR_SIGN.findall(prose))} "
+    assert len(retired) > 10
+    assert not [word for word in retired if f" {word} " in words or f" {word}s " in words]
