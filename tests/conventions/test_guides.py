@@ -60,3 +60,12 @@ def test_no_document_has_a_retired_word(document: Path) -> None:
     words = f" {' '.join(WORD_OR_SIGN.findall(prose))} "
     assert len(retired) > 10
     assert not [word for word in retired if f" {word} " in words or f" {word}s " in words]
+
+
+def test_the_site_leads_to_every_document() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")}
+    decisions = {path.name for path in (ROOT / "docs" / "decisions").glob("0*.md")}
+    assert not {name for name in pages if f": {name}\n" not in navigation}
+    assert not {name for name in decisions if f"({name})" not in index}
