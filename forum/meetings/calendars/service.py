@@ -11,6 +11,7 @@ from forum.accounts.policy import Viewer, ViewerId, member_id, person_id
 from forum.core import clock, ids
 from forum.core.db import AnyRow, current_session, transaction
 from forum.core.errors import Gone, NotFound
+from forum.core.translation import lazy
 from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.meetings import policy
@@ -18,7 +19,7 @@ from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import CANCELLED, Meeting, Series
 
 PAST_INCLUDED = timedelta(days=60)
-GONE = "This calendar is no longer there. You can make a new one on the page “Calendars”."
+GONE = lazy("This calendar no longer exists. You can get a new address on the page “Calendars”.")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id
 from forum.core import ids
 from forum.core.errors import NotFound
+from forum.core.translation import _
 from forum.core.web import private_ids, rate_limits, responses
 from forum.meetings.calendars import queries
 from forum.meetings.calendars import service as calendars
@@ -43,7 +44,7 @@ def revoke(calendar_id: int) -> AnyResponse:
     """End a calendar of one's own."""
     calendars.revoke_calendar(viewer(), calendar_id)
     answer = {"id": private_ids.of(calendar_id)}
-    said = "The calendar has ended. Its address no longer works."
+    said = _("Address stopped. It no longer works.")
     return responses.done("/account/calendars", answer, said=said)
 
 

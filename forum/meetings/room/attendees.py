@@ -14,6 +14,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.errors import Conflict, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.meetings.room import speaking_queue
 from forum.meetings.room.attendance import presence_time
 from forum.meetings.room.events import AttendeeModerated
@@ -46,7 +47,7 @@ def lock_attendee(session: Session, viewer: Viewer, meeting_id: int, account_id:
         )
     ).one_or_none()
     if part is None:
-        raise NotFound("This person has not been in the room.")
+        raise NotFound(_("This person hasn't been in the room."))
     return Attendee(
         meeting_id,
         account_id,

@@ -10,6 +10,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.groups import queries as group_queries
 from forum.meetings.events import MeetingStateChanged
 from forum.meetings.models import CLOSING, OPEN_STATES, OVER, RUNNING, SCHEDULED, Meeting
@@ -89,7 +90,7 @@ def extend_meeting(viewer: Viewer, meeting_id: int, minutes: int) -> None:
     One that is closing goes on. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid.
     """
     if not 5 <= minutes <= 60:
-        raise Invalid(fields={"minutes": "This can be 5 to 60 minutes."})
+        raise Invalid(fields={"minutes": _("Choose between 5 and 60 minutes.")})
     with transaction() as session:
         room = room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
         now = clock.now()
@@ -107,7 +108,11 @@ def set_room_rules(viewer: Viewer, meeting_id: int, *, turns_only: bool, slow_mo
     Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid.
     """
     if not 0 <= slow_mode_s <= SLOW_MODE_MAX_S:
-        raise Invalid(fields={"slow_mode_s": f"This can be 0 to {SLOW_MODE_MAX_S} seconds."})
+        raise Invalid(
+            fields={
+                "slow_mode_s": _("Choose between 0 and %(most)s seconds.", most=SLOW_MODE_MAX_S)
+            }
+        )
     with transaction() as session:
         room = room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
         room_locking.update_meeting(
@@ -122,20 +127,22 @@ def open_drop_in(viewer: Viewer, group_id: int, *, title: str = "", room_size: i
     Raises LoginNeeded, NotFound, Forbidden, Conflict while another one is open, Invalid.
     """
     account_id, now = member_id(viewer), clock.now()
-    title = text.one_line(title, "title", most=TITLE_MAX) or "Drop-in room"
+    title = text.one_line(title, "title", most=TITLE_MAX) or _("Drop-in room")
     if not 2 <= room_size <= ROOM_SIZE_MAX:
-        raise Invalid(fields={"room_size": f"A room can have 2 to {ROOM_SIZE_MAX} places."})
+        raise Invalid(
+            fields={"room_size": _("A room can hold 2 to %(most)s people.", most=ROOM_SIZE_MAX)}
+        )
     with transaction() as session:
         group = group_queries.group_by_id(viewer, group_id)
         if not group.moderates:
-            raise Forbidden("Only those who facilitate can open a room.", code="not_yours")
+            raise Forbidden(_("Only facilitators can open a room."), code="not_yours")
         open_now = select(Meeting.id).where(
             Meeting.group_id == group_id,
             Meeting.series_id.is_(None),
             Meeting.state.in_(OPEN_STATES),
         )
         if session.scalar(open_now.limit(1)) is not None:
-            raise Conflict("There is an open drop-in room already.", code="already_open")
+            raise Conflict(_("A drop-in room is already open."), code="already_open")
         meeting = Meeting(
             group_id=group_id,
             by_id=account_id,
@@ -184,6 +191,9 @@ def _require_space(room: RoomView, now: datetime) -> None:
         return
     if people_queries.count_attending(room.id, seen_after) >= room.room_size:
         raise Conflict(
-            "The room is full just now. Somebody may leave soon; this page tries again by itself.",
+            _(
+                "The room is full right now. This page keeps trying, and lets you in when "
+                "someone leaves."
+            ),
             code="full",
         )

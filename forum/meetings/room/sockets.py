@@ -13,6 +13,7 @@ from forum.core.background import periodic
 from forum.core.errors import NotFound
 from forum.core.realtime import presence, socket_events
 from forum.core.realtime.socket_events import CATCH_UP_BYTES, Ack, on
+from forum.core.translation import _
 from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.meetings.room import broadcasts as room_live
@@ -133,7 +134,7 @@ def finish_turn(meeting_id: int) -> None:
 def turn(meeting_id: int, account_id: str, action: str) -> None:
     """Give a turn, end one, or move somebody in the order: `actions.TURN_ACTIONS`."""
     if action not in TURN_ACTIONS:
-        raise NotFound("There is no such action.")
+        raise NotFound(_("There is no such action."))
     TURN_ACTIONS[action](viewer(), meeting_id, public_ids.id_of(account_id))
 
 

@@ -11,6 +11,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.meetings.room.events import RoomPeopleChanged
 from forum.meetings.room.lifecycle import room_locking
 from forum.meetings.room.messages import service as messages
@@ -54,7 +55,7 @@ def give_speaking_turn(viewer: Viewer, meeting_id: int, account_id: int) -> None
             Attendance.removed_at.is_(None),
         )
         if session.scalar(inside) is None:
-            raise NotFound("This person is not in the room just now.")
+            raise NotFound(_("This person isn't in the room right now."))
         speaker = _speaker(session, meeting_id)
         if speaker == account_id:
             return
@@ -108,7 +109,7 @@ def move_in_queue(viewer: Viewer, meeting_id: int, account_id: int, *, by: int) 
         room_locking.lock_open_room_to_facilitate(session, viewer, meeting_id)
         order = _waiting(session, meeting_id)
         if account_id not in order:
-            raise Conflict("This hand is no longer raised.", code="no_hand")
+            raise Conflict(_("This hand is no longer raised."), code="no_hand")
         here = order.index(account_id)
         there = max(0, min(len(order) - 1, here + by))
         order.insert(there, order.pop(here))
@@ -131,7 +132,7 @@ def _require_next(session: Session, viewer: Viewer, meeting_id: int, account_id:
     order = _waiting(session, meeting_id)
     free = _speaker(session, meeting_id) is None
     if account_id != viewer.id or not free or order[:1] != [account_id]:
-        raise Forbidden("Those who facilitate give the turns.", code="not_yours")
+        raise Forbidden(_("Only facilitators can give turns."), code="not_yours")
 
 
 def _waiting(session: Session, meeting_id: int) -> list[int]:

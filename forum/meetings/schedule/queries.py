@@ -14,6 +14,7 @@ from forum.accounts.policy import Viewer
 from forum.core import clock, text
 from forum.core.db import UtcDateTime, at_most, current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
+from forum.core.translation import _
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
@@ -165,13 +166,13 @@ def past_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:
 def require_member(viewer: Viewer, group: GroupView) -> None:
     """Raise Forbidden for anyone who may know the group and not its meetings."""
     if not (group.belongs or viewer.is_administrator):
-        raise Forbidden("When this group meets is for its members.")
+        raise Forbidden(_("Only members can see when this group meets."))
 
 
 def require_planner(group: GroupView) -> None:
     """Raise Forbidden for anyone who does not moderate the group."""
     if not group.moderates:
-        raise Forbidden("Only those who facilitate or moderate this group can plan meetings.")
+        raise Forbidden(_("Only facilitators and moderators of this group can plan meetings."))
 
 
 def series_by_id(series_id: int) -> Series:

@@ -13,6 +13,7 @@ from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.meetings.events import MeetingSoon
 from forum.meetings.models import CANCELLED, OVER, Meeting
 from forum.meetings.schedule import queries
@@ -37,7 +38,7 @@ def set_reminder(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
             )
             return
         if not meeting.is_coming:
-            raise Conflict("This meeting has begun, is over, or was cancelled.")
+            raise Conflict(_("This meeting has started, ended or been cancelled."))
         asked = {"meeting_id": meeting_id, "account_id": account_id, "created_at": clock.now()}
         session.execute(insert(Reminder).values(asked).on_conflict_do_nothing())
 

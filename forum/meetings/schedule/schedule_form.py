@@ -8,6 +8,7 @@ from typing import Any
 
 from forum.core import clock, ids, text, time_zones
 from forum.core.errors import Invalid
+from forum.core.translation import _, formats
 from forum.core.web.forms import edit_conflicts
 from forum.groups.models import PEER, PROFESSIONAL
 from forum.meetings.models import Series
@@ -107,7 +108,7 @@ def _rule(form: _FormReader, repeats: str, first: datetime) -> str:
     endless = recurrence.rule_for(repeats, first.date())
     times, until = form.typed["times"].strip(), form.typed["until"].strip()
     if times and until:
-        raise ValueError("Please give either a number of times or a last day, not both.")
+        raise ValueError(_("Choose either a number of meetings or a last day, not both."))
     if times:
         return recurrence.rule_for(
             repeats, first.date(), _number(times, 1, recurrence.OCCURRENCES_MAX)
@@ -118,17 +119,24 @@ def _rule(form: _FormReader, repeats: str, first: datetime) -> str:
     if last_day is None:
         return ""
     if last_day < first.date():
-        raise Invalid(fields={"until": "The last day is before the first meeting."})
+        raise Invalid(fields={"until": _("Choose a last day after the first meeting.")})
     count = recurrence.count_until(first, endless, last_day)
     if count > recurrence.OCCURRENCES_MAX:
-        raise Invalid(fields={"until": f"That is more than {recurrence.OCCURRENCES_MAX} meetings."})
+        raise Invalid(
+            fields={
+                "until": _(
+                    "That's more than %(most)s meetings. Choose an earlier last day.",
+                    most=recurrence.OCCURRENCES_MAX,
+                )
+            }
+        )
     return recurrence.rule_for(repeats, first.date(), count)
 
 
 def _left_out(typed: str, first: datetime, rule: str) -> list[str]:
     days = sorted({_day(word) for word in re.split(r"[\s,;]+", typed) if word})
     if len(days) > LEFT_OUT_MAX:
-        raise ValueError(f"Up to {LEFT_OUT_MAX} dates can be left out.")
+        raise ValueError(_("You can skip up to %(most)s dates.", most=LEFT_OUT_MAX))
     if days:
         meets = set()
         for start in recurrence.wall_clock_starts(first, rule):
@@ -137,10 +145,12 @@ def _left_out(typed: str, first: datetime, rule: str) -> list[str]:
             meets.add(start.date())
         strange = [day for day in days if day not in meets]
         if strange:
-            raise ValueError(f"There is no meeting on {strange[0]:%-d %B %Y} to leave out.")
+            raise ValueError(
+                _("There's no meeting on %(day)s to skip.", day=formats.day(strange[0]))
+            )
     left_out = [datetime.combine(day, first.time()).isoformat() for day in days]
     if next(recurrence.wall_clock_starts(first, rule, left_out), None) is None:
-        raise ValueError("This leaves out every meeting.")
+        raise ValueError(_("This skips every meeting. Leave at least one."))
     return left_out
 
 
@@ -148,28 +158,30 @@ def _require_future(first: datetime, zone: str) -> None:
     if not recurrence.exists_on_clock(first, zone):
         raise Invalid(
             fields={
-                "starts_at": "The clocks skip this hour on that day. Please choose another one."
+                "starts_at": _(
+                    "The clocks go forward on that day and skip this time. Choose another."
+                )
             }
         )
     if recurrence.to_utc(first, zone) <= clock.now():
-        raise ValueError("This is in the past. Please choose a time to come.")
+        raise ValueError(_("This is in the past. Choose a later time."))
     if (recurrence.to_utc(first, zone) - clock.now()).days > 730:
-        raise ValueError("Please choose a day within the next two years.")
+        raise ValueError(_("Choose a day within the next two years."))
 
 
 def _day(typed: str) -> date:
     try:
         day = date.fromisoformat(typed)
     except ValueError:
-        raise ValueError("Please give a day as year-month-day, such as 2027-03-09.") from None
+        raise ValueError(_("Give the day as year-month-day, for example 2027-03-09.")) from None
     if not 2000 <= day.year <= 2100:
-        raise ValueError("Please give a day of this century.")
+        raise ValueError(_("Give a day in this century."))
     return day
 
 
 def _hour(typed: str) -> time:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", typed, re.ASCII):
-        raise ValueError("Please give a time as hours and minutes, such as 19:00.")
+        raise ValueError(_("Give the time as hours and minutes, for example 19:00."))
     return time.fromisoformat(typed)
 
 
@@ -182,13 +194,13 @@ def _zone(typed: str) -> str:
 def _number(typed: str, least: int, most: int) -> int:
     number = ids.number(typed)
     if number is None or not least <= number <= most:
-        raise ValueError(f"Please give a number from {least} to {most}.")
+        raise ValueError(_("Give a number from %(least)s to %(most)s.", least=least, most=most))
     return number
 
 
 def _one_of(typed: str, options: tuple[str, ...]) -> str:
     if typed not in options:
-        raise ValueError("Please choose one of the options.")
+        raise ValueError(_("Choose one of the options."))
     return typed
 
 

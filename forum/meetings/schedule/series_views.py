@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.login.current_user import viewer
 from forum.core import time_zones
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.groups import queries as group_queries
 from forum.groups.queries import GroupView
@@ -37,7 +38,7 @@ def create(slug: str) -> Response | tuple[str, int]:
             raise
         return _render_form(group, request.form, errors=refusal.fields), refusal.status
     return responses.done(
-        f"/groups/{slug}/meetings", {"id": series_id}, 201, said="Meeting planned."
+        f"/groups/{slug}/meetings", {"id": series_id}, 201, said=_("Meeting planned")
     )
 
 
@@ -46,7 +47,7 @@ def edit(series_id: int) -> str:
     """Show the form to change a series."""
     group, series = _require_planned_series(series_id)
     if series.cancelled_at is not None:
-        raise Conflict("This series was cancelled. You can plan a new one.")
+        raise Conflict(_("This series was cancelled. You can plan a new one."))
     return _render_form(
         group, schedule_form.form_values_of(series, queries.next_start(series)), series_id=series_id
     )
@@ -56,7 +57,7 @@ def edit(series_id: int) -> str:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def change(series_id: int) -> Response | tuple[str, int]:
     """Change a series and its meetings to come."""
-    group, _ = _require_planned_series(series_id)
+    group, _series = _require_planned_series(series_id)
     try:
         scheduling.edit_series(viewer(), series_id, request.form)
     except Invalid as refusal:
@@ -65,7 +66,7 @@ def change(series_id: int) -> Response | tuple[str, int]:
         page = _render_form(group, request.form, errors=refusal.fields, series_id=series_id)
         return page, refusal.status
     return responses.done(
-        f"/groups/{group.slug}/meetings", {"id": series_id}, said="Changes saved."
+        f"/groups/{group.slug}/meetings", {"id": series_id}, said=_("Changes saved")
     )
 
 
@@ -73,11 +74,11 @@ def change(series_id: int) -> Response | tuple[str, int]:
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def cancel(series_id: int) -> Response:
     """Cancel a series with all its meetings to come."""
-    group, _ = _require_planned_series(series_id)
+    group, _series = _require_planned_series(series_id)
     scheduling.cancel_series(viewer(), series_id)
     answer = {"id": series_id, "state": "cancelled"}
     place = f"/groups/{group.slug}/meetings"
-    return responses.done(place, answer, said="The series is cancelled.")
+    return responses.done(place, answer, said=_("Series cancelled"))
 
 
 def _require_planned_group(slug: str) -> GroupView:

@@ -14,6 +14,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, NotFound
+from forum.core.translation import _
 from forum.groups import queries as group_queries
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
 from forum.meetings.schedule import occurrences, queries, schedule_form
@@ -90,7 +91,7 @@ def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
         if meeting.state == CANCELLED:
             return
         if meeting.state != SCHEDULED or meeting.ends_at <= clock.now():
-            raise Conflict("This meeting has opened already, or is over.")
+            raise Conflict(_("This meeting has already started or ended."))
         occurrences.cancel_occurrence(meeting)
 
 
@@ -107,7 +108,7 @@ def create_upcoming_occurrences() -> None:
 def _lock_active_series(session: Session, viewer: Viewer, series_id: int) -> Series:
     series = _lock_series(session, viewer, series_id)
     if series.cancelled_at is not None:
-        raise Conflict("This series was cancelled. You can plan a new one.")
+        raise Conflict(_("This series was cancelled. You can plan a new one."))
     return series
 
 
@@ -139,7 +140,12 @@ def _require_below_limit(session: Session, group_id: int) -> None:
         Series.group_id == group_id, Series.cancelled_at.is_(None), soon
     )
     if len(session.scalars(planned.limit(SERIES_MAX)).all()) == SERIES_MAX:
-        raise Conflict(f"This group has {SERIES_MAX} series planned already.")
+        raise Conflict(
+            _(
+                "This group already has %(most)s planned series. Cancel one to plan another.",
+                most=SERIES_MAX,
+            )
+        )
 
 
 def _columns(plan: SeriesDetails) -> dict[str, object]:

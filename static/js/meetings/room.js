@@ -71,7 +71,7 @@ const catchUp = follow(socket, {
     const send = form.querySelector("[data-send]");
     line.closed(...(worked && await isLoggedOut() ? loggedOut(send) : [message]));
   },
-  reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
+  reload: () => line.offer(page.dataset.saysMuchNew, page.dataset.saysLoad, async () => {
     await draft.save();
     location.reload();
   }),
@@ -120,6 +120,6 @@ function showPrivateNote({ id, html, about, about_id: aboutId }) {
   if (![...to.options].some((option) => option.value === String(aboutId))) {
     to.add(new Option(about, aboutId));
   }
-  find("say").textContent = `A private message from ${about}`;
+  find("say").textContent = page.dataset.saysPrivate.replace("%(username)s", () => about);
   newPrivate();
 }

@@ -24,7 +24,7 @@ export function people(page, say) {
     hand.value = up ? "0" : "1";
     page.dataset.myTurn = myTurn ? "yes" : "";
     page.dataset.next = !speaker && hands[0]?.id === me ? "yes" : "";
-    if (myTurn !== mine) say(myTurn ? "It is your turn." : "Your turn is over.");
+    if (myTurn !== mine) say(myTurn ? page.dataset.saysMyTurn : page.dataset.saysTurnOver);
     mine = myTurn;
   };
 }

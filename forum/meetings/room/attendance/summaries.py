@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core.errors import Conflict, Forbidden
+from forum.core.translation import _
 from forum.meetings.models import OVER
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room.attendance import inequality as attendance_gini
@@ -52,9 +53,9 @@ def summary_for(viewer: Viewer, meeting_id: int) -> MeetingSummary:
     member_id(viewer)
     room = room_queries.room_for(viewer, meeting_id)
     if not room.facilitates:
-        raise Forbidden("This is for those who facilitate the group.", code="not_yours")
+        raise Forbidden(_("Only the group's facilitators can see this."), code="not_yours")
     if room.state != OVER:
-        raise Conflict("There is a summary when the meeting is over.", code="not_over")
+        raise Conflict(_("You'll find a summary here when the meeting is over."), code="not_over")
     everybody = people_queries.attendance_of(meeting_id)
     came = [row for row in everybody if not row.facilitated]
     minutes = sorted(row.present_ms / 60_000 for row in came)

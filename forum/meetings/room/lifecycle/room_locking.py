@@ -10,6 +10,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.translation import _, lazy
 from forum.meetings.events import MeetingStateChanged
 from forum.meetings.models import CANCELLED, CLOSING, DOORS_OPEN, OVER, RUNNING, SCHEDULED, Meeting
 from forum.meetings.room import queries as room_queries
@@ -20,9 +21,9 @@ from forum.meetings.room.models import RaisedHand
 from forum.meetings.room.queries import RoomView
 
 NOT_OPEN = {
-    OVER: "This meeting is over.",
-    CANCELLED: "This meeting was cancelled.",
-    SCHEDULED: "The room is not open yet. It opens when somebody who facilitates is here.",
+    OVER: lazy("This meeting is over."),
+    CANCELLED: lazy("This meeting was cancelled."),
+    SCHEDULED: lazy("The room isn't open yet. It opens when a facilitator arrives."),
 }
 
 
@@ -124,12 +125,12 @@ def require_attending(room: RoomView) -> None:
     if room.removed_at is not None:
         raise Forbidden(REMOVED, code="removed")
     if room.joined_at is None or room.left_at is not None:
-        raise Forbidden("Please come into the room first.", code="not_inside")
+        raise Forbidden(_("Come into the room first."), code="not_inside")
 
 
-REMOVED = (
-    "Those who facilitate have asked you to stay out of this meeting. "
-    "The group's threads and its other meetings are open to you as before."
+REMOVED = lazy(
+    "A facilitator has removed you from this meeting. "
+    "You can still use the group's threads and come to its other meetings."
 )
 
 
@@ -149,7 +150,7 @@ def lock_room_to_facilitate(session: Session, viewer: Viewer, meeting_id: int) -
     member_id(viewer)
     room = lock_room(session, viewer, meeting_id)
     if not room.facilitates:
-        raise Forbidden("This is for those who facilitate the group.", code="not_yours")
+        raise Forbidden(_("Only the group's facilitators can do this."), code="not_yours")
     return room
 
 

@@ -12,6 +12,7 @@ from forum.core import clock, text
 from forum.core.db import current_connection, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
+from forum.core.translation import _, lazy, ngettext
 from forum.groups.membership import silence_checks
 from forum.groups.reaction_types import REACTIONS
 from forum.meetings.room import policy as room_policy
@@ -25,8 +26,8 @@ from forum.meetings.room.models import Attendance, RoomMessage
 from forum.meetings.room.queries import RoomView
 
 KEY_MAX = 64
-MUTED = (
-    "Those who facilitate have asked you to listen for now. You can still message them privately."
+MUTED = lazy(
+    "A facilitator has muted you for now. You can still message the facilitators privately."
 )
 _INSERT = insert(RoomMessage).returning(RoomMessage.id)
 _BY_IDEMPOTENCY_KEY = select(RoomMessage.id).where(
@@ -51,7 +52,7 @@ def send_message(
     """
     author_id, now = member_id(viewer), clock.now()
     key = text.one_line(idempotency_key, "idempotency_key", least=1, most=KEY_MAX)
-    body = text.checked(body, "body", least=1, most=room_policy.MESSAGE_MAX, name="Your message")
+    body = text.checked(body, "body", least=1, most=room_policy.MESSAGE_MAX, name=_("Your message"))
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     try:
         with transaction() as session:
@@ -81,7 +82,7 @@ def delete_message(viewer: Viewer, message_id: int) -> None:
     with transaction() as session:
         room, message = _lock_message(session, viewer, message_id)
         if message.author_id != viewer.id:
-            raise Forbidden("Only who said something can take it back.", code="not_yours")
+            raise Forbidden(_("You can only delete your own messages."), code="not_yours")
         update_message(
             session,
             room.id,
@@ -105,7 +106,7 @@ def lock_message_to_moderate(
     """
     room, message = _lock_message(session, viewer, message_id)
     if not room.facilitates:
-        raise Forbidden("This is for those who facilitate the group.", code="not_yours")
+        raise Forbidden(_("Only the group's facilitators can do this."), code="not_yours")
     return room, message
 
 
@@ -132,7 +133,11 @@ def require_reaction(viewer: Viewer, meeting_id: int, kind: str) -> RoomView:
     Raises Invalid, LoginNeeded, NotFound, Forbidden, Conflict.
     """
     if kind not in REACTIONS:
-        raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
+        raise Invalid(
+            fields={
+                "kind": _("Choose one of these: %(reactions)s.", reactions=", ".join(REACTIONS))
+            }
+        )
     room = room_attended_by(viewer, meeting_id)
     require_may_speak(room, clock.now())
     return room
@@ -162,7 +167,7 @@ def room_attended_by(viewer: Viewer, meeting_id: int) -> RoomView:
 def save_draft(viewer: Viewer, meeting_id: int, *, body: str, content_note: str = "") -> None:
     """Keep what somebody has not sent yet, until the meeting is over. Raises as `say`."""
     account_id = member_id(viewer)
-    body = text.checked(body, "body", most=room_policy.MESSAGE_MAX, name="Your message")
+    body = text.checked(body, "body", most=room_policy.MESSAGE_MAX, name=_("Your message"))
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     with transaction() as session:
         room_locking.lock_open_room(session, viewer, meeting_id)
@@ -200,7 +205,7 @@ def _require_may_send(room: RoomView, account_id: int, now: datetime) -> None:
         speaker = order[0].account_id if order and order[0].speaking_since else None
         if speaker != account_id:
             raise Forbidden(
-                "One person speaks at a time just now. Raise your hand, and your turn will come.",
+                _("One person speaks at a time for now. Raise your hand, and your turn will come."),
                 code="not_your_turn",
             )
     if room.slow_mode_s and room.last_message_at is not None:
@@ -208,7 +213,12 @@ def _require_may_send(room: RoomView, account_id: int, now: datetime) -> None:
         if wait > timedelta(0):
             seconds = int(wait.total_seconds()) + 1
             raise TooMany(
-                f"This room goes slowly. You can send this in {seconds} seconds.", code="slow_mode"
+                ngettext(
+                    "Messages are spaced out here. You can send this in %(count)s second.",
+                    "Messages are spaced out here. You can send this in %(count)s seconds.",
+                    seconds,
+                ),
+                code="slow_mode",
             )
 
 
@@ -271,5 +281,5 @@ def _lock_message(session: Session, viewer: Viewer, message_id: int) -> tuple[Ro
     room = room_locking.lock_room(session, viewer, meeting_id)
     message = message_queries.message_for(viewer, message_id)
     if message.deleted_at is not None:
-        raise Conflict("This message has been taken back.", code="deleted")
+        raise Conflict(_("This message has been deleted."), code="deleted")
     return room, message
