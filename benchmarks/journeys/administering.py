@@ -34,6 +34,6 @@ def first_administrator(stage: Stage) -> None:
     tomorrow = (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011 - any day will do
     keeper.write(page.get_by_label("Title", exact=True), "First evening")
     keeper.write(page.get_by_label("First day"), tomorrow)
-    keeper.tap(page.get_by_role("button", name="Plan it"))
+    keeper.tap(page.get_by_role("button", name="Plan meeting"))
     keeper.see(page.get_by_role("main").get_by_text("First evening").first)
     stage.note(keeper, "a meeting planned")

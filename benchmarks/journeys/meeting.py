@@ -24,7 +24,7 @@ def live_meeting(stage: Stage) -> None:
     at_desk = stage.person("old_lantern")
     _say_something(stage, at_desk, "Evening.", "said something in the room, at a desk")
     at_phone.begin_again()
-    at_phone.tap(at_phone.page.get_by_role("button", name="Raise your hand"))
+    at_phone.tap(at_phone.page.get_by_role("button", name="Raise hand"))
     expect(at_phone.page.locator("[data-hand]")).to_have_attribute("aria-pressed", "true")
     stage.note(at_phone, "a hand raised")
 
@@ -32,11 +32,11 @@ def live_meeting(stage: Stage) -> None:
     facilitator.tap(page.get_by_role("button", name="Give the turn: fernway").first)
     expect(page.locator(".room-speaker")).to_contain_text("fernway")
     stage.note(facilitator, "the turn given")
-    expect(at_phone.page.get_by_role("button", name="I have finished")).to_be_visible()
+    expect(at_phone.page.get_by_role("button", name="Finish my turn")).to_be_visible()
     facilitator.begin_again()
     facilitator.tap(page.get_by_role("button", name="Start wrapping up"))
     facilitator.tap(page.get_by_role("button", name="Close the room now"))
-    facilitator.tap(page.get_by_role("link", name="How it went"))
+    facilitator.tap(page.get_by_role("link", name="How the meeting went"))
     facilitator.see(page.get_by_role("heading", level=1))
     stage.note(facilitator, "how it went")
 

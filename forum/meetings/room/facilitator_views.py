@@ -34,7 +34,7 @@ def mode(meeting_id: int) -> Any:
         if responses.wants_json():
             raise
         return render_room(meeting_id, errors=refusal.fields), refusal.status
-    return responses.done(room_url(meeting_id), said=_("Room settings saved"))
+    return responses.done(room_url(meeting_id), said=_("Room settings saved."))
 
 
 @bp.post("/meetings/<int:meeting_id>/close")
@@ -42,7 +42,7 @@ def mode(meeting_id: int) -> Any:
 def close(meeting_id: int) -> Response:
     """Come to the end: last words first, over when asked once more."""
     state = rooms.close_meeting(viewer(), meeting_id)
-    said = _("The meeting is over") if state == OVER else _("The meeting is coming to an end")
+    said = _("The meeting is over.") if state == OVER else _("The meeting is coming to an end.")
     return responses.done(room_url(meeting_id), {"state": state}, said=said)
 
 
@@ -53,7 +53,7 @@ def extend(meeting_id: int) -> Response:
     minutes = number_field("minutes", 15)
     rooms.extend_meeting(viewer(), meeting_id, minutes)
     return responses.done(
-        room_url(meeting_id), said=_("Meeting made %(minutes)s minutes longer", minutes=minutes)
+        room_url(meeting_id), said=_("Meeting made %(minutes)s minutes longer.", minutes=minutes)
     )
 
 
@@ -64,7 +64,7 @@ def extend(meeting_id: int) -> Response:
 def turn(meeting_id: int, account_id: int, action: str) -> Response:
     """Give a turn, end one, or move a hand."""
     TURN_ACTIONS[action](viewer(), meeting_id, account_id)
-    return responses.done(room_url(meeting_id), said=_("Speaking queue updated"))
+    return responses.done(room_url(meeting_id), said=_("Speaking queue updated."))
 
 
 @bp.post("/groups/<slug>/meetings/drop-in")
@@ -74,4 +74,4 @@ def drop_in(slug: str) -> Response:
     me = viewer()
     group = group_queries.group_for(me, slug)
     meeting_id = rooms.open_drop_in(me, group.id, title=request.form.get("title", ""))
-    return responses.done(room_url(meeting_id), {"id": meeting_id}, 201, said=_("Room opened"))
+    return responses.done(room_url(meeting_id), {"id": meeting_id}, 201, said=_("Room opened."))

@@ -58,7 +58,7 @@ def enter(meeting_id: int) -> Response:
     """Come in, where no script does that."""
     found = rooms.enter_room(viewer(), meeting_id)
     answer = {"id": meeting_id, "state": found.state}
-    return responses.done(room_url(meeting_id), answer, said=_("You're in the meeting"))
+    return responses.done(room_url(meeting_id), answer, said=_("You're in the meeting."))
 
 
 @bp.post("/meetings/<int:meeting_id>/leave")
@@ -68,7 +68,7 @@ def leave(meeting_id: int) -> Response:
     me = viewer()
     rooms.leave_room(me, meeting_id)
     slug = room_queries.room_for(me, meeting_id).group_slug
-    return responses.done(f"/groups/{slug}", {"id": meeting_id}, said=_("You've left the meeting"))
+    return responses.done(f"/groups/{slug}", {"id": meeting_id}, said=_("You've left the meeting."))
 
 
 @bp.post("/meetings/<int:meeting_id>/messages")
@@ -95,14 +95,14 @@ def say(meeting_id: int) -> Any:
     if not responses.wants_json():
         form_warnings.sent(form)
         return responses.done(
-            f"{room_url(meeting_id)}#message-{message_id}", said=_("Message sent")
+            f"{room_url(meeting_id)}#message-{message_id}", said=_("Message sent.")
         )
     found = message_queries.message_ref(message_id)
     told = {"id": found.id, "number": found.number, "version": found.version}
     html = quotation_visibility.for_reader(
         viewer().id, room_queries.group_of(meeting_id), room_fragments.message_fragments([found])
     )
-    return responses.done("", {**told, "html": html[found.id]}, 201, said=_("Message sent"))
+    return responses.done("", {**told, "html": html[found.id]}, 201, said=_("Message sent."))
 
 
 @bp.post("/meetings/<int:meeting_id>/draft")
@@ -113,7 +113,7 @@ def draft(meeting_id: int) -> Response:
     messages.save_draft(
         viewer(), meeting_id, body=form.get("body", ""), content_note=form.get("content_note", "")
     )
-    return responses.done(room_url(meeting_id), said=_("Draft saved"))
+    return responses.done(room_url(meeting_id), said=_("Draft saved."))
 
 
 @bp.post("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")
@@ -122,7 +122,7 @@ def delete(meeting_id: int, message_id: int) -> Response:
     """Take back what one said."""
     messages.delete_message(viewer(), require_message_of(meeting_id, message_id))
     place = f"{room_url(meeting_id)}#message-{message_id}"
-    return responses.done(place, said=_("Message deleted"))
+    return responses.done(place, said=_("Message deleted."))
 
 
 @bp.post("/meetings/<int:meeting_id>/hand")
@@ -132,7 +132,7 @@ def raise_hand(meeting_id: int) -> Response:
     up = request.form.get("up", "1") == "1"
     speaking_queue.raise_hand(viewer(), meeting_id, up=up)
     undo = Undo(f"/meetings/{meeting_id}/hand", {"up": "0" if up else "1"})
-    said = _("Hand raised") if up else _("Hand lowered")
+    said = _("Hand raised.") if up else _("Hand lowered.")
     return responses.done(room_url(meeting_id), said=said, undo=undo)
 
 
@@ -158,7 +158,7 @@ def send_private_note(meeting_id: int) -> Any:
             raise
         return render_room(meeting_id, values=request.form, errors=refusal.fields), refusal.status
     place = f"{room_url(meeting_id)}#private-notes"
-    return responses.done(place, {"id": note_id}, 201, said=_("Private message sent"))
+    return responses.done(place, {"id": note_id}, 201, said=_("Private message sent."))
 
 
 def room_url(meeting_id: int) -> str:

@@ -38,7 +38,7 @@ def create(slug: str) -> Response | tuple[str, int]:
             raise
         return _render_form(group, request.form, errors=refusal.fields), refusal.status
     return responses.done(
-        f"/groups/{slug}/meetings", {"id": series_id}, 201, said=_("Meeting planned")
+        f"/groups/{slug}/meetings", {"id": series_id}, 201, said=_("Meeting planned.")
     )
 
 
@@ -66,7 +66,7 @@ def change(series_id: int) -> Response | tuple[str, int]:
         page = _render_form(group, request.form, errors=refusal.fields, series_id=series_id)
         return page, refusal.status
     return responses.done(
-        f"/groups/{group.slug}/meetings", {"id": series_id}, said=_("Changes saved")
+        f"/groups/{group.slug}/meetings", {"id": series_id}, said=_("Changes saved.")
     )
 
 
@@ -78,7 +78,7 @@ def cancel(series_id: int) -> Response:
     scheduling.cancel_series(viewer(), series_id)
     answer = {"id": series_id, "state": "cancelled"}
     place = f"/groups/{group.slug}/meetings"
-    return responses.done(place, answer, said=_("Series cancelled"))
+    return responses.done(place, answer, said=_("Series cancelled."))
 
 
 def _require_planned_group(slug: str) -> GroupView:

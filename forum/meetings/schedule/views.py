@@ -54,7 +54,7 @@ def set_reminder(meeting_id: int) -> Response:
     return responses.done(
         f"/meetings/{meeting_id}",
         {"id": meeting_id, "reminds": on},
-        said=_("We'll remind you") if on else _("We won't remind you"),
+        said=_("We'll remind you.") if on else _("We won't remind you."),
         undo=Undo(f"/meetings/{meeting_id}/remind", {"on": "0" if on else "1"}),
     )
 
@@ -73,7 +73,7 @@ def cancel(meeting_id: int) -> Response:
     """Cancel one meeting."""
     scheduling.cancel_meeting(viewer(), meeting_id)
     answer = {"id": meeting_id, "state": "cancelled"}
-    return responses.done(f"/meetings/{meeting_id}", answer, said=_("Meeting cancelled"))
+    return responses.done(f"/meetings/{meeting_id}", answer, said=_("Meeting cancelled."))
 
 
 def _public(one: MeetingView) -> dict[str, Any]:

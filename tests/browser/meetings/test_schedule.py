@@ -66,4 +66,4 @@ def test_hours_are_the_readers_own_and_a_reminder_is_one_press(
     words = f"{local:%A %-d %B, %-I:%M%p}".lower()
     expect(page.locator(".meeting-when time")).to_contain_text(words, ignore_case=True)
     page.get_by_role("button", name="Remind me of Evening circle").click()
-    expect(page.get_by_role("button", name="Do not remind me")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel reminder")).to_be_visible()

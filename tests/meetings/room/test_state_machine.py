@@ -34,7 +34,7 @@ def test_the_room_opens_when_a_facilitator_is_there(app: Flask, moment: Clock) -
     assert room.view().state == "scheduled"
     moment.forward(minutes=20)
     assert rooms.enter_room(member, room.id).state == "scheduled"
-    with pytest.raises(Conflict, match="not open yet"):
+    with pytest.raises(Conflict, match="isn't open yet"):
         room.say(member, "Is anybody there?")
     assert rooms.enter_room(room.fern, room.id).state == "doors_open"
     assert rooms.enter_room(member, room.id).may_read

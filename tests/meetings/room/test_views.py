@@ -154,7 +154,7 @@ def test_a_drop_in_room_opens_and_its_summary_comes_when_it_is_over(
     summary = answered(fern.get(f"{place}/summary", headers=JSON))
     assert (summary["came"], summary["silent"][0]["id"]) == (1, public_ids.of(room.members[0].id))
     page = fern.get(f"{place}/summary").text
-    assert "1 person came, nobody spoke." in page
+    assert "1 person came. Nobody spoke." in page
     assert "Who left without speaking" in page
     assert wren.get(f"{place}/summary", headers=JSON).status_code == 403
 
