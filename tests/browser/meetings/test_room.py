@@ -62,7 +62,7 @@ def test_people_talk_in_turns(circle: dict[str, Page]) -> None:
     expect(robin.locator(".message strong", has_text="long")).to_be_visible()
 
     heron.get_by_label("Only the person whose turn it is can write").check()
-    heron.get_by_role("button", name="Set", exact=True).click()
+    heron.get_by_role("button", name="Save", exact=True).click()
     expect(robin.locator(".room-turn-hint")).to_be_visible()
     hand = robin.get_by_role("button", name="Raise hand")
     hand.focus()
