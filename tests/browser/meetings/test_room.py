@@ -72,7 +72,7 @@ def test_people_talk_in_turns(circle: dict[str, Page]) -> None:
     wren.get_by_role("button", name="Raise hand").click()
     hands = heron.locator(".room-hands li")
     expect(hands).to_have_count(2)
-    hands.nth(1).get_by_role("button", name="Earlier").click()
+    hands.nth(1).get_by_role("button", name="Move up").click()
     expect(hands.nth(0)).to_contain_text("wren")
     screenshot(heron, "room facilitator")
     axe(heron)
@@ -136,7 +136,7 @@ def test_a_removal_and_a_meeting_up_to_its_summary(
     say(robin, "Something unkind.")
     open_person(heron, "robin")
     heron.get_by_role("button", name="Remove from the room: robin").click()
-    expect(robin.locator("[data-connection]")).to_contain_text("stay out of this meeting")
+    expect(robin.locator("[data-connection]")).to_contain_text("removed you from this meeting")
     expect(robin.locator(".room-log")).to_be_hidden()
     screenshot(robin, "room sent out 320")
     say(heron, "Let us go on.")
@@ -145,7 +145,7 @@ def test_a_removal_and_a_meeting_up_to_its_summary(
     expect(wren.locator(".room-count")).to_have_text("2")
 
     heron.get_by_role("button", name="Start wrapping up").click()
-    expect(wren.locator("[data-state-line]")).to_contain_text("We are coming to an end")
+    expect(wren.locator("[data-state-line]")).to_contain_text("The meeting is coming to an end")
     axe(wren)
     heron.get_by_role("button", name="Close the room now").click()
     expect(wren.locator("[data-state-line]")).to_contain_text("This meeting is over")
@@ -194,7 +194,7 @@ def test_a_restart_of_the_server_leaves_the_room_open_and_loses_nothing(
     for page in circle.values():
         dark = page.locator(".message", has_text="Written in the dark.")
         expect(dark).to_have_count(1, timeout=20_000)
-    expect(robin.locator("[data-state-line]")).to_contain_text("The meeting is on")
+    expect(robin.locator("[data-state-line]")).to_contain_text("The meeting has started")
     expect(robin.locator(".message")).to_have_count(2)
 
 

@@ -67,7 +67,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
     screenshot(heron, "log with looks")
     axe(heron)
 
-    wren.get_by_role("link", name="Why, and how to object").click()
+    wren.get_by_role("link", name="See why, or appeal").click()
     expect(wren.locator("main")).to_contain_text("It hurts people who are brave")
     expect(wren.locator("main")).not_to_contain_text("heron")
     screenshot(wren, "room act explained 320 dark")

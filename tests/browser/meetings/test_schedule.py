@@ -54,7 +54,7 @@ def test_axe_finds_nothing(
         page.goto(room.server.url + path)
         seen(page, f"meetings {name} {view['width']} {scheme}")
     page.get_by_role("button", name="Get a new address").click()
-    expect(page.get_by_role("heading", name="The new address")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your new address")).to_be_visible()
     seen(page, f"meetings calendar made {view['width']} {scheme}")
 
 
