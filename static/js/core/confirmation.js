@@ -1,6 +1,7 @@
 /** What was just done, and Undo where there is one: read out, and out of the way once one scrolls. */
 
 import { token } from "./http.js";
+import { words } from "./words.js";
 
 const SCROLLS = ["wheel", "touchmove", "keydown"];
 
@@ -26,10 +27,10 @@ export function readOut() {
     if (!place.contains(event.target)) place.classList.add("is-passed");
   };
   for (const scroll of SCROLLS) addEventListener(scroll, pass, { passive: true });
-  const words = line.textContent.trim();
-  if (!words) return;
+  const said = line.textContent.trim();
+  if (!said) return;
   line.textContent = "";
-  requestAnimationFrame(() => { line.textContent = words; });
+  requestAnimationFrame(() => { line.textContent = said; });
 }
 
 function undoForm({ address, fields }) {
@@ -43,7 +44,7 @@ function undoForm({ address, fields }) {
   }
   const button = document.createElement("button");
   button.className = "linklike";
-  button.textContent = "Undo";
+  button.textContent = words("undo");
   form.append(button);
   return form;
 }

@@ -3,6 +3,8 @@
  * page, empty, before they say anything: what only then comes into being is often not read out.
  */
 
+import { words } from "./words.js";
+
 const GRACE_MS = 1500;
 const BACK_MS = 4000;
 const NOTICE_MS = 8000;
@@ -10,7 +12,7 @@ const NOTICE_MS = 8000;
 /**
  * @param {import("socket.io-client").Socket} socket
  * @param {HTMLElement} line
- * @returns {{offer: (words: string, label: string, act: () => void) => void,
+ * @returns {{offer: (sentence: string, label: string, act: () => void) => void,
  *            closed: (...content: (string | Node)[]) => void, opened: () => void}}
  */
 export function connectionLine(socket, line) {
@@ -22,32 +24,32 @@ export function connectionLine(socket, line) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       away = true;
-      if (!kept) show("You are offline for now. What you write stays here.");
+      if (!kept) show(words("offline"));
     }, GRACE_MS);
   };
   const back = () => {
     clearTimeout(timer);
     if (!away || kept) return;
     away = false;
-    show("Back again.");
+    show(words("backOnline"));
     timer = setTimeout(() => show(), BACK_MS);
   };
   socket.on("disconnect", offline);
   socket.on("connect", back);
   socket.on("connect_error", ({ message }) => {
     if (message !== "too many") return;
-    show("This page is not live, because you have very many tabs open here. Close some, then reload it.");
+    show(words("tooManyTabs"));
   });
   window.addEventListener("offline", offline);
   return {
-    offer(words, label, act) {
+    offer(sentence, label, act) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "linklike";
       button.textContent = label;
       button.addEventListener("click", act);
       kept = true;
-      show(`${words} `, button);
+      show(`${sentence} `, button);
     },
     closed(...content) {
       clearTimeout(timer);

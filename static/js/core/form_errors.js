@@ -1,5 +1,7 @@
 /** Messages of a refusal, each next to its field, as the server would have rendered them. */
 
+import { words } from "./words.js";
+
 /**
  * Show what needs another look. @param {HTMLFormElement} form
  * @param {Object<string, string>} fields field name to message
@@ -29,19 +31,19 @@ export function showMeanwhile(form, { message, now, version }) {
   box.tabIndex = -1;
   box.setAttribute("role", "alert");
   box.append(line("p", message));
-  for (const [label, words] of Object.entries(now)) {
-    const quote = line("blockquote", words || "(empty)");
+  for (const [label, said] of Object.entries(now)) {
+    const quote = line("blockquote", said || words("empty"));
     quote.className = "as-typed";
     quote.dir = "auto";
-    box.append(line("p", `${label} now:`), quote);
+    box.append(line("p", words("now", { label })), quote);
   }
   form.prepend(box);
   box.focus();
 }
 
-function line(tag, words) {
+function line(tag, text) {
   const made = document.createElement(tag);
-  made.textContent = words;
+  made.textContent = text;
   return made;
 }
 

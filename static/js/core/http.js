@@ -1,5 +1,7 @@
 /** Writes that answer JSON, with the token that every form has. */
 
+import { words } from "./words.js";
+
 const PATIENCE_MS = 15000;
 const AWAY = [502, 503, 504];
 const STALE = "csrf";
@@ -9,7 +11,7 @@ const OUTLIVES_BYTES = 60_000;
 /** The forum answered, and said no: `fields` maps field names to messages. */
 export class Refused extends Error {
   constructor(status, error) {
-    super(error.message || "That did not work. Please try once more.");
+    super(error.message || words("failed"));
     this.status = status;
     this.code = error.code || "refused";
     this.fields = error.fields || {};

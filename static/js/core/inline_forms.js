@@ -4,8 +4,8 @@ import { confirmed } from "./confirmation.js";
 import { post, Unreachable } from "./http.js";
 import { clearProblems, showProblems } from "./form_errors.js";
 import { loggedOut } from "./session_expired.js";
+import { words } from "./words.js";
 
-const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
 const LOGIN_NEEDED = 401;
 
 /**
@@ -22,7 +22,7 @@ export function quietly(page, notice) {
     } catch (problem) {
       if (form && showProblems(form, problem.fields || {})) return;
       if (problem.status === LOGIN_NEEDED) notice(...loggedOut(form?.querySelector("button")));
-      else notice(problem instanceof Unreachable ? AWAY : problem.message);
+      else notice(problem instanceof Unreachable ? words("notSent") : problem.message);
     }
   };
   page.addEventListener("submit", (event) => {

@@ -1,6 +1,7 @@
 /** What the words will look like, shown below them and hidden again by the same button. */
 
 import { post } from "./http.js";
+import { words } from "./words.js";
 
 /** @param {HTMLFormElement} form */
 export function preview(form) {
@@ -10,7 +11,7 @@ export function preview(form) {
   const show = (on) => {
     section.hidden = !on;
     button.setAttribute("aria-expanded", String(on));
-    button.textContent = on ? "Close the preview" : "Preview";
+    button.textContent = words(on ? "closePreview" : "preview");
   };
   show(!section.hidden);
   form.addEventListener("composer:sent", () => show(false));
@@ -26,7 +27,7 @@ export function preview(form) {
       section.querySelector("[data-preview-body]").innerHTML = html;
       show(true);
     } catch {
-      status.textContent = "The preview is not available just now.";
+      status.textContent = words("noPreview");
     }
   });
 }

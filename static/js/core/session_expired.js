@@ -1,5 +1,7 @@
 /** Tells a reader who has been logged out meanwhile, and says how to come back here. */
 
+import { words, wordsWith } from "./words.js";
+
 /**
  * What to show; the page with the words stays open.
  * @param {HTMLButtonElement | null} button by which the words are sent, if there are any
@@ -9,9 +11,9 @@ export function loggedOut(button = null) {
   const link = document.createElement("a");
   link.href = `/login?next=${location.pathname}`;
   link.target = "_blank";
-  link.textContent = "Log in in a new tab";
-  const then = button ? `, then press “${button.textContent.trim()}”. What you wrote stays here.` : ".";
-  return ["You have been logged out here. ", link, then];
+  link.textContent = words("logIn");
+  if (!button) return wordsWith("loggedOut", { link });
+  return wordsWith("loggedOutBeforeSending", { link, button: button.textContent.trim() });
 }
 
 /** @returns {Promise<boolean>} whether the forum no longer knows who this is */

@@ -1,15 +1,18 @@
 /** Moments in the reader's own time zone, with today and yesterday by name. */
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short" });
-const weekday = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", hour12: true,
-});
-const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+const { lang } = document.documentElement;
+const ENGLISH = lang === "en";
+const LANGUAGE = ENGLISH ? "en-GB" : lang;
+const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short", year: "numeric" });
+const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "full", timeStyle: "short" });
+const MEETING = { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" };
+const weekday = new Intl.DateTimeFormat(LANGUAGE, ENGLISH ? { ...MEETING, hour12: true } : MEETING);
+const weekdayAndYear = new Intl.DateTimeFormat(LANGUAGE, { ...MEETING, year: "numeric" });
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
 const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
 const COUNT_EVERY_MS = 30_000;
-const NAMED = ["today", "yesterday"];
+const NAMED = [0, -1].map((days) => relative.format(days, "day"));
 
 function dayInWords(at) {
   const midnight = new Date().setHours(0, 0, 0, 0);
@@ -19,8 +22,10 @@ function dayInWords(at) {
 
 /** Such as "Tuesday 1 December, 7:30pm", with the year where it is another one. */
 function withWeekday(at) {
+  const isThisYear = at.getFullYear() === new Date().getFullYear();
+  if (!ENGLISH) return (isThisYear ? weekday : weekdayAndYear).format(at);
   const part = Object.fromEntries(weekday.formatToParts(at).map(({ type, value }) => [type, value]));
-  const year = at.getFullYear() === new Date().getFullYear() ? "" : ` ${at.getFullYear()}`;
+  const year = isThisYear ? "" : ` ${at.getFullYear()}`;
   return `${part.weekday} ${part.day} ${part.month}${year}, ${part.hour}:${part.minute}${part.dayPeriod}`;
 }
 

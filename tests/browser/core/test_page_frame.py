@@ -63,7 +63,7 @@ def test_slow_presses_stay_and_say_so(visit: Page) -> None:
     for _ in range(2):
         visit.keyboard.press("Shift")
     visit.clock.run_for(6000)
-    expect(visit.locator("[data-leave-count]")).to_have_text("You are still on this page.")
+    expect(visit.locator("[data-leave-count]")).to_have_text("You are still on this site.")
     visit.keyboard.press("Shift")
     expect(visit.get_by_role("heading", name="Get help now")).to_be_visible()
 
@@ -76,7 +76,7 @@ def test_visitors_are_promised_the_way_out_that_they_have(
     page = context.new_page()
     page.goto(shared_server.url)
     promise = page.get_by_role("listitem").filter(has_text="A quick way out")
-    shift, back = promise.get_by_text("pressing Shift"), promise.locator("noscript")
+    shift, back = promise.get_by_text("Shift three times"), promise.locator("noscript")
     expect(shift if script else back).to_be_visible()
     expect(back if script else shift).to_be_hidden()
     context.close()
@@ -123,7 +123,7 @@ def test_the_end_of_a_page_is_not_covered(browser: Browser, shared_server: Serve
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(visit: Page) -> None:
     visit.keyboard.press("Tab")
-    skip = visit.get_by_role("link", name="Skip to the content")
+    skip = visit.get_by_role("link", name="Skip to main content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     visit.keyboard.press("Enter")

@@ -186,7 +186,7 @@ def test_a_restart_of_the_server_leaves_the_room_open_and_loses_nothing(
     wren, robin = circle["wren"], circle["robin"]
     say(wren, "Before.")
     room.server.kill9()
-    expect(wren.locator("[data-connection]")).to_contain_text("You are offline for now")
+    expect(wren.locator("[data-connection]")).to_contain_text("You're offline")
     wren.fill(BODY, "Written in the dark.")
     wren.press(BODY, "Enter")
     expect(wren.locator("[data-send]")).to_have_text("Waiting for the connection…")

@@ -102,7 +102,7 @@ def test_a_restart_of_the_server_loses_and_doubles_nothing(room: BrowserWorld) -
     path = f"/threads/{thread_id}"
     wren, robin = live(room.open("wren", path)), live(room.open("robin", path))
     room.server.kill9()
-    expect(wren.locator("[data-connection]")).to_contain_text("You are offline for now")
+    expect(wren.locator("[data-connection]")).to_contain_text("You're offline")
     wren.fill(BODY, "Written in the dark.")
     wren.click("[data-send]")
     expect(wren.locator("[data-send]")).to_have_text("Waiting for the connection…")

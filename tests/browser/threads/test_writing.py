@@ -180,7 +180,7 @@ def test_an_edit_meets_what_was_changed_meanwhile(room: BrowserWorld) -> None:
     page.get_by_label("Your post").fill("Do call me on 0151")
     page.get_by_role("button", name="Save changes").click()
     told = page.get_by_role("alert")
-    expect(told).to_contain_text("This has changed meanwhile")
+    expect(told).to_contain_text("Someone else has changed this")
     expect(told.locator("blockquote").first).to_have_text("Call me")
     expect(page.get_by_label("Your post")).to_have_value("Do call me on 0151")
     page.get_by_label("Your post").fill("Do call me")

@@ -4,7 +4,7 @@ import re
 
 DANGER, PRIVATE = "I don't want to live any more.", "Write to me: fern@example.org"
 BOTH = f"{DANGER}\n\n{PRIVATE}"
-HELD = "Not sent yet: your words are still here."
+HELD = "Not sent yet: your text is still here."
 OFFER = "You do not have to carry this alone."
 ANONYMOUS = "Keep yourself anonymous?"
 

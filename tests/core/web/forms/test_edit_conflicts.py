@@ -147,7 +147,7 @@ def test_the_second_editor_sees_the_conflict_and_both_texts(
     assert client.post(path, data=first | hidden).status_code in {200, 303}
     refused = client.post(path, data=second | hidden)
     assert refused.status_code == 409, refused.text
-    assert "This has changed meanwhile" in refused.text
+    assert "Someone else has changed this" in refused.text
     assert now in refused.text
     typed = next(iter(set(second.values()) - set(first.values())))
     assert typed in refused.text

@@ -54,7 +54,7 @@ def test_visitors_are_shown_the_way_in(made: World) -> None:
 
 def test_who_has_no_account_reads_what_it_takes(made: World) -> None:
     page = main_of(made.browser("visitor").get("/notifications").text)
-    assert "a handle and a password are enough" in page
+    assert "you only need a username and a password" in page
     assert 'href="/register?next=/notifications"' in page
 
 
