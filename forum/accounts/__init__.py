@@ -34,7 +34,7 @@ def init(app: Flask) -> None:
     )
     app.jinja_env.filters["expand_words"] = content_note_preferences.expand_words
     app.jinja_env.filters["device_name"] = user_agents.shown
-    request_language.of_account(lambda: current_user.viewer().language)
+    request_language.of_account(current_user.chosen_language)
     app.jinja_env.globals["language_choices"] = catalogues.choices
     for door in (views, recovery_views, profile_views, session_views, language_views):
         app.register_blueprint(door.bp)

@@ -44,6 +44,11 @@ def viewer() -> Viewer:
     return cast("Viewer", getattr(current_user, "viewer", VISITOR))
 
 
+def chosen_language() -> str:
+    """Return the language that this person has chosen for their account; "" for the browser's."""
+    return viewer().language
+
+
 def page_account() -> str:
     """Return how pages name the account that they are made for; "" for a visitor's."""
     return viewer().public_id
