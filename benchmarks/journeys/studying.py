@@ -34,7 +34,7 @@ def participant(stage: Stage) -> None:
     for box in page.locator("form[action$='/consent'] [type=checkbox]").all():
         keeper.tap(box)
     keeper.tap(page.get_by_role("button", name="Take part"))
-    keeper.see(page.get_by_text("You have taken part since"))
+    keeper.see(page.get_by_text("You've taken part since"))
     stage.note(keeper, "agreed")
     keeper.begin("/studies/company")
     keeper.tap(page.get_by_role("link", name="See what is held about you"))
@@ -42,6 +42,6 @@ def participant(stage: Stage) -> None:
     stage.note(keeper, "what is held seen")
     keeper.begin("/studies/company")
     keeper.tap(page.get_by_role("link", name="Stop taking part"))
-    keeper.tap(page.get_by_role("button", name="Stop, and keep what was recorded"))
+    keeper.tap(page.get_by_role("button", name="Stop and keep what was recorded"))
     page.wait_for_url("**/account*")
     stage.note(keeper, "withdrawn")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from forum.activity.models import ActivityEvent
+from forum.core.translation import lazy
 
 # Recorded only if the author of the post before takes part in the same study.
 ABOUT_OTHERS = ("previous_author", "minutes_since", "to_newcomer")
@@ -43,40 +44,52 @@ FIELDS = {
 _POST = ("group_id", "thread_id", "post_id", "words")
 _REACTION = ("group_id", "thread_id", "post_id", "reaction")
 EVENT_TYPES = {
-    "signed_in": EventType("Someone logged in.", "How often people come."),
+    "signed_in": EventType(lazy("Someone logged in."), "How often people come."),
     "session": EventType(
-        "Someone visited the study's groups. A visit ends after half an hour without reading.",
+        lazy(
+            "Someone visited the study's groups. A visit ends after half an hour without reading."
+        ),
         "How often and how long people come.",
         ("seconds_low", "seconds_high"),
     ),
     "thread_read": EventType(
-        "Someone opened a page of a thread. Seconds count while it was visible, in focus and had "
-        "a post on screen. Without JavaScript there are no seconds.",
+        lazy(
+            "Someone opened a page of a thread. Seconds count while it was visible, in focus and "
+            "had a post on screen. Without JavaScript there are no seconds."
+        ),
         "Most who take part read without writing.",
         ("group_id", "thread_id", "seconds_low", "seconds_high", "posts_seen"),
     ),
-    "thread_started": EventType("Someone started a thread.", "Asking for support.", _POST),
+    "thread_started": EventType(lazy("Someone started a thread."), "Asking for support.", _POST),
     "reply_posted": EventType(
-        "Someone replied in a thread.",
+        lazy("Someone replied in a thread."),
         "Giving support, and how soon it comes.",
         (*_POST, *ABOUT_OTHERS),
     ),
-    "reaction_given": EventType("Someone gave a reaction.", "Support without words.", _REACTION),
+    "reaction_given": EventType(
+        lazy("Someone gave a reaction."), "Support without words.", _REACTION
+    ),
     "reaction_received": EventType(
-        "Someone's post got a reaction. The forum doesn't record whose.",
+        lazy("Someone's post got a reaction. The forum doesn't record whose."),
         "Support received.",
         _REACTION,
     ),
     "meeting_attended": EventType(
-        "Someone was in a meeting. The time is when they joined.",
+        lazy("Someone was in a meeting. The time is when they joined."),
         "Mutual help groups meet regularly.",
         ("group_id", "meeting_id", "minutes_present", "turns", "words"),
     ),
-    "report_made": EventType("Someone reported something.", "How safe a group is.", ("group_id",)),
-    "group_joined": EventType("Someone joined a group.", "When taking part began.", ("group_id",)),
-    "group_left": EventType("Someone left a group.", "When taking part ended.", ("group_id",)),
-    "consent_given": EventType("Someone agreed to take part.", "When recording began."),
-    "consent_withdrawn": EventType("Someone stopped taking part.", "When recording ended."),
+    "report_made": EventType(
+        lazy("Someone reported something."), "How safe a group is.", ("group_id",)
+    ),
+    "group_joined": EventType(
+        lazy("Someone joined a group."), "When taking part began.", ("group_id",)
+    ),
+    "group_left": EventType(
+        lazy("Someone left a group."), "When taking part ended.", ("group_id",)
+    ),
+    "consent_given": EventType(lazy("Someone agreed to take part."), "When recording began."),
+    "consent_withdrawn": EventType(lazy("Someone stopped taking part."), "When recording ended."),
 }
 
 

@@ -95,7 +95,7 @@ def _import_batch(
         if cause and isinstance(item, Record):
             report.refused_with.setdefault(cause, Counter())[item.kind] += 1
         else:
-            refused(number, " ".join(refusal.fields.values()) or refusal.message)
+            refused(number, refusal.words)
 
 
 def _import_record(

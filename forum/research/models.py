@@ -14,15 +14,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
+from forum.core.translation import lazy
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 CLAUSES = {
-    "record": "Record my participation, and how long I read, from today on",
-    "past": "Include what I did here before today",
-    "share": "Share what is recorded in published, anonymized data",
-    "linkage": "Give me the same random number in later releases for the same researcher and "
-    "purpose, so that changes over time can be studied",
-    "contact": "Contact me about this study",
+    "record": lazy("Record my participation, and how long I read, from today on"),
+    "past": lazy("Include what I did here before today"),
+    "share": lazy("Share what is recorded in published, anonymized data"),
+    "linkage": lazy(
+        "Give me the same random number in later releases for the same researcher and purpose, "
+        "so changes over time can be studied"
+    ),
+    "contact": lazy("Contact me about this study"),
 }
 
 

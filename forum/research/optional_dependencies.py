@@ -3,11 +3,12 @@
 from importlib.util import find_spec
 
 from forum.core.errors import Conflict
+from forum.core.translation import lazy
 
 EXTRA = ("duckdb", "matplotlib", "numpy", "opendp", "polars", "pyarrow", "pyreadstat")
-MISSING = (
-    "Figures and releases of studies need libraries that are not installed here. Whoever runs the "
-    "forum adds them with: pip install '.[research]'"
+MISSING = lazy(
+    "Figures and releases of studies need libraries that are not installed here. The person who "
+    "runs the forum can add them with: pip install '.[research]'"
 )
 
 

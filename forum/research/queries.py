@@ -13,6 +13,7 @@ from forum.activity.models import ActivityEvent
 from forum.core.db import AnyRow, current_session
 from forum.core.errors import NotFound
 from forum.core.text.alphabets import letters
+from forum.core.translation import _
 from forum.groups import policy as group_policy
 from forum.groups.models import Group, Membership
 from forum.research.models import (
@@ -148,7 +149,7 @@ def study_at(slug: str) -> Study:
     """Return the study with this slug. Raises NotFound."""
     study = current_session().scalar(select(Study).where(Study.slug == slug))
     if study is None:
-        raise NotFound(f"There is no study {slug}.")
+        raise NotFound(_("There is no study %(address)s.", address=slug))
     return study
 
 

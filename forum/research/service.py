@@ -14,6 +14,7 @@ from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import announce
+from forum.core.translation import _, lazy
 from forum.research import erasure, queries
 from forum.research.consent import consent_checks
 from forum.research.events import ConsentGiven, ConsentWithdrawn
@@ -31,8 +32,8 @@ from forum.research.releases.ledger import linkage_keys
 from forum.research.releases.ledger.models import LedgerEntry
 from forum.research.studies import fields, policy, researcher_access
 
-NOT_ASKED = "This study does not ask for this."
-RUNS_IT = "This study names you as a researcher, so that you cannot take part in it."
+NOT_ASKED = lazy("This study doesn't ask for this.")
+RUNS_IT = lazy("This study names you as a researcher, so you can't take part in it.")
 
 
 def give_consent(
@@ -58,13 +59,13 @@ def give_consent(
         if study.state != OPEN or consent_checks.is_study_over(
             study.ends_on, at or clock.now(), study.zone
         ):
-            raise Conflict("This study takes no more people.")
+            raise Conflict(_("You can no longer join this study."))
         if session.scalar(
             select(Study.id).where(Study.id == study.id, policy.is_named(viewer.sql_id()))
         ):
             raise Conflict(RUNS_IT, code="runs_it")
         if version != view.version:
-            raise Conflict("The document has changed in the meantime. Please read it once more.")
+            raise Conflict(_("The document has changed in the meantime. Please read it again."))
         if "linkage" in chosen and "linkage" not in view.clauses:
             raise Invalid(fields={"linkage": NOT_ASKED})
         now = _not_before(view.consent, at or clock.now())
@@ -162,13 +163,27 @@ def _not_before(consent: Consent | None, at: datetime) -> datetime:
 
 def _check(chosen: set[str]) -> None:
     if unknown := chosen - set(CLAUSES):
-        raise Invalid(fields={"clauses": f"There is no clause {', '.join(sorted(unknown))}."})
+        raise Invalid(
+            fields={"clauses": _("There is no clause %(names)s.", names=", ".join(sorted(unknown)))}
+        )
     if not chosen:
-        raise Invalid(fields={"record": "To take part, please tick what you agree to."})
+        raise Invalid(fields={"record": _("To take part, select what you agree to.")})
     if chosen & {"past", "share"} and "record" not in chosen:
-        raise Invalid(fields={"record": "The past and sharing need this one, too."})
+        raise Invalid(
+            fields={
+                "record": _(
+                    "To include past activity or share data, you must also agree to be recorded."
+                )
+            }
+        )
     if "linkage" in chosen and "share" not in chosen:
-        raise Invalid(fields={"share": "A number in later releases needs this one, too."})
+        raise Invalid(
+            fields={
+                "share": _(
+                    "To have the same number in later releases, you must also agree to share data."
+                )
+            }
+        )
 
 
 def _document_id(session: Session, study_id: int, version: int) -> int:

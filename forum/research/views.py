@@ -6,13 +6,14 @@ from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_login import current_user
 
 from forum.accounts.login.current_user import viewer
-from forum.activity.catalogue import EVENT_TYPES
 from forum.core import ids
 from forum.core.db import current_session
 from forum.core.errors import Invalid, NotFound
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.groups.queries import html
-from forum.research import queries, service
+from forum.groups.reaction_types import REACTIONS
+from forum.research import queries, record_labels, service
 from forum.research.models import CLAUSES
 from forum.research.releases.ledger import linkage_keys
 from forum.research.studies import forms
@@ -45,7 +46,7 @@ def consent(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(slug, refusal.fields), refusal.status
-    return responses.done(f"/studies/{slug}", said="Thank you. Your consent is saved.")
+    return responses.done(f"/studies/{slug}", said=_("Thank you. Your consent is saved."))
 
 
 @bp.post("/studies/<slug>/zone")
@@ -58,7 +59,7 @@ def set_zone(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(slug, refusal.fields), refusal.status
-    return responses.done(f"/studies/{slug}", said="Time zone saved.")
+    return responses.done(f"/studies/{slug}", said=_("Time zone saved."))
 
 
 @bp.post("/studies/<slug>/withdraw")
@@ -67,10 +68,10 @@ def withdraw(slug: str) -> Any:
     """Stop taking part, and keep what is held, or erase it with the password."""
     how = request.form.get("how", "")
     if how not in {"keep", "erase"}:
-        raise Invalid(fields={"how": "This can be keep or erase."})
+        raise Invalid(fields={"how": _("This can be keep or erase.")})
     if how == "keep":
         service.withdraw(viewer(), slug, erase=False)
-        said = "You've withdrawn from the study. It keeps what you gave so far."
+        said = _("You've withdrawn from the study. It keeps what was recorded until now.")
         return responses.done("/account", said=said)
     try:
         service.erase_own(viewer(), slug, request.form.get("password", ""))
@@ -78,7 +79,7 @@ def withdraw(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _erase_page(slug, refusal.fields), refusal.status
-    said = "You've withdrawn from the study. Everything it held about you is deleted."
+    said = _("You've withdrawn from the study. Everything it held about you is deleted.")
     return responses.done("/account", said=said)
 
 
@@ -140,7 +141,9 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         agreed=html(view.agreed_text),
         clauses=view.clauses,
         linked=linkage_keys.own_linkage_keys(key) if key else [],
-        kinds=EVENT_TYPES,
+        kinds=record_labels.described(),
+        labels=record_labels,
+        reactions=REACTIONS,
         ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
         count=queries.count_own_events(key) if key else 0,
         rows=current_session().execute(queries.own_events(key).limit(HELD_SHOWN)).mappings().all()

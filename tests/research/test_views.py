@@ -125,7 +125,7 @@ def test_no_page_of_a_researcher_shows_a_handle(app: Flask, world: World) -> Non
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("two_roles", "You look after a group of this study"),
+        ("two_roles", "You moderate a group in this study"),
         ("takes_part", "You take part in this study yourself"),
     ],
 )
@@ -143,7 +143,7 @@ def test_an_administrator_does_not_see_participants(app: Flask, world: World) ->
     page = client.get("/research/sleep/researchers").text
     for role in ("two_roles", "takes_part", "researcher"):
         assert world.people[role].handle in page
-    assert page.count("Looks after") == 1
+    assert page.count("Moderates ") == 1
     assert "takes part in" not in page.split('<form class="stack card"')[0]
 
 
@@ -166,7 +166,7 @@ def test_a_researcher_sees_only_their_own_lines_of_the_study_log(app: Flask, wor
     assert "Named a researcher" not in page
     everything = boss.get("/research/sleep/log").text
     assert "Named a researcher" in everything
-    assert "Became responsible for a studied group" in everything
+    assert "Became a moderator of a studied group" in everything
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong(app: Flask, world: World) -> None:
@@ -177,7 +177,7 @@ def test_what_was_typed_comes_back_with_what_is_wrong(app: Flask, world: World) 
     for words in (
         "My careful words",
         "needs at least 3 characters",
-        "at least one group",
+        "Choose at least one group",
         "The document needs a few words",
     ):
         assert words in answer.text

@@ -11,28 +11,31 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import at_most, current_session, transaction
+from forum.core.translation import lazy
 from forum.research.studies.models import ResearchLogEntry
 
 ROWS_A_PAGE = 50
 ACTIONS = {
-    "planned": "Planned the study",
-    "changed": "Changed the study",
-    "document_changed": "Changed the consent document",
-    "document_proposed": "Proposed another consent document",
-    "opened": "Opened the study",
-    "closed": "Closed the study",
-    "named": "Named a researcher",
-    "excused": "Recorded why a researcher may look after a studied group",
-    "unnamed": "Named a researcher no longer",
-    "two_roles": "Became responsible for a studied group, so that the study is closed to them",
-    "figures_seen": "Looked at figures",
-    "release_asked": "Asked for a release",
-    "release_made": "Made a release",
-    "release_refused": "Was refused a release",
-    "release_failed": "Had a release that could not be made",
-    "release_recalled": "Had a release taken back, in which somebody shares no longer",
-    "release_downloaded": "Downloaded a release",
-    "release_removed": "Removed the files of a release",
+    "planned": lazy("Planned the study"),
+    "changed": lazy("Changed the study"),
+    "document_changed": lazy("Changed the consent document"),
+    "document_proposed": lazy("Proposed another consent document"),
+    "opened": lazy("Opened the study"),
+    "closed": lazy("Closed the study"),
+    "named": lazy("Named a researcher"),
+    "excused": lazy("Recorded why a researcher may moderate a studied group"),
+    "unnamed": lazy("Removed a researcher"),
+    "two_roles": lazy("Became a moderator of a studied group, which closes the study to them"),
+    "figures_seen": lazy("Looked at figures"),
+    "release_asked": lazy("Asked for a release"),
+    "release_made": lazy("Made a release"),
+    "release_refused": lazy("Had a release refused"),
+    "release_failed": lazy("Had a release that could not be made"),
+    "release_recalled": lazy(
+        "Had a release withdrawn, as someone in it no longer shares their data"
+    ),
+    "release_downloaded": lazy("Downloaded a release"),
+    "release_removed": lazy("Deleted the files of a release"),
 }
 
 

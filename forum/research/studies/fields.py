@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from forum.core import text, time_zones
 from forum.core.errors import Invalid, together
+from forum.core.translation import _, lazy
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = {"ledger", "new"}
@@ -22,10 +23,16 @@ LIMITS = {
 DATES = ("starts_on", "ends_on")
 FACTS = (*LIMITS, *DATES, "zone", "linkage")
 NAMES = {
-    "zone": "Time zone",
-    "run_by": "Who runs it",
-    "about": "What it is for",
-    "ethics": "Ethics approval",
+    "title": lazy("Title"),
+    "about": lazy("What it is for"),
+    "run_by": lazy("Who runs it"),
+    "ethics": lazy("Ethics approval"),
+    "contact": lazy("Contact"),
+    "starts_on": lazy("First day"),
+    "ends_on": lazy("Last day"),
+    "zone": lazy("Time zone"),
+    "linkage": lazy("The same random number in several releases"),
+    "groups": lazy("Groups"),
 }
 
 
@@ -49,21 +56,21 @@ class Facts(TypedDict, total=False):
 def slug(given: str) -> str:
     """Return an address that a study may have. Raises Invalid."""
     if not SLUG.fullmatch(given) or len(given) > 60:
-        raise Invalid(fields={"slug": "Small letters, digits and single hyphens, up to 60."})
+        raise Invalid(fields={"slug": _("Use up to 60 small letters, digits and single hyphens.")})
     if given in RESERVED:
-        raise Invalid(fields={"slug": "This address is needed by the forum itself."})
+        raise Invalid(fields={"slug": _("The forum itself uses this address. Choose another.")})
     return given
 
 
 def document(given: str) -> str:
     """Return a consent document as it is stored. Raises Invalid."""
-    return text.checked(given, "document", least=1, most=DOCUMENT_MAX, name="The document")
+    return text.checked(given, "document", least=1, most=DOCUMENT_MAX, name=_("The document"))
 
 
 def groups(given: Collection[int]) -> set[int]:
     """Return the ids of a study's groups. Raises Invalid for none."""
     if not given:
-        raise Invalid(fields={"groups": "A study takes place in at least one group."})
+        raise Invalid(fields={"groups": _("Choose at least one group.")})
     return set(given)
 
 
@@ -72,7 +79,7 @@ def validated(facts: Mapping[str, Any]) -> dict[str, Any]:
     clean = together(**{name: partial(_fact, name, given) for name, given in facts.items()})
     starts, ends = clean.get("starts_on"), clean.get("ends_on")
     if starts and ends and ends < starts:
-        raise Invalid(fields={"ends_on": "The last day comes after the first."})
+        raise Invalid(fields={"ends_on": _("The last day can't be before the first.")})
     return clean
 
 
@@ -92,12 +99,12 @@ def _fact(name: str, given: str) -> Any:
         return _day(name, given.strip())
     check = text.checked if name == "about" else text.one_line
     least, most = LIMITS[name]
-    return check(given, name, least=least, most=most, name=NAMES.get(name, ""))
+    return check(given, name, least=least, most=most, name=NAMES[name])
 
 
 def _yes(name: str, given: str) -> bool:
     if given not in {"", "yes"}:
-        raise Invalid(fields={name: "This can be yes, or left empty."})
+        raise Invalid(fields={name: _("This can be yes, or left empty.")})
     return given == "yes"
 
 
@@ -113,5 +120,5 @@ def _day(name: str, given: str) -> date | None:
         return date.fromisoformat(given)
     except ValueError as wrong:
         raise Invalid(
-            fields={name: "Please give a day, as in 2027-01-31, or leave it out."}
+            fields={name: _("Enter a day such as 2027-01-31, or leave it empty.")}
         ) from wrong

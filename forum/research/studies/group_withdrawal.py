@@ -13,7 +13,7 @@ from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
-from forum.core.translation import lazy
+from forum.core.translation import _, lazy
 from forum.groups.models import Group, Membership
 from forum.notifications.registry import NotificationType
 from forum.notifications.service import notify, withdraw
@@ -29,7 +29,7 @@ def withdraw_group(study_id: int, group_id: int) -> None:
     with transaction() as session:
         place = session.get(StudyGroup, (study_id, group_id), with_for_update=True)
         if place is None:
-            raise NotFound("This study does not take place in that group.")
+            raise NotFound(_("This study doesn't take place in that group."))
         if place.left_at is None:
             place.left_at = clock.now()
             announce(GroupLeftStudy(study_id, group_id, place.left_at))

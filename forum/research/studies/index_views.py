@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Forbidden, Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.groups import queries as groups
 from forum.research.models import clauses_asked
@@ -26,7 +27,7 @@ def index() -> str:
     me = viewer()
     studies = researcher_access.studies_of(me)
     if not studies and not me.is_administrator:
-        raise Forbidden("No study names you as a researcher.", code="no_study")
+        raise Forbidden(_("No study names you as a researcher."), code="no_study")
     return render_template(
         "research/studies/index.html", studies=studies, plans=me.is_administrator
     )
@@ -60,7 +61,7 @@ def plan() -> Any:
         return _page(form, chosen, errors=refusal.fields), refusal.status
     made = {"id": study_id, "slug": slug}
     return responses.done(
-        f"/research/{slug}/edit", made, 201, said="Study saved. It isn't open yet."
+        f"/research/{slug}/edit", made, 201, said=_("Study saved. It isn't open yet.")
     )
 
 

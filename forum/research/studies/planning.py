@@ -18,6 +18,7 @@ from forum.core import clock, time_zones
 from forum.core.db import savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, together
 from forum.core.events import announce
+from forum.core.translation import _, formats, lazy
 from forum.core.web.forms import edit_conflicts
 from forum.research.consent import consent_checks
 from forum.research.events import StudyClosed, StudyOpened
@@ -33,12 +34,13 @@ from forum.research.studies import audit_log, fields, group_withdrawal, policy, 
 from forum.research.studies.fields import Facts
 from forum.research.studies.models import ProposedDocument
 
-TAKEN = "There is a study at this address already."
-ONLY_LESS = "People agreed to be studied in the groups of then: a group can leave, none can come."
-NOT_YET = "This study starts on {day:%-d %B %Y}. Open it then, or change the day."
-ZONE_STAYS = "Days are counted from the opening on: the time zone can no longer be changed."
-OVER = "This day is over. To end the study today, close it."
-OPENED = "The study has been opened. Only an administrator can change it now."
+TAKEN = lazy("There is already a study at this address. Choose another.")
+ONLY_LESS = lazy(
+    "People agreed to be studied in certain groups. You can remove a group, but you can't add one."
+)
+ZONE_STAYS = lazy("The study is open, so its time zone can no longer be changed.")
+OVER = lazy("This day is over. To end the study today, close it.")
+OPENED = lazy("The study has been opened. Only an administrator can change it now.")
 
 
 def create_study(
@@ -93,13 +95,13 @@ def edit_study(
     with transaction() as session:
         study = lock_changeable(session, by, study_id)
         now = {
-            fields.NAMES.get(name, name.replace("_", " ").capitalize()): stored
+            str(fields.NAMES[name]): stored
             for name, stored in facts_of(study).items()
             if name in facts and str(facts[name]) != stored  # type: ignore[literal-required]
         }
         here = researcher_access.groups_of(study_id)
         if group_ids is not None and set(group_ids) != set(here):
-            now["Groups"] = ", ".join(here.values())
+            now[str(fields.NAMES["groups"])] = ", ".join(here.values())
         edit_conflicts.require_unchanged(shown, version(study), now)
         clean = fields.validated(facts)
         before = {name: getattr(study, name) for name in clean}
@@ -143,7 +145,7 @@ def document_shown(study_id: int) -> str:
 
 def _require_unchanged_document(study_id: int, words: str, shown: str | None) -> None:
     stored = document_shown(study_id)
-    now = {"The document": stored} if stored != words else {}
+    now = {_("The document"): stored} if stored != words else {}
     edit_conflicts.require_unchanged(shown, edit_conflicts.version_of(stored), now)
 
 
@@ -193,9 +195,12 @@ def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None =
     with transaction() as session:
         study, now = researcher_access.lock_study(session, study_id), at or clock.now()
         if study.state != PLANNED:
-            raise Conflict("This study has been opened already.")
+            raise Conflict(_("This study has already been opened."))
         if study.starts_on and time_zones.day_at(now, study.zone) < study.starts_on:
-            raise Conflict(NOT_YET.format(day=study.starts_on))
+            starts = formats.day(study.starts_on)
+            raise Conflict(
+                _("This study starts on %(day)s. Open it then, or change the day.", day=starts)
+            )
         study.state, study.opened_at = OPEN, now
         audit_log.add_entry("opened", study.slug, by.id if by else None)
         announce(StudyOpened(study_id, now))

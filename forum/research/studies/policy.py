@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer, ViewerId, member_id
 from forum.core.errors import Forbidden
+from forum.core.translation import _
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.research.models import Consent, Participant, Study, StudyGroup
@@ -70,4 +71,4 @@ def require_administrator(by: Viewer | None) -> None:
     if by is not None:
         member_id(by)
         if not by.is_administrator:
-            raise Forbidden("This is for those who look after the whole site.")
+            raise Forbidden(_("Only the forum's administrators can do this."))

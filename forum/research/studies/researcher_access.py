@@ -8,18 +8,20 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core.db import AnyRow, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.core.text.alphabets import letters
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.research.models import ConsentDocument, Study, StudyGroup
 from forum.research.studies import policy
 from forum.research.studies.models import ProposedDocument
 
-TAKES_PART = (
-    "You take part in this study yourself. Whoever runs a study cannot be in it: you can stop "
-    "taking part on its page, or stay and leave the study to others. Nobody is told either way."
+TAKES_PART = lazy(
+    "You take part in this study yourself, and nobody can both run a study and be in it. You can "
+    "stop taking part on its page, or stay in it and leave running it to others. Nobody is told "
+    "either way."
 )
-TWO_ROLES = (
-    "You look after a group of this study. Its pages open when an administrator has recorded why "
-    "you may do both, or when you look after the group no longer."
+TWO_ROLES = lazy(
+    "You moderate a group in this study. You can see its pages once an administrator has recorded "
+    "why you may do both, or once you no longer moderate the group."
 )
 
 

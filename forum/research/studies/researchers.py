@@ -1,5 +1,6 @@
 """Who runs a study: named and unnamed by administrators; `by` None is the operator."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.core.events import announce
 from forum.core.text.alphabets import letters
+from forum.core.translation import _, formats, lazy
 from forum.groups import policy as groups
 from forum.groups.events import RoleChanged
 from forum.groups.models import Group
@@ -22,11 +24,7 @@ from forum.research.studies import audit_log, policy, researcher_access
 from forum.research.studies.models import Researcher, RoleException
 
 WHY_MAX = 1_000
-NOBODY = "There is no account with this handle."
-WHY_NEEDED = (
-    "This person looks after {groups}. Who cares for people should not study them as well; if it "
-    "is right here, please say why. It is kept."
-)
+NOBODY = lazy("There is no account with this username.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def name_researcher(by: Viewer | None, study_id: int, handle: str, why: str = ""
     NotFound, Invalid.
     """
     policy.require_administrator(by)
-    why = text.checked(why, "why", most=WHY_MAX, name="The reason")
+    why = text.checked(why, "why", most=WHY_MAX, name=_("The reason"))
     with transaction() as session:
         study = researcher_access.lock_study(session, study_id)
         account_id = account_queries.account_id_of_exact(handle)
@@ -54,7 +52,7 @@ def name_researcher(by: Viewer | None, study_id: int, handle: str, why: str = ""
             raise Invalid(fields={"handle": NOBODY})
         both = moderated_groups(study_id, account_id)
         if both and not why:
-            raise Invalid(fields={"why": WHY_NEEDED.format(groups=", ".join(both.values()))})
+            raise Invalid(fields={"why": _why_needed(both.values())})
         if session.get(Researcher, (study_id, account_id)) is None:
             session.add(Researcher(study_id=study_id, account_id=account_id, named_at=clock.now()))
             session.flush()
@@ -133,6 +131,14 @@ def note_role_change(event: RoleChanged) -> None:
     )
     for slug in current_session().scalars(closed.order_by(Study.id)).all():
         audit_log.add_entry("two_roles", slug, event.account_id, groups=[event.group_id])
+
+
+def _why_needed(groups: Iterable[str]) -> str:
+    return _(
+        "This person moderates %(groups)s. People who moderate a group shouldn't also study it. "
+        "If it is right here, say why. Your reason is kept.",
+        groups=formats.listed(groups),
+    )
 
 
 def _log(act: str, study: Study, by: Viewer | None, about_id: int) -> None:

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.research.models import Study
-from forum.research.studies import audit_log, policy, researcher_access, researchers
+from forum.research.studies import audit_log, fields, policy, researcher_access, researchers
 
 bp = Blueprint("researchers", __name__)
 
@@ -31,7 +32,7 @@ def name(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _page(study, refusal.fields), refusal.status
-    return responses.done(f"/research/{slug}/researchers", said="Researcher saved.")
+    return responses.done(f"/research/{slug}/researchers", said=_("Researcher saved."))
 
 
 @bp.post("/research/<slug>/researchers/<person:account_id>/remove")
@@ -39,7 +40,7 @@ def name(slug: str) -> Any:
 def remove(slug: str, account_id: int) -> Response:
     """Close a study to somebody again."""
     researchers.remove_researcher(viewer(), _study(slug).id, account_id)
-    return responses.done(f"/research/{slug}/researchers", said="Researcher removed.")
+    return responses.done(f"/research/{slug}/researchers", said=_("Researcher removed."))
 
 
 @bp.get("/research/<slug>/log")
@@ -54,6 +55,7 @@ def log(slug: str) -> str:
         page=page,
         more=len(rows) > audit_log.ROWS_A_PAGE,
         all_of_it=me.is_administrator,
+        labels=fields.NAMES,
     )
 
 

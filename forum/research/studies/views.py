@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Forbidden, Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
 from forum.research.models import PLANNED, Study, clauses_asked
-from forum.research.studies import forms, planning, researcher_access
+from forum.research.studies import fields, forms, planning, researcher_access
 
 bp = Blueprint("study_settings", __name__)
 
@@ -46,7 +47,7 @@ def edit(slug: str) -> Any:
             raise
         return _page(study, typed, chosen, errors=_errors(refusal)), refusal.status
     made = {"id": study.id, "slug": slug}
-    return responses.done(f"/research/{slug}/edit", made, said="Changes saved.")
+    return responses.done(f"/research/{slug}/edit", made, said=_("Changes saved."))
 
 
 @bp.get("/research/<slug>/document")
@@ -79,7 +80,11 @@ def change_document(slug: str) -> Any:
             raise
         return _document(study, text, errors=refusal.fields), refusal.status
     made = {"id": study.id, "slug": slug}
-    said = "Document saved." if may_change else "Your text now needs an administrator's approval."
+    said = (
+        _("Document saved.")
+        if may_change
+        else _("Your text now needs an administrator's approval.")
+    )
     return responses.done(f"/research/{slug}/document", made, said=said)
 
 
@@ -88,7 +93,9 @@ def change_document(slug: str) -> Any:
 def open_study(slug: str) -> Response:
     """Invite the members of its groups."""
     planning.open_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
-    return responses.done(f"/research/{slug}/edit", said="Study opened. Members are now invited.")
+    return responses.done(
+        f"/research/{slug}/edit", said=_("Study opened. Members are now invited.")
+    )
 
 
 @bp.post("/research/<slug>/close")
@@ -96,7 +103,9 @@ def open_study(slug: str) -> Response:
 def close_study(slug: str) -> Response:
     """Record no more for it, for good."""
     planning.close_study(researcher_access.study_for(viewer(), slug).id, by=viewer())
-    return responses.done(f"/research/{slug}/edit", said="Study closed. Nothing more is recorded.")
+    return responses.done(
+        f"/research/{slug}/edit", said=_("Study closed. Nothing more is recorded.")
+    )
 
 
 def _may_change(study: Study) -> bool:
@@ -128,6 +137,7 @@ def _page(
         errors=errors or {},
         preview=preview,
         shown=planning.version(study),
+        labels=fields.NAMES,
         zones=forms.zones(),
         zone_stays=study.state != PLANNED,
     )

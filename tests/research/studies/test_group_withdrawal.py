@@ -121,5 +121,5 @@ def test_only_participants_in_the_group_are_notified_once(app: Flask) -> None:
 
 def test_a_group_in_which_it_never_was_cannot_leave(app: Flask) -> None:
     room = study_world.study()
-    with pytest.raises(NotFound, match="does not take place"):
+    with pytest.raises(NotFound, match="doesn't take place"):
         group_withdrawal.withdraw_group(room.study_id, room.other_id)

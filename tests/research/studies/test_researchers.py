@@ -71,7 +71,7 @@ def test_only_administrators_name(room: StudyWorld) -> None:
         with pytest.raises(refusal):
             researchers.researchers_of(by, room.study_id)
     assert code(person, room.slug) == ""
-    with pytest.raises(Invalid, match="needs another look"):
+    with pytest.raises(Invalid, match="problem with what you entered"):
         researchers.name_researcher(None, room.study_id, "nobodyhere")
     with pytest.raises(NotFound):
         researchers.name_researcher(None, 999, person.handle)
@@ -82,7 +82,7 @@ def test_who_moderates_a_studied_group_needs_a_recorded_reason(room: StudyWorld,
     person = factories.join(factories.person(), room.group_id, role)
     with pytest.raises(Invalid) as refused:
         researchers.name_researcher(None, room.study_id, person.handle)
-    assert "looks after Group" in refused.value.fields["why"]
+    assert "moderates Group" in refused.value.fields["why"]
     assert code(person, room.slug) == "not_found"
     researchers.name_researcher(
         None, room.study_id, person.handle, "There is nobody else in this region."
@@ -200,7 +200,7 @@ def test_the_operator_names_and_unnames(tmp_path: Path, monkeypatch: pytest.Monk
     ):
         assert done.exit_code == 0, done.output
     refused = forum("study", "researcher", "name", "sleep", "quill")
-    assert (refused.exit_code, "looks after Night owls" in refused.output) == (1, True)
+    assert (refused.exit_code, "moderates Night owls" in refused.output) == (1, True)
     why = ("--although", "Nobody else is there.")
     assert forum("study", "researcher", "name", "sleep", "quill", *why).exit_code == 0
     assert forum("study", "researcher", "list", "sleep").output.startswith("quill\t")

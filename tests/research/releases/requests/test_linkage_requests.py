@@ -176,7 +176,7 @@ def test_the_clause_is_asked_only_where_the_study_asks(app: Flask) -> None:
     planning.edit_study(boss, room.study_id, linkage="yes")
     assert "the same random number" in browser.get(where).text
     alone = browser.post(f"{where}/consent", data={"version": 1, "record": "1", "linkage": "1"})
-    assert (alone.status_code, "needs this one, too" in alone.text) == (422, True)
+    assert (alone.status_code, "must also agree to share data" in alone.text) == (422, True)
     done = browser.post(f"{where}/consent", data=everything | {"linkage": "1"})
     assert done.status_code == 303
     assert "You have no number yet" in browser.get(where).text
