@@ -9,6 +9,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.groups import queries as group_queries
 from forum.groups.membership import silence_checks
 from forum.groups.reaction_types import REACTIONS
@@ -63,7 +64,7 @@ def start_thread(  # noqa: PLR0913 - what its form holds, and what an import kno
                 return earlier
             group = group_queries.group_by_id(viewer, group_id)
             if not group.belongs:
-                raise Forbidden("Join this group to start a conversation.", code="members_only")
+                raise Forbidden(_("Join this group to start a thread."), code="members_only")
             silence_checks.require_not_silenced_in(author_id, group_id, at)
             pending = not brought and pre_moderation.needs_approval(author_id, group_id, group)
             thread = post_creation.insert_thread(
@@ -124,7 +125,9 @@ def _allocate_slot(
     while True:
         thread = queries.current_thread_for(viewer, thread_id)
         if not thread.belongs:
-            raise Forbidden(f"Join {thread.group_name} to reply.", code="members_only")
+            raise Forbidden(
+                _("Join %(group)s to reply.", group=thread.group_name), code="members_only"
+            )
         if thread.last_number == 0:
             raise Conflict(reply_permission.reason_unpublished(thread.id), code="pending")
         if not brought and pre_moderation.needs_approval(
@@ -152,12 +155,15 @@ def edit_post(
     with transaction() as session:
         post = post_changes.lock_own_post(session, viewer, post_id)
         if not post.belongs:
-            raise Forbidden("Join the group again to change what you wrote.", code="members_only")
+            raise Forbidden(
+                _("Join the group again to change what you wrote."), code="members_only"
+            )
         silence_checks.require_not_silenced(post.silenced_until, post.silence_reason, at)
         reply_permission.require_editable(post)
         if post.state == PostState.DECLINED:
             raise Conflict(
-                "This was not shown. You can copy your words and write anew.", code="declined"
+                _("This post wasn't approved. You can copy your words and write a new one."),
+                code="declined",
             )
         edit = pending_edits.edit_of(post_id, session)
         pending_edits.require_unchanged(session, post, edit, content, shown)
@@ -239,13 +245,13 @@ def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | N
     """
     account_id, at = member_id(viewer), at or clock.now()
     if kind not in REACTIONS:
-        raise Invalid(fields={"kind": f"This can be one of {', '.join(REACTIONS)}."})
+        raise Invalid(fields={"kind": _("Choose one of: %(kinds)s.", kinds=", ".join(REACTIONS))})
     with transaction() as session:
         post = post_changes.lock_post(session, viewer, post_id)
         if not post.belongs:
-            raise Forbidden("Reactions are for members of the group.", code="members_only")
+            raise Forbidden(_("Join this group to react to posts."), code="members_only")
         if post.author_id == account_id:
-            raise Forbidden("Reactions are for what others wrote.", code="own_post")
+            raise Forbidden(_("You can't react to your own posts."), code="own_post")
         post_changes.require_published(post)
         if on:
             silence_checks.require_not_silenced(post.silenced_until, post.silence_reason, at)

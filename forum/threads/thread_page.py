@@ -13,6 +13,7 @@ from forum.accounts.preferences import content_note_preferences
 from forum.core.web import page_scripts, responses
 from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
+from forum.groups.reaction_types import REACTIONS
 from forum.threads import queries
 from forum.threads.lists import thread_lists
 from forum.threads.posts import fragments, pending_edits, post_pages, reply_permission
@@ -90,9 +91,9 @@ def render(
         values=values,
         errors=errors or {},
         preview=preview,
-        present=None,
         split_links=_split_links(found, numbered, page, pages),
         joined="joined" in request.args,
+        reaction_names=_reaction_names,
         **begun,
         idempotency_key=values.get("idempotency_key") or uuid.uuid4().hex,
     )
@@ -109,6 +110,11 @@ def _record_read(
     seen = last if page < pages.count else numbered[-1].number
     if not read.covers(first, seen):
         reader_state.record_read(me.id, found.id, seen, found.reload_version, first=first)
+
+
+def _reaction_names(mine: str) -> str:
+    """Return a reader's own reactions to a post in words."""
+    return ", ".join(str(REACTIONS[kind]) for kind in mine.split())
 
 
 def _editor_values(begun: dict[str, Any], quote: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from forum.accounts.policy import member_id
 from forum.accounts.preferences import content_note_preferences
 from forum.core import ids, text
 from forum.core.errors import Invalid, NotFound
+from forum.core.translation import _, lazy
 from forum.core.web import page_scripts, rate_limits, request_sizes, responses
 from forum.core.web.confirmations import Undo
 from forum.core.web.forms import form_warnings
@@ -26,7 +27,7 @@ from forum.threads.reader import draft_pages, first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
 EXCERPT = 200
-PENDING = "Sent. Others see it once a moderator approves it."
+PENDING = lazy("Sent. Others can see it once a moderator approves it.")
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -90,7 +91,7 @@ def read(thread_id: int) -> Response:
         reader_state.mark_posts_read(me, thread_id, posts, reload_version)
     else:
         reader_state.mark_thread_read(me, thread_id, ids.number(request.form.get("last", "")))
-    answer = responses.done(f"/threads/{thread_id}", said="Marked as read.")
+    answer = responses.done(f"/threads/{thread_id}", said=_("Marked as read."))
     if "without_scripts" in request.form:
         page_scripts.forget(answer)
     return answer
@@ -125,7 +126,7 @@ def reply(thread_id: int) -> Any:
         ), refusal.status
     if not responses.wants_json():  # the page with the editor, and its notes, is left
         form_warnings.sent(request.form)
-    said = PENDING if place.number is None else "Reply sent."
+    said = PENDING if place.number is None else _("Reply sent.")
     return _respond(*fragments.just_written(place, me.handle), 201, said)
 
 
@@ -199,7 +200,7 @@ def bookmarks() -> str:
 
 def render_preview(body: str) -> Markup:
     """Return what Markdown would look like. Raises Invalid."""
-    words = text.checked(body, "body", most=limits.BODY_MAX, name="Your message")
+    words = text.checked(body, "body", most=limits.BODY_MAX, name=_("Your message"))
     return Markup(text.render(words, mentions=True))  # noqa: S704 - that is what core/text is for
 
 

@@ -92,7 +92,7 @@ def test_without_script_private_words_come_back_once_and_help_is_offered(
 
     first = send(PRIVATE, client.get(page).text)
     assert first.status_code == 200
-    for words in (PRIVATE, HELD, ANONYMOUS, "Send it as it is"):
+    for words in (PRIVATE, HELD, ANONYMOUS, "Send as it is"):
         assert words in first.text
     assert send(PRIVATE, first.text).status_code == 303
     assert send(DANGER, client.get(page).text).status_code == 303

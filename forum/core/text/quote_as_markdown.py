@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
 from forum.core.text.backslash_escapes import doubled, outside_literals
+from forum.core.translation import _
 
 QUOTED_MAX = 600
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
@@ -37,7 +38,8 @@ def quotation(author: str | None, html: str) -> str:
     words = as_markdown(html)
     if len(words) > QUOTED_MAX:
         words = words[:QUOTED_MAX].rstrip().removesuffix("\\") + _MORE
-    lines = [f"@{author} wrote:" if author else "Someone wrote:"]
+    # In every language the name comes first, by which `quotations` knows whose words these are.
+    lines = [_("%(name)s wrote:", name=f"@{author}") if author else _("Someone wrote:")]
     lines += ["", words] if _NOT_A_PARAGRAPH.match(words) else [words]
     return "\n".join(f"> {line}".rstrip() for line in "\n".join(lines).split("\n"))
 

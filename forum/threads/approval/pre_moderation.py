@@ -11,6 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.threads import limits
 from forum.threads.approval import review_stats
 from forum.threads.events import PostApproved, PostCreated, PostDeclined, ThreadStarted
@@ -132,7 +133,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
     """
     by_id, at = member_id(viewer), clock.now()
     reason = text.checked(
-        reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name="The reason"
+        reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name=_("The reason")
     )
     with transaction() as session:
         if pending_edits.is_pending(session, post_id):
@@ -152,14 +153,14 @@ def _lock_pending_post(
     if post.author_id is None:
         raise NotFound
     if post.author_id == viewer.id:
-        raise Forbidden("Somebody else has to look at what you wrote.", code="own_post")
+        raise Forbidden(_("Someone else has to review what you wrote."), code="own_post")
     if post.state.was_published:
-        raise Conflict("This post is shown already.", code="decided")
+        raise Conflict(_("This post has already been approved."), code="decided")
     if post.state == PostState.DECLINED:
-        raise Conflict("Somebody has decided not to show this post.", code="decided")
+        raise Conflict(_("Another moderator has already declined this post."), code="decided")
     if seen is not None and seen != post.version:
         raise Conflict(
-            "This post has been changed since you looked at it. Please read it once more.",
+            _("This post has changed since you opened it. Please read it again."),
             code="changed",
         )
     return post, post.author_id

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from forum.accounts.login.current_user import viewer
 from forum.core import ids, text
 from forum.core.errors import Forbidden, Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.threads import queries
@@ -23,7 +24,7 @@ bp = Blueprint("review", __name__)
 def approve(post_id: int) -> Any:
     """Show a pending post to everybody."""
     pre_moderation.approve(viewer(), post_id, seen=_seen_version())
-    return respond_with_post(post_id, said="Approved.")
+    return respond_with_post(post_id, said=_("Approved."))
 
 
 @bp.route("/posts/<int:post_id>/decline", methods=["GET", "POST"])
@@ -40,7 +41,7 @@ def decline(post_id: int) -> Any:
         if responses.wants_json():
             raise
         return _decline_page(post_id, refusal.fields), refusal.status
-    return respond_with_post(post_id, said="Declined. Its author reads why.")
+    return respond_with_post(post_id, said=_("Declined. The author can read why."))
 
 
 def _seen_version() -> int | None:
@@ -51,7 +52,7 @@ def _seen_version() -> int | None:
 def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
     post = queries.post_for(viewer(), post_id)
     if not post.moderates:
-        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+        raise Forbidden(_("Only this group's moderators can do that."), code="not_yours")
     edit = pending_edits.edit_of(post_id)
     return render_template(
         "threads/decline.html",

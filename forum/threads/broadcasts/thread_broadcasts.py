@@ -8,6 +8,7 @@ from functools import partial
 from forum.core.background import periodic
 from forum.core.db import release_session
 from forum.core.realtime import presence, socket_events
+from forum.core.translation import lazy
 from forum.threads import queries
 from forum.threads.broadcasts import recipients
 from forum.threads.events import (
@@ -18,12 +19,14 @@ from forum.threads.events import (
 PRESENT_EVERY_S = 0.5
 PRESENT_MAX = 50
 THREAD_MOVED_MESSAGES = {
-    "moved": "This conversation is in another group now.",
-    "away": "This conversation has moved to a group that is not open to you. What you wrote there "
-    "is not lost: you can download it with your account.",
-    "split": "Some posts here were given a conversation of their own.",
-    "merged": "This conversation was joined with another one.",
-    "undone": "Posts here were put back where they had been.",
+    "moved": lazy("This thread has moved to another group."),
+    "away": lazy(
+        "This thread has moved to a group you can't read. What you wrote isn't lost: you can "
+        "download it with your account."
+    ),
+    "split": lazy("Some posts here have moved to a new thread."),
+    "merged": lazy("This thread has been merged with another one."),
+    "undone": lazy("Some posts have been put back where they were."),
 }
 
 

@@ -13,6 +13,7 @@ from forum.accounts.policy import member_id
 from forum.core import clock
 from forum.core.errors import Forbidden, Invalid
 from forum.core.text import isolated_text
+from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
@@ -64,7 +65,7 @@ def read(slug: str) -> Response:
     me = viewer()
     found = group_queries.group_for(me, slug)
     reader_state.mark_group_read(me, found.id, _until(request.form.get("until", "")))
-    return responses.done(f"/groups/{slug}", said="All threads marked as read.")
+    return responses.done(f"/groups/{slug}", said=_("All threads marked as read."))
 
 
 @bp.get("/groups/<slug>/welcome")
@@ -74,7 +75,8 @@ def welcome(slug: str) -> str:
     found = group_queries.group_for(me, slug)
     if not found.belongs:
         raise Forbidden(
-            f"This page is for members of {isolated_text(found.name)}.", code="members_only"
+            _("This page is for members of %(group)s.", group=isolated_text(found.name)),
+            code="members_only",
         )
     return render_template(
         "threads/welcome.html",
@@ -94,7 +96,8 @@ def start(slug: str) -> Any:
     found = group_queries.group_for(me, slug)
     if not found.belongs:
         raise Forbidden(
-            f"Join {isolated_text(found.name)} to start a conversation in it.", code="members_only"
+            _("Join %(group)s to start a thread.", group=isolated_text(found.name)),
+            code="members_only",
         )
     if request.method == "GET":
         return _start_page(found)
@@ -123,7 +126,7 @@ def start(slug: str) -> Any:
         f"/threads/{place.thread_id}",
         {"id": place.thread_id, "number": place.number, "post_id": place.id},
         201,
-        said=PENDING if place.number is None else "Thread started.",
+        said=PENDING if place.number is None else _("Thread started."),
     )
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from forum.core import text
 from forum.core.text.rerendering import is_current
+from forum.core.translation import ngettext
 from forum.core.translation.caches import cached_by_language
 from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.groups.reaction_types import REACTIONS
@@ -20,6 +21,7 @@ from forum.threads.posts.post_creation import PostRef
 
 POSTS_CACHED = 10_000
 ROWS_CACHED = 4_096
+HOUR, DAY = 60, 1_440  # in minutes
 _app: Flask
 _FOOT, _FOOT_END = '<footer class="post-foot', "</footer>"
 
@@ -110,10 +112,11 @@ def _duration(minutes: int | None) -> str:
     """Return a length of time for people, "" for an unknown one."""
     if minutes is None:
         return ""
-    for size, one, many in ((1440, "a day", "days"), (60, "an hour", "hours")):
-        if (count := round(minutes / size)) and minutes >= 0.9 * size:
-            return one if count == 1 else f"{count} {many}"
-    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes >= 0.9 * DAY:
+        return ngettext("a day", "%(count)s days", round(minutes / DAY))
+    if minutes >= 0.9 * HOUR:
+        return ngettext("an hour", "%(count)s hours", round(minutes / HOUR))
+    return ngettext("a minute", "%(count)s minutes", max(1, minutes))
 
 
 _cache = FragmentCache(POSTS_CACHED, post_contents.load_contents, _render)

@@ -13,6 +13,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import row_exists
 from forum.core import text
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.groups import policy as groups
 from forum.groups.models import Group, Membership
 from forum.threads.models import Mention, Post, PostRevision, Thread
@@ -38,7 +39,11 @@ def find_mentioned(session: Session, group_id: int, body: str) -> Mentioned:
     """Return whom a text names. Raises Invalid when it names too many."""
     names, called = text.mentioned(body), text.called(body)
     if len(names) > MENTIONS_MAX:
-        raise Invalid(fields={"body": f"A message can name up to {MENTIONS_MAX} people with @."})
+        raise Invalid(
+            fields={
+                "body": _("You can mention up to %(most)s people in one post.", most=MENTIONS_MAX)
+            }
+        )
     if not names:
         return Mentioned({}, {})
     possible = {name: [name, *text.beginnings(name)] for name in names}

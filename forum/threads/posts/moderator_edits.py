@@ -11,6 +11,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.threads import queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
@@ -77,7 +78,7 @@ def require_published(thread: ThreadView) -> None:
     """Raise Conflict for a thread whose first post is pending or was declined."""
     if thread.last_number == 0:
         raise Conflict(
-            "Others do not see this conversation: it waits for a first look, or was not shown.",
+            _("This thread hasn't been approved, so other members can't see it yet."),
             code="pending",
         )
 
@@ -86,7 +87,7 @@ def require_not_introductions(thread: ThreadView) -> None:
     """Raise Conflict for the thread in which newcomers of a group say hello."""
     if thread.is_introductions:
         raise Conflict(
-            "This is where newcomers of the group say hello, so it stays where it is.",
+            _("This is where new members say hello, so it has to stay where it is."),
             code="introductions",
         )
 

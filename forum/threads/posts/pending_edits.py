@@ -13,6 +13,7 @@ from forum.core import clock, ids, text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.core.web.forms import edit_conflicts
 from forum.groups.membership import hidden_content_access
 from forum.threads import limits, policy
@@ -83,9 +84,9 @@ def require_unchanged(
     said = edit or post
     if (content.body, content.content_note) == (said.body, said.content_note):
         return  # sent once more, since the first answer was lost on the way
-    now = {"Your words": said.body} if said.body != content.body else {}
+    now = {_("Your words"): said.body} if said.body != content.body else {}
     if said.content_note != content.content_note:
-        now["Content note"] = said.content_note
+        now[_("Content note")] = said.content_note
     current = edit_conflicts.version_of(said.body, said.content_note)
     if not shown and _last_changed_by_moderator(session, post):
         raise edit_conflicts.EditConflict(now, current)
@@ -154,8 +155,10 @@ def approve(viewer: Viewer, post_id: int, *, seen: int | None = None) -> None:
         post, author_id, edit = _lock_pending_edit(session, viewer, post_id, seen)
         if edit.based_on != _digest(post):
             raise Conflict(
-                "This post was changed after its author had written this edit, so the edit can't "
-                "be shown as it is. Please decline it, or change the post yourself.",
+                _(
+                    "This post has changed since its author wrote this edit, so you can't approve "
+                    "the edit as it is. Please decline it, or change the post yourself."
+                ),
                 code="changed",
             )
         content = PostContent(edit.body, edit.content_note)
@@ -173,7 +176,7 @@ def decline(viewer: Viewer, post_id: int, reason: str, *, seen: int | None = Non
     """
     by_id, at = member_id(viewer), clock.now()
     reason = text.checked(
-        reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name="The reason"
+        reason, "reason", least=1, most=limits.DECLINE_REASON_MAX, name=_("The reason")
     )
     with transaction() as session:
         post, author_id, edit = _lock_pending_edit(session, viewer, post_id, seen)
@@ -190,12 +193,12 @@ def _lock_pending_edit(
     if edit is None or post.author_id is None:
         raise NotFound
     if post.author_id == viewer.id:
-        raise Forbidden("Somebody else has to look at what you wrote.", code="own_post")
+        raise Forbidden(_("Someone else has to review what you wrote."), code="own_post")
     if edit.declined_at is not None:
-        raise Conflict("Somebody has decided not to show this edit.", code="decided")
+        raise Conflict(_("Another moderator has already declined this edit."), code="decided")
     if seen is not None and seen != edit.version:
         raise Conflict(
-            "This edit has been changed since you looked at it. Please read it once more.",
+            _("This edit has changed since you opened it. Please read it again."),
             code="changed",
         )
     return post, post.author_id, edit

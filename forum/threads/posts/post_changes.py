@@ -14,6 +14,7 @@ from forum.accounts.policy import Viewer
 from forum.core.db import current_connection
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.threads import policy, queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Post, PostRevision, Thread
@@ -44,7 +45,7 @@ def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
     """Return the viewer's own post to change. Raises NotFound, Conflict, Forbidden."""
     post = _lock(viewer, post_id)
     if post.author_id != viewer.id:
-        raise Forbidden("Only its author can change a post.", code="not_yours")
+        raise Forbidden(_("Only its author can change a post."), code="not_yours")
     _require_kept(session, post)
     return post
 
@@ -59,7 +60,7 @@ def _lock(viewer: Viewer, post_id: int) -> PostView:
 
 def _require_kept(session: Session, post: PostView, *, emptied: bool = False) -> None:
     if post.state.is_deleted and not (emptied and has_revisions(session, post.id)):
-        raise Conflict("This post has been deleted.", code="deleted")
+        raise Conflict(_("This post has been deleted."), code="deleted")
 
 
 def lock_post_to_moderate(
@@ -71,14 +72,14 @@ def lock_post_to_moderate(
     """
     post = lock_post(session, viewer, post_id, emptied=emptied)
     if not post.moderates:
-        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+        raise Forbidden(_("Only this group's moderators can do that."), code="not_yours")
     return post
 
 
 def require_published(post: PostView) -> None:
     """Raise Conflict for a post that nobody but its author can read."""
     if not post.state.was_published:
-        raise Conflict("This post is not shown to anyone yet.", code="pending")
+        raise Conflict(_("This post hasn't been approved yet."), code="pending")
 
 
 def change_post(

@@ -11,6 +11,7 @@ from sqlalchemy.types import Boolean, Integer
 from forum.core import text
 from forum.core.db import current_connection, current_session
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.groups.models import Group
 from forum.threads import limits
 from forum.threads.approval import review_stats
@@ -51,7 +52,7 @@ class PostContent:
 
 def check_content(body: str, content_note: str) -> PostContent:
     """Return what somebody wrote, fit to keep. Raises Invalid."""
-    body = text.checked(body, "body", least=1, most=limits.BODY_MAX, name="Your message")
+    body = text.checked(body, "body", least=1, most=limits.BODY_MAX, name=_("Your message"))
     note = text.one_line(content_note, "content_note", most=limits.CONTENT_NOTE_MAX)
     return PostContent(body, note, text.render(body, mentions=True))
 

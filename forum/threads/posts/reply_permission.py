@@ -7,29 +7,27 @@ from sqlalchemy import func, select
 from forum.core import clock
 from forum.core.db import current_session
 from forum.core.errors import Forbidden, TooMany
+from forum.core.translation import lazy, ngettext
 from forum.groups.membership import silence_checks
 from forum.threads.approval import review_stats
 from forum.threads.models import Post
 from forum.threads.posts.post_creation import PostSlot
 from forum.threads.queries import PostView, ThreadView
 
-LOCKED = "This conversation is locked. It can be read, and nobody can add to it for now."
-EDIT_LOCKED = (
-    "This conversation is locked, so what was said in it stays as it is for now. You can still "
-    "take your words back."
+LOCKED = lazy("This thread is locked. You can read it, but nobody can reply for now.")
+EDIT_LOCKED = lazy(
+    "This thread is locked, so you can't edit posts in it for now. You can still delete your own."
 )
-WAITING_FOR_APPROVAL = (
-    "This conversation waits for a first look. There is room for replies once it is shown."
+WAITING_FOR_APPROVAL = lazy(
+    "This thread is waiting for approval. You can reply once it's approved."
 )
-NOT_APPROVED = (
-    "This conversation was not shown to the others, so there is no room for replies in it."
-)
+NOT_APPROVED = lazy("This thread wasn't approved, so nobody can reply to it.")
 
 
 def reason_closed(thread: ThreadView) -> str:
     """Say why the viewer cannot reply here now though they belong; "" if they can."""
     if thread.locked and not thread.moderates:
-        return LOCKED
+        return str(LOCKED)
     if thread.silenced_until is not None and thread.silenced_until > clock.now():
         return silence_checks.silenced_message(thread.silenced_until, thread.silence_reason or "")
     return ""
@@ -37,7 +35,7 @@ def reason_closed(thread: ThreadView) -> str:
 
 def reason_unpublished(thread_id: int) -> str:
     """Say why there is no room for replies in a thread whose first post is not shown."""
-    return NOT_APPROVED if review_stats.was_declined(thread_id) else WAITING_FOR_APPROVAL
+    return str(NOT_APPROVED if review_stats.was_declined(thread_id) else WAITING_FOR_APPROVAL)
 
 
 def require_editable(post: PostView) -> None:
@@ -71,7 +69,10 @@ def _require_slow_mode_pause(slot: PostSlot, author_id: int, at: datetime) -> No
     left = last + timedelta(seconds=slot.slow_seconds) - at
     if left > timedelta(0):
         raise TooMany(
-            f"This conversation goes slowly for now. You can write again in "
-            f"{int(left.total_seconds()) + 1} seconds.",
+            ngettext(
+                "This thread is in slow mode. You can write again in %(count)s second.",
+                "This thread is in slow mode. You can write again in %(count)s seconds.",
+                int(left.total_seconds()) + 1,
+            ),
             code="slow_mode",
         )

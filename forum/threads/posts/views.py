@@ -11,6 +11,7 @@ from forum.accounts.policy import member_id
 from forum.core import text
 from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Forbidden, Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.confirmations import Undo
 from forum.core.web.forms import edit_conflicts, form_warnings
@@ -71,7 +72,7 @@ def edit(post_id: int) -> Any:
             raise
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
     form_warnings.sent(request.form)
-    said = "Changes saved. A moderator approves them first." if pending else "Changes saved."
+    said = _("Changes saved. A moderator approves them first.") if pending else _("Changes saved.")
     return respond_with_post(post_id, 202 if pending else 200, said=said)
 
 
@@ -88,7 +89,7 @@ def delete(post_id: int) -> Any:
         html = Markup(text.render(_own_post(post_id).body))  # noqa: S704
         return render_template("threads/delete.html", post={"id": post_id, "html": html})
     service.delete_post(viewer(), post_id)
-    return respond_with_post(post_id, said="Post deleted.")
+    return respond_with_post(post_id, said=_("Post deleted."))
 
 
 @bp.post("/posts/<int:post_id>/reactions")
@@ -101,7 +102,7 @@ def react(post_id: int) -> Any:
     service.react(me, post_id, kind, on=on)
     undo = Undo(f"/posts/{post_id}/reactions", {"kind": kind, "on": "0" if on else "1"})
     return respond_with_post(
-        post_id, said="Reaction given." if on else "Reaction taken back.", undo=undo
+        post_id, said=_("Reaction added.") if on else _("Reaction removed."), undo=undo
     )
 
 
@@ -119,7 +120,7 @@ def bookmark(post_id: int) -> Any:
     return responses.done(
         place,
         {"ok": True, "on": on},
-        said="Bookmarked." if on else "Bookmark removed.",
+        said=_("Bookmarked.") if on else _("Bookmark removed."),
         undo=Undo(f"/posts/{post_id}/bookmark", {"on": "0" if on else "1", **back}),
     )
 
@@ -130,7 +131,7 @@ def history(post_id: int) -> str:
     me = viewer()
     post = queries.post_for(me, post_id)
     if not post.moderates:
-        raise Forbidden("Only those who look after this group can see a post's history.")
+        raise Forbidden(_("Only this group's moderators can see a post's history."))
     page = responses.page_number()
     rows = thread_lists.revisions(post_id, page)
     if any(row.body for row in rows):
@@ -166,7 +167,7 @@ def follow(thread_id: int) -> Response:
     reader_state.follow(viewer(), thread_id, on=on)
     place = f"/threads/{thread_id}"
     undo = Undo(f"{place}/follow", {"on": "0" if on else "1"})
-    said = "You're following this thread." if on else "You no longer follow this thread."
+    said = _("You're following this thread.") if on else _("You no longer follow this thread.")
     return responses.done(place, {"ok": True, "on": on}, said=said, undo=undo)
 
 
@@ -184,7 +185,7 @@ def _own_post(post_id: int) -> PostView:
     member_id(me)
     post = queries.post_for(me, post_id)
     if post.author_id != me.id:
-        raise Forbidden("Only its author can change a post.", code="not_yours")
+        raise Forbidden(_("Only its author can change a post."), code="not_yours")
     return post
 
 

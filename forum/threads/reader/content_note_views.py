@@ -8,6 +8,7 @@ from markupsafe import Markup
 from forum.accounts.login.current_user import viewer
 from forum.accounts.preferences import content_note_preferences, content_note_words
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -29,7 +30,7 @@ def content_notes() -> Any:
         if responses.wants_json():
             raise
         return _page(given, refusal.fields), refusal.status
-    return responses.done("/account/content-notes", said="Saved for all your groups.")
+    return responses.done("/account/content-notes", said=_("Saved for all your groups."))
 
 
 def suggested_options() -> Markup:

@@ -9,6 +9,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import _
 from forum.core.web import responses
 from forum.threads.reader import drafts
 from forum.threads.reader.drafts import HeldDraft
@@ -68,14 +69,14 @@ def save(group_id: int, thread_id: int, page: str) -> Response:
         content_note=form.get("content_note", ""),
         held=held(),
     )
-    shown, said = saved.key, "Draft saved."
+    shown, said = saved.key, _("Draft saved.")
     if other := form.get("append", ""):
         shown = drafts.append_draft(me, group_id, thread_id, other, saved)
     elif other := form.get("open", ""):
         shown = other
     elif other := form.get("delete", ""):
         drafts.delete_draft(me, group_id, thread_id, other)
-        said = "The other draft is deleted."
+        said = _("Draft deleted.")
     if not responses.wants_json():
         return responses.done(f"{page}?draft={quote(shown)}#body", said=said)
     rows = [row for row in drafts.drafts_of(me, group_id, thread_id) if row.key != saved.key]

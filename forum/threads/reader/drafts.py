@@ -18,6 +18,7 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, ids, text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, NotFound
+from forum.core.translation import lazy
 from forum.groups import queries as group_queries
 from forum.threads import limits, queries
 from forum.threads.models import IN_THREAD, Post, Thread
@@ -26,11 +27,12 @@ from forum.threads.reader.models import Draft
 JUST_NOW = timedelta(minutes=2)
 MOST = 20
 _KEY = re.compile("[0-9a-f]{1,32}")
-_TOO_MANY = (
-    f"You have {MOST} unsent drafts here. Please send one or delete one first. "
-    "Your words stay on this page."
+_TOO_MANY = lazy(
+    "You have %(most)s unsent drafts here. Please send or delete one first. Your words stay on "
+    "this page.",
+    most=MOST,
 )
-_TOO_LONG = "Together they are too long for one post. Both drafts are still here."
+_TOO_LONG = lazy("Together they're too long for one post. Both drafts are still here.")
 
 
 @dataclass(frozen=True)

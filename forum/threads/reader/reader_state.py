@@ -16,6 +16,7 @@ from forum.core.background import periodic
 from forum.core.db import current_connection, transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.groups import queries as group_queries
 from forum.groups.models import Membership
 from forum.threads import queries
@@ -66,7 +67,7 @@ def mark_posts_read(
     try:
         ranges = parse_ranges(posts)
     except ValueError:
-        raise Invalid("Name the posts that were read, such as 1-5.", code="bad_posts") from None
+        raise Invalid(_("Name the posts that were read, such as 1-5."), code="bad_posts") from None
     version = thread.reload_version if reload_version is None else reload_version
     for first, last in ranges:
         end = min(last, thread.seen_number or 0)

@@ -11,6 +11,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.groups import queries as group_queries
 from forum.groups.models import Group
 from forum.threads import policy
@@ -36,13 +37,17 @@ def move_thread(viewer: Viewer, thread_id: int, to_group_id: int, *, back: bool 
         here = group_queries.group_by_id(viewer, thread.group_id)
         there = group_queries.group_by_id(viewer, to_group_id)
         if not there.is_moderator:
-            raise Forbidden("Only those who look after both groups can do that.", code="not_yours")
+            raise Forbidden(_("Only moderators of both groups can do that."), code="not_yours")
         moderator_edits.require_published(thread)
         moderator_edits.require_not_introductions(thread)
         if not back and not policy.is_as_closed(there, here):
             raise Conflict(
-                f"{there.name} is open to more people than {here.name}. People wrote for the "
-                "readers that they had, so this conversation cannot move there.",
+                _(
+                    "%(there)s is open to more people than %(here)s. People wrote for the readers "
+                    "they had, so this thread can't move there.",
+                    there=there.name,
+                    here=here.name,
+                ),
                 code="more_open",
             )
         post_changes.next_version(session, thread_id, group_id=there.id)

@@ -16,6 +16,7 @@ from forum.core.cooperative_yielding import give_way, in_turns
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
+from forum.core.translation import _, formats, lazy
 from forum.threads import limits, policy
 from forum.threads.events import ThreadsRestructured
 from forum.threads.models import Post, Thread
@@ -27,7 +28,7 @@ from forum.threads.restructuring.merge_order import PostLocation
 from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
 
 SPLIT_MAX, MERGED_MAX = 200, 2_000
-CHANGED = "This has changed since, so it was left as it is."
+CHANGED = lazy("This has changed since, so we left it as it is.")
 
 
 def split_thread(
@@ -60,7 +61,7 @@ def split_thread(
 
 def _posts_to_split(session: Session, thread_id: int, post_ids: Collection[int]) -> list[Any]:
     if not 0 < len(post_ids) <= SPLIT_MAX:
-        raise Invalid(fields={"posts": f"Please choose from 1 to {SPLIT_MAX} posts."})
+        raise Invalid(fields={"posts": _("Choose between 1 and %(most)s posts.", most=SPLIT_MAX)})
     posts = session.execute(
         select(Post.id, Post.number, Post.author_id, Post.created_at)
         .where(
@@ -73,10 +74,12 @@ def _posts_to_split(session: Session, thread_id: int, post_ids: Collection[int])
     ).all()
     if len(posts) < len(set(post_ids)):
         raise Invalid(
-            fields={"posts": "Not all of these posts are still here. Please choose anew."}
+            fields={"posts": _("Some of these posts are no longer here. Please choose again.")}
         )
     if posts[0].number == 1:
-        raise Invalid(fields={"posts": "The first post has to stay: the conversation is its own."})
+        raise Invalid(
+            fields={"posts": _("The first post has to stay, because it starts this thread.")}
+        )
     return list(posts)
 
 
@@ -109,13 +112,13 @@ def merge_threads(viewer: Viewer, one_id: int, other_id: int) -> tuple[ThreadLay
     """
     by_id, ids = member_id(viewer), (one_id, other_id)
     if one_id == other_id:
-        raise Invalid(fields={"value": "Please choose another conversation than this one."})
+        raise Invalid(fields={"value": _("Choose a thread other than this one.")})
     with transaction() as session:
         moderator_edits.lock_threads(session, ids)
         one = moderator_edits.lock_thread_to_moderate(session, viewer, one_id)
         other = moderator_edits.lock_thread_to_moderate(session, viewer, other_id)
         if one.group_id != other.group_id:
-            raise Invalid(fields={"value": "Only conversations of the same group can be joined."})
+            raise Invalid(fields={"value": _("Only threads in the same group can be merged.")})
         older, newer = (one, other) if oldest_first(session, ids)[0] == one_id else (other, one)
         for thread in (one, other):
             moderator_edits.require_published(thread)
@@ -151,8 +154,11 @@ def _layouts_of_merge(
     if len(now) > MERGED_MAX:
         raise Invalid(
             fields={
-                "value": f"Together they would have more than {MERGED_MAX:,} posts, which is "
-                f"too many for one conversation."
+                "value": _(
+                    "Together they would have more than %(most)s posts, which is too many for one "
+                    "thread.",
+                    most=formats.number(MERGED_MAX),
+                )
             }
         )
     ordered = merge_order.merge_by_time(said[older.id], said[newer.id])

@@ -1,5 +1,7 @@
 /** Who is here, and who is writing; the latter is never read out. */
 
+import { filled } from "../core/words.js";
+
 const WRITING_MS = 5000;
 const SEND_EVERY_MS = 3000;
 
@@ -13,7 +15,7 @@ export function presence(socket, page, threadId) {
   const here = page.querySelector("[data-present]");
   const present = (handles) => {
     here.hidden = handles.length === 0;
-    here.textContent = `Here now: ${handles.join(", ")}`;
+    here.textContent = filled(here.dataset.says, { names: handles.join(", ") });
   };
   socket.on("thread:present", (said) => said.thread_id === threadId && present(said.present));
   const wrote = showWhoWrites(socket, page.querySelector("[data-typing]"), "thread:typing",
@@ -28,7 +30,7 @@ export function presence(socket, page, threadId) {
  */
 export function showWhoWrites(socket, line, event, isHere) {
   const writing = new Map();
-  const show = () => { line.textContent = sentence([...writing.keys()]); };
+  const show = () => { line.textContent = sentence(line, [...writing.keys()]); };
   const stop = (handle) => {
     clearTimeout(writing.get(handle));
     writing.delete(handle);
@@ -53,9 +55,8 @@ export function sendTyping(socket, field, event, place) {
   });
 }
 
-function sentence(handles) {
-  if (handles.length === 0) return "";
-  if (handles.length === 1) return `${handles[0]} is writing…`;
-  if (handles.length === 2) return `${handles[0]} and ${handles[1]} are writing…`;
-  return "Several people are writing…";
+function sentence(line, handles) {
+  const { saysOne, saysTwo, saysSeveral } = line.dataset;
+  const [name, other] = handles;
+  return filled(["", saysOne, saysTwo][handles.length] ?? saysSeveral, { name, other });
 }

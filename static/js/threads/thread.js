@@ -53,7 +53,7 @@ follow(socket, {
     const send = form?.querySelector("[data-send]");
     line.closed(...(left ? loggedOut(send) : [message]));
   },
-  reload: () => line.offer("A lot has happened here.", "Load what is new", async () => {
+  reload: () => line.offer(page.dataset.saysMuch, page.dataset.saysLoad, async () => {
     await draft?.save();
     location.reload();
   }),
@@ -65,7 +65,8 @@ socket.on("thread:moved", ({ thread_id: from, to, message }) => {
     line.closed(message);
     return;
   }
-  line.offer(message, to === threadId ? "Load it as it is now" : "Go there", async () => {
+  const { saysReload, saysGo } = page.dataset;
+  line.offer(message, to === threadId ? saysReload : saysGo, async () => {
     await draft?.save();
     location.assign(`/threads/${to}`);
   });

@@ -94,7 +94,7 @@ def test_without_script_private_words_come_back_and_go_on_the_second_time(
     expect(wren.locator(BODY)).to_be_in_viewport()
     expect(wren.get_by_text("Not sent yet: your text is still here.")).to_be_visible()
     screenshot(wren, "safety held back without script 320")
-    wren.get_by_role("button", name="Send it as it is").click()
+    wren.get_by_role("button", name="Send as it is").click()
     expect(wren.locator(".post-body", has_text="Ring me on")).to_be_visible()
     expect(wren.locator(HELP)).to_have_count(1)
     screenshot(wren, "safety offer after sending without script 320")

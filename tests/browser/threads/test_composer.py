@@ -101,7 +101,7 @@ def test_the_box_grows_and_shrinks_with_its_text(wren: Page) -> None:
 
 
 def test_a_question_mark_shows_the_keys_unless_it_is_written_or_off(wren: Page) -> None:
-    keys = wren.get_by_role("dialog", name="Keys")
+    keys = wren.get_by_role("dialog", name="Keyboard shortcuts")
     wren.locator(BODY).press_sequentially("Why?")
     expect(keys).to_be_hidden()
     wren.locator("main").focus()
@@ -113,7 +113,7 @@ def test_a_question_mark_shows_the_keys_unless_it_is_written_or_off(wren: Page) 
     wren.locator("main").focus()
     wren.keyboard.press("?")
     expect(keys).to_be_hidden()
-    wren.get_by_role("button", name="Keys").click()
+    wren.get_by_role("button", name="Keyboard shortcuts").click()
     expect(keys).to_be_visible()
 
 

@@ -43,9 +43,9 @@ def test_each_post_is_an_article_with_a_name_and_two_stops(room: BrowserWorld) -
     wren.keyboard.press("Escape")
     expect(wren.get_by_role("article", name="Post 3 by ash", exact=False)).to_be_visible()
     expect(wren.get_by_role("heading", level=2, name="Post 3 by ash")).to_be_attached()
-    assert stops(wren, 1) == ["More about post 1"]
-    assert stops(wren, 2) == ["React to post 2", "More about post 2"]
-    assert stops(wren, 3) == ["React to post 3", "More about post 3"]
+    assert stops(wren, 1) == ["More actions for post 1"]
+    assert stops(wren, 2) == ["React to post 2", "More actions for post 2"]
+    assert stops(wren, 3) == ["React to post 3", "More actions for post 3"]
     axe(wren)
 
 

@@ -66,7 +66,7 @@ def test_what_is_out_of_sight_by_ones_own_choice_is_read_too(room: BrowserWorld)
     content_note_preferences.save(room.viewers["robin"], {"self-harm": "hidden"})
     db.release_session()
     robin = with_scripts(room, f"/threads/{thread}")
-    robin.get_by_text("out of sight because of its content note").scroll_into_view_if_needed()
+    robin.get_by_text("Hidden because of its content note").scroll_into_view_if_needed()
     assert awaited(room, 0) == 0
 
 

@@ -138,7 +138,7 @@ def test_everything_works_without_javascript(room: BrowserWorld) -> None:
     expect(robin.locator(BODY)).to_have_value(re.compile("^> @wren wrote:"))
     open_menu(robin.locator("[data-number='2']"))
     robin.locator("[data-number='2']").get_by_role("link", name="Delete").click()
-    robin.get_by_role("button", name="Delete it").click()
+    robin.get_by_role("button", name="Delete this post").click()
     expect(robin.locator(".post-gap")).to_be_visible()
 
 

@@ -61,7 +61,7 @@ def test_a_decision_about_an_earlier_version_is_refused(app: Flask) -> None:
     moderation.take_action(moderator, "review", thread)
     held = make.post(author, thread)
     threads.edit_post(author, held.id, body="Other words")
-    with pytest.raises(Conflict, match="once more"):
+    with pytest.raises(Conflict, match="read it again"):
         pre_moderation.approve(moderator, held.id, seen=held.version)
     db.release_session()
     pre_moderation.approve(moderator, held.id, seen=queries.post_for(moderator, held.id).version)

@@ -33,7 +33,7 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     page = f"/threads/{first.thread_id}"
 
     assert others.get(page).status_code == 404
-    assert "Waiting for a look" in new.get(page).text
+    assert "Waiting for approval" in new.get(page).text
     (entry,) = (one for one in queue_queries.open_items(moderator) if one.kind == "pending_post")
     assert theirs.get(f"/moderation/queue/{entry.id}").status_code == 200
     assert theirs.get(f"/posts/{first.id}/decline").status_code == 200
@@ -50,7 +50,7 @@ def test_a_first_post_waits_is_shown_once_and_a_later_one_is_declined(app: Flask
     assert theirs.post(decline, data={"reason": ""}).status_code == 422
     assert theirs.post(decline, data={"reason": "Without the street"}).status_code == 303
     assert "Without the street" in new.get(page).text
-    assert "was not shown" in new.get("/notifications").text
+    assert "was not approved" in new.get("/notifications").text
     assert "Without the street" not in others.get(page).text
     assert others.get(f"/posts/{held.id}").status_code == 404
 

@@ -134,7 +134,7 @@ def test_a_long_history_is_read_page_by_page(
     client = app.test_client()
     factories.log_in(client, owl)
     pages = [
-        client.get(f"/posts/{opening.id}/history?page={page}").text.count("Before that it said")
+        client.get(f"/posts/{opening.id}/history?page={page}").text.count("Before that, it said")
         for page in (1, 2, 3)
     ]
     assert pages == [20, 20, 5]

@@ -170,7 +170,7 @@ def test_without_script_the_page_does_as_its_reader_wants(app: Flask) -> None:
     content_note_preferences.save(reader, {"suicide": HIDDEN, "loss": OPEN})
     hidden, opened, plain = room.items(reader)
     assert 'data-note-choice="hidden"' in hidden
-    assert "out of sight because of its content note" in hidden
+    assert "Hidden because of its content note" in hidden
     assert 'class="post-note" open data-content-note="loss"' in opened
     assert "data-note-choice" not in plain
     for item in room.items(other):

@@ -58,7 +58,7 @@ def test_people_who_may_not_read_a_moved_thread_lose_it_with_a_message(
     room.act("keeper", "move", thread, slug_of(room.there))
     ((name, told),) = heard(sockets["member"])
     assert (name, told["to"]) == ("thread:moved", 0)
-    assert "not open to you" in told["message"]
+    assert "you can't read" in told["message"]
     for who in ("both", "keeper"):
         ((name, told),) = heard(sockets[who])
         assert (name, told["to"]) == ("thread:moved", thread)

@@ -140,7 +140,7 @@ def test_members_outside_the_new_group_lose_the_thread_and_are_notified(
     assert [bool(told[who]) for who in ("author", "member", "both")] == [True, True, True]
     assert not any(told[who] for who in ("facilitator", "moderator", "keeper", "neighbour"))
     assert "not in" in told["member"][0]
-    assert "here now" in told["both"][0]
+    assert "where they are now" in told["both"][0]
     assert [row.action for row in appeal_queries.entries_about(room.people["author"])] == ["move"]
     make.post(room.people["neighbour"], thread, body="four")
     assert notifications.unread(member.id) == 1

@@ -46,7 +46,7 @@ def test_what_cannot_be_merged(room: RestructuringWorld) -> None:
         with pytest.raises(Invalid):
             room.act("keeper", "merge", older, value)
     elsewhere = make.thread(room.people["neighbour"], room.there).thread_id
-    with pytest.raises(Invalid, match="needs another look"):
+    with pytest.raises(Invalid, match="a problem with what you entered"):
         room.act("keeper", "merge", older, str(elsewhere))
     hello = make.thread(room.people["author"], room.here, is_introductions=True).thread_id
     with pytest.raises(Conflict, match="say hello"):
@@ -64,7 +64,7 @@ def test_pending_posts_are_not_moved(app: Flask) -> None:
         ("move", slug_of(room.there)),
         ("split", split.as_value("A title", ["1"])),
     ):
-        with pytest.raises(Conflict, match="first look"):
+        with pytest.raises(Conflict, match="hasn't been approved"):
             service.take_action(room.people["keeper"], name, held, value=value)
 
 

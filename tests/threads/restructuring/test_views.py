@@ -52,7 +52,7 @@ def test_the_old_address_redirects_people_who_may_read(
     answer = browser(app, room, "member").get(f"/threads/{newer}")
     assert (answer.status_code, answer.location) == (302, f"/threads/{older}?joined")
     page = browser(app, room, "member").get(f"/threads/{newer}", follow_redirects=True)
-    assert "was joined with this one" in page.get_data(as_text=True)
+    assert "has been merged with this one" in page.get_data(as_text=True)
     for client in (app.test_client(), browser(app, room, "neighbour")):
         there = client.get(f"/threads/{newer}").status_code
         assert there == client.get(f"/threads/{older}").status_code == 404
@@ -84,7 +84,7 @@ def test_a_quiet_line_is_where_posts_were(app: Flask, room: RestructuringWorld) 
     assert f'<a href="/threads/{new}">Beside &amp; it</a>' in lines
     assert lines.index(">one<") < lines.index("Beside &amp;") < lines.index(">three<")
     back = browser(app, room, "member").get(f"/threads/{new}").get_data(as_text=True)
-    assert f'These posts were part of <a href="/threads/{thread}">' in back
+    assert f'These posts used to be part of <a href="/threads/{thread}">' in back
 
 
 def test_pages_stay_right_where_posts_were_split_away(app: Flask, room: RestructuringWorld) -> None:
@@ -94,7 +94,7 @@ def test_pages_stay_right_where_posts_were_split_away(app: Flask, room: Restruct
     for page in (1, 2, 3):  # 20 posts are left, and with them one page
         shown = client.get(f"/threads/{thread}?page={page}").text
         assert shown.count("<article") == 20
-        assert "25 posts were" in shown
+        assert "25 posts moved to" in shown
         assert 'rel="next"' not in shown
     new = threads.post_for(room.people["member"], posts[44]).thread_id
     there = f"/threads/{new}?page=2&post={posts[44]}#post-{posts[44]}"

@@ -16,10 +16,6 @@ import { writingNotes } from "../../safety/form_warnings.js";
 
 const AGAIN_MS = 4000;
 const LOGIN_NEEDED = 401;
-const SENDING = "Sending…";
-const ANOTHER = "You have another draft here, from another tab or device. It is below.";
-const UNSAVED = "Your words could not be kept yet, so this has to wait for the connection.";
-const WAITING = "Waiting for the connection…";
 
 /**
  * @param {HTMLFormElement} form
@@ -31,7 +27,8 @@ export function composer(form, { sent, back = () => () => {} }) {
   const { body } = form.elements;
   const button = form.querySelector("[data-send]");
   const label = button.textContent;
-  const draft = drafts(form, tellOfDraft, () => say(ANOTHER));
+  const status = form.querySelector("[data-status]");
+  const draft = drafts(form, tellOfDraft, () => say(status.dataset.saysAnother));
   let sending = false;
   let leaving = false;
   let asked = false; // to send what was typed meanwhile, too
@@ -74,7 +71,7 @@ export function composer(form, { sent, back = () => () => {} }) {
 
   async function takeAnother(choice) {
     if (!await draft.save()) {
-      say(UNSAVED);
+      say(status.dataset.saysUnsaved);
       return;
     }
     await draft.rest();
@@ -86,11 +83,11 @@ export function composer(form, { sent, back = () => () => {} }) {
     for (;;) {
       await draft.rest();
       try {
-        button.textContent = SENDING;
+        button.textContent = button.dataset.saysSending;
         return await post(form.action, fields, { keepalive: true });
       } catch (problem) {
         if (!(problem instanceof Unreachable)) throw problem;
-        button.textContent = WAITING;
+        button.textContent = button.dataset.saysWaiting;
         draft.resume();
         await retryMoment(back);
       }
@@ -121,7 +118,7 @@ export function composer(form, { sent, back = () => () => {} }) {
     say(...(problem ? wordsOf(problem, button) : []));
   }
   function say(...words) {
-    form.querySelector("[data-status]").replaceChildren(...words);
+    status.replaceChildren(...words);
   }
   return draft;
 }

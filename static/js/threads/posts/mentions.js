@@ -82,7 +82,7 @@ function makeList(field) {
   list.id = `${field.id}-names`;
   list.className = "names";
   list.role = "listbox";
-  list.ariaLabel = "People in this group";
+  list.ariaLabel = field.dataset.saysMembers;
   list.hidden = true;
   field.after(list);
   field.setAttribute("aria-autocomplete", "list");

@@ -1,6 +1,7 @@
 /** Taking somebody's words along into one's own reply. */
 
 import { insertText } from "../../core/text_editing.js";
+import { filled } from "../../core/words.js";
 import { asMarkdown, textAsMarkdown } from "./as_markdown.js";
 
 const MOST = 600;
@@ -17,7 +18,7 @@ export function quotes(list, form) {
     const post = link.closest(".post");
     keepNote(form, post.querySelector(".post-note")?.dataset.contentNote);
     const words = wordsOf(post); // before the focus leaves what is selected
-    insert(body, quoted(post.querySelector(".post-author").textContent.trim(), words));
+    insert(body, quoted(list, post.querySelector(".post-author").textContent.trim(), words));
     body.scrollIntoView({ block: "center" });
   });
 }
@@ -39,9 +40,11 @@ function keepNote(form, note) {
   field.closest("details").open = true;
 }
 
-function quoted(author, words) {
+function quoted(list, author, words) {
   const known = author && !author.includes(" ");
-  const lines = [`${known ? `@${author}` : "Someone"} wrote:`, ...(NOT_A_PARAGRAPH.test(words) ? [""] : [])];
+  const { saysQuoted, saysSomeone } = list.dataset;
+  const introduction = known ? filled(saysQuoted, { name: `@${author}` }) : saysSomeone;
+  const lines = [introduction, ...(NOT_A_PARAGRAPH.test(words) ? [""] : [])];
   return [...lines, ...cut(words).split("\n")].map((line) => `> ${line}`.trimEnd()).join("\n");
 }
 

@@ -3,8 +3,6 @@
 import { confirmed } from "../../core/confirmation.js";
 import { post, Unreachable } from "../../core/http.js";
 
-const AWAY = "You seem to be offline, so that did not go through. Please try again in a moment.";
-
 /**
  * @param {import("./posts.js").Posts} posts
  * @param {(message: string) => void} notice
@@ -25,7 +23,7 @@ export function reactions(posts, notice) {
       await work(posts, item, button);
       tabs.postMessage(stateOf(item));
     } catch (problem) {
-      notice(problem instanceof Unreachable ? AWAY : problem.message);
+      notice(problem instanceof Unreachable ? posts.list.dataset.saysOffline : problem.message);
     }
   });
 }

@@ -7,10 +7,10 @@ const NO_SPACES = new RegExp(["Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Han
   .map((script) => `\\p{Script=${script}}`).join("|"), "u");
 const FROM_RIGHT = /[\u05d0-\u05ea\u0620-\u06d3]/;
 const PREFIX = /^(?=.)(?:[وف]?(?:ال|بال|كال|لل|[بكل])?|ו?(?:ל?כש|מש|ש)?(?:מה|[הבכלמ])?)$/;
-const GAP = "This is out of sight because of its content note. ";
 
 /**
- * @param {HTMLElement} list of posts or messages, with data-note-choices: "choice:word", one a line
+ * @param {HTMLElement} list of posts or messages, with data-note-choices: "choice:word", one a line,
+ *        and the words of what is left out
  * @returns {(item: HTMLElement) => void} shows the content note of one as its reader wants it
  */
 export function noteChoices(list) {
@@ -29,7 +29,7 @@ export function noteChoices(list) {
     if (choice) item.dataset.noteChoice = choice;
     else delete item.dataset.noteChoice;
     if (choice === "open") details.open = true;
-    if (choice === "hidden") item.prepend(gap());
+    if (choice === "hidden") item.prepend(gap(list));
   };
 }
 
@@ -71,13 +71,13 @@ function folded(words) {
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
 }
 
-function gap() {
+function gap(list) {
   const line = document.createElement("p");
   line.className = "post-gap";
   line.dataset.noteGap = "";
   const link = document.createElement("a");
   link.href = "/account/content-notes";
-  link.textContent = "Your choice";
-  line.append(GAP, link);
+  link.textContent = list.dataset.saysChoice;
+  line.append(list.dataset.saysGap, " ", link);
   return line;
 }

@@ -1,5 +1,7 @@
 /** What has arrived and not been seen: a gentle button, and one polite announcement. */
 
+import { counted, filled } from "../../core/words.js";
+
 const GATHER_MS = 700;
 
 /**
@@ -10,11 +12,11 @@ export function newPosts(page) {
   const button = page.querySelector("[data-new-replies]");
   const beyondLine = page.querySelector("[data-more-new]");
   const unseen = new Set();
-  const say = announcer(page.querySelector("[data-announce]"));
+  const say = announcer(page.querySelector("[data-announce]"), (count) => counted(button, count));
   const show = () => {
     for (const post of unseen) if (!post.isConnected) unseen.delete(post);
     button.hidden = unseen.size === 0;
-    if (unseen.size) button.textContent = replies(unseen.size);
+    if (unseen.size) button.textContent = counted(button, unseen.size);
   };
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
@@ -40,19 +42,15 @@ export function newPosts(page) {
     beyond(count) {
       beyondLine.hidden = count === 0;
       if (!count) return;
-      const words = `${replies(count)} on the next page`;
+      const words = counted(beyondLine, count);
       beyondLine.firstElementChild.textContent = words;
       say([], words); // the line was hidden, so nobody hears it
     },
   };
 }
 
-/** @returns {string} "1 new reply", "3 new replies" */
-function replies(count) {
-  return count === 1 ? "1 new reply" : `${count} new replies`;
-}
-
-function announcer(region) {
+/** @param {HTMLElement} region @param {(count: number) => string} replies such as "3 new replies" */
+function announcer(region, replies) {
   let authors = [];
   let beyond = "";
   let soon = 0;
@@ -61,7 +59,8 @@ function announcer(region) {
     beyond = elsewhere;
     soon ||= setTimeout(() => {
       const one = authors.length === 1 && authors[0];
-      const here = one ? `New reply from ${one}` : authors.length && replies(authors.length);
+      const here = one ? filled(region.dataset.saysFrom, { name: one })
+        : authors.length && replies(authors.length);
       region.textContent = [here, beyond].filter(Boolean).join(". ");
       authors = [];
       beyond = "";
