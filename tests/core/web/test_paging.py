@@ -80,9 +80,9 @@ def bookmarks(me: Viewer) -> str:
 @pytest.mark.parametrize(
     ("fill", "each", "a_page"),
     [
-        (mutes, ">Unmute<span", 50),
-        (sessions, ">Log out<span", 50),
-        (invitations, ">Withdraw<span", 50),
+        (mutes, 'aria-label="Unmute ', 50),
+        (sessions, 'aria-label="Log out of ', 50),
+        (invitations, 'aria-label="Withdraw invitation ', 50),
         (bookmarks, "Remove the bookmark", 20),
     ],
 )

@@ -78,7 +78,7 @@ def test_login_at_a_post_leads_back_to_the_post(
 def test_no_groups_at_all_is_not_called_no_group_on_a_topic(app: Flask) -> None:
     client = app.test_client()
     assert "on this topic" not in client.get("/groups").text
-    assert "No group on this topic" in client.get("/groups?topic=Nothing").text
+    assert "No groups on this topic" in client.get("/groups?topic=Nothing").text
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Santiago", ""])
