@@ -39,7 +39,8 @@ def quotation(author: str | None, html: str) -> str:
     if len(words) > QUOTED_MAX:
         words = words[:QUOTED_MAX].rstrip().removesuffix("\\") + _MORE
     # In every language the name comes first, by which `quotations` knows whose words these are.
-    lines = [_("%(name)s wrote:", name=f"@{author}") if author else _("Someone wrote:")]
+    name = f"@{author}"
+    lines = [_("%(name)s wrote:", name=name) if author else _("Someone wrote:")]
     lines += ["", words] if _NOT_A_PARAGRAPH.match(words) else [words]
     return "\n".join(f"> {line}".rstrip() for line in "\n".join(lines).split("\n"))
 
