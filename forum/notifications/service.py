@@ -24,6 +24,7 @@ from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.notifications.models import Notification
 from forum.notifications.registry import NotificationType
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
+from forum.threads.reader import first_unread, reader_state
 
 RECENT = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
@@ -114,18 +115,23 @@ def after_commit() -> dict[type, list[Handler]]:
 def read(viewer: Viewer, notification_id: int | None = None) -> str:
     """Mark one line of the list as read, or all of them; return the address that it leads to.
 
-    A line of several reactions is read as a whole. Raises LoginNeeded, NotFound.
+    A line of several reactions is read as a whole, and one of replies leads to what its reader has
+    not read in the thread. Raises LoginNeeded, NotFound.
     """
     account_id = person_id(viewer)
+    reader_state.write_positions_of(account_id)
     with transaction() as session:
         if notification_id is None:
             read_state.mark_read(account_id)
             address = "/notifications"
         else:
             line = session.execute(
-                select(Notification.type, Notification.post_id, Notification.about_id).where(
-                    Notification.id == notification_id, Notification.account_id == account_id
-                )
+                select(
+                    Notification.type,
+                    Notification.post_id,
+                    Notification.thread_id,
+                    Notification.about_id,
+                ).where(Notification.id == notification_id, Notification.account_id == account_id)
             ).one_or_none()
             if line is None:
                 raise NotFound
@@ -135,7 +141,7 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
                 Notification.post_id.is_not_distinct_from(line.post_id),
                 Notification.about_id.is_not_distinct_from(line.about_id),
             )
-            address = _address(notification_id, line)
+            address = _address(viewer, notification_id, line)
         announce(NotificationsRead(account_id, clock.now()))
     return address
 
@@ -155,8 +161,11 @@ def is_recent(at: datetime) -> bool:
     return clock.now() - at <= RECENT
 
 
-def _address(notification_id: int, line: Any) -> str:
+def _address(viewer: Viewer, notification_id: int, line: Any) -> str:
     if line.about_id is None:
+        unread = line.thread_id and first_unread.first_unread_post(viewer, line.thread_id)
+        if unread:
+            return f"/posts/{unread.id}"
         return f"/posts/{shown_posts.first_of(notification_id) or line.post_id}"
     return registry.named(line.type).address_of(line.about_id)
 

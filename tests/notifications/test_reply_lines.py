@@ -67,6 +67,18 @@ def test_the_line_names_the_first_and_counts_the_others(room: Room) -> None:
     assert line.others == 1
 
 
+def test_replies_lead_to_the_first_unread_post_of_their_thread(room: Room) -> None:
+    unread = make.post(room.ben, room.thread)
+    reader_state.record_read(room.cat.id or 0, room.thread, 1)
+    reader_state.follow(room.cat, room.thread, on=True)
+    replies = [make.post(room.ben, room.thread) for _ in range(2)]
+    line = only(room.cat)
+    assert (line.post_id, line.others) == (replies[0].id, 1)
+    assert service.read(room.cat, line.id) == f"/posts/{unread.id}"
+    reader_state.record_read(room.cat.id or 0, room.thread, replies[1].number or 0)
+    assert service.read(room.cat, line.id) == f"/posts/{replies[0].id}"
+
+
 def test_what_comes_after_reading_is_a_new_line(room: Room) -> None:
     first = make.post(room.ben, room.thread)
     room.reads(first.number or 0)
