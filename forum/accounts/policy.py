@@ -19,6 +19,7 @@ from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, AccountRel
 from forum.core import clock
 from forum.core.db import UtcDateTime
 from forum.core.errors import Forbidden, LoginNeeded
+from forum.core.text import stock_reasons
 from forum.core.translation import _, formats
 
 ViewerId: TypeAlias = SQLColumnExpression[Any]
@@ -89,7 +90,8 @@ def suspension_message(viewer: Viewer) -> str:
             time=formats.time_of_day(until),
         )
     if viewer.suspension_reason:
-        message += " " + _("The reason: %(reason)s", reason=viewer.suspension_reason)
+        reason = stock_reasons.in_words(viewer.suspension_reason)
+        message += " " + _("The reason: %(reason)s", reason=reason)
     return message
 
 

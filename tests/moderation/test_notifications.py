@@ -111,7 +111,7 @@ def test_the_proposer_reads_that_it_was_declined_without_the_reason(
         log_entries.DECLINED,
         people["moderator"].handle,
         people["second"].handle,
-        "Proposed was: Delete for good",
+        "Proposed was: delete",
     )
     assert log.find(people["facilitator"], LogFilter()) == []
     assert appeal_queries.entries_about(people["author"]) == []

@@ -28,7 +28,7 @@ OWN_PAGE = {
     "/account/calendars": "address",
     "/account/erase": "erased",
     "/groups/<slug>/invitations": "link",
-    "/moderation/break": "You are off duty",
+    "/moderation/break": "You&#39;re off call",
     "/posts/<int:post_id>/report": "Thank you for telling us",
     "/reports/new": "Thank you for telling us",
 }

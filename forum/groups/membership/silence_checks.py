@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum.core.db import current_session
 from forum.core.errors import Forbidden
+from forum.core.text import stock_reasons
 from forum.core.translation import _, formats
 from forum.groups.models import Membership
 
@@ -18,7 +19,9 @@ def silenced_message(until: datetime, because: str) -> str:
         day=formats.day(until),
         time=formats.time_of_day(until),
     )
-    return message + " " + _("The reason: %(reason)s", reason=because) if because else message
+    if not because:
+        return message
+    return message + " " + _("The reason: %(reason)s", reason=stock_reasons.in_words(because))
 
 
 def require_not_silenced(until: datetime | None, because: str | None, at: datetime) -> None:

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core.errors import Conflict
+from forum.core.translation import _, lazy
 from forum.core.web.forms import edit_conflicts
 from forum.moderation.actions.targets import Target
 from forum.moderation.models import AuditLogEntry
 
 State = dict[str, Any]
-CHANGED_SINCE = "This has changed since, so it was left as it is."
+CHANGED_SINCE = lazy("This has changed since, so it was left as it is.")
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Action:
         before = self.state(session, target)
         after = self.wanted(session, target, given, by_ids)
         if not self.changes(before, after):
-            raise Conflict("Somebody has already done that.", code="already_done")
+            raise Conflict(_("Someone has already done that."), code="already_done")
         self.put(session, viewer, target, after, given.reason)
         return Change(before, after)
 
@@ -225,7 +226,7 @@ class TextChange(Action):
         """Return the new text. Raises EditConflict."""
         text = str(self.state(session, target)[self.field])
         version = edit_conflicts.version_of(text)
-        edit_conflicts.require_unchanged(given.shown, version, {"The text": text})
+        edit_conflicts.require_unchanged(given.shown, version, {_("The text"): text})
         return {self.field: given.value}
 
     def summary(self, viewer: Viewer, value: str) -> str:

@@ -13,15 +13,24 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core.db import at_most, current_session, transaction
 from forum.core.errors import Forbidden, NotFound, Refusal
+from forum.core.translation import _, lazy
 from forum.groups import policy as group_policy
 from forum.groups import queries as groups
 from forum.groups.models import Group, Membership
 from forum.moderation.actions import conflicts_of_interest, policy, role_ranks, targets
 from forum.moderation.actions.action import Action
 from forum.moderation.actions.registry import ACTIONS
-from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, Target
+from forum.moderation.actions.targets import PERSON, POST, ROOM, TARGETS, THREAD, Target
+from forum.moderation.queue_items.models import ROOM_MESSAGE
 
 PLACES_MAX = 5
+HEADINGS = {
+    POST: lazy("Moderate a post"),
+    THREAD: lazy("Moderate a thread"),
+    PERSON: lazy("Moderate a member"),
+    ROOM_MESSAGE: lazy("Moderate a message in a room"),
+    ROOM: lazy("Moderate someone in a room"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,9 @@ class Offer:
     about: str
 
     @property
-    def what(self) -> str:
-        """What kind of target it is, in words."""
-        return "somebody in a room" if self.on == ROOM else f"a {TARGETS[self.on][0]}"
+    def heading(self) -> str:
+        """What the page is called that offers them."""
+        return HEADINGS[self.on]
 
     @property
     def named(self) -> str:
@@ -80,7 +89,7 @@ def offer(
     with transaction() as session:
         on_site = on == PERSON and group_id is None
         if on == PERSON and role_ranks.rank_of(session, me, group_id) < role_ranks.FACILITATOR:
-            raise Forbidden("Only those who moderate can do that.", code="not_yours")
+            raise Forbidden(_("Only moderators can do that."), code="not_yours")
         target = targets.lock(
             session,
             viewer,
@@ -100,7 +109,7 @@ def offer(
             and (on != PERSON or action.on_site == on_site)
         }
         if not actions:
-            raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+            raise Forbidden(_("Only the group's moderators can do that."), code="not_yours")
         fitting = [
             name
             for name, action in actions.items()
@@ -139,7 +148,7 @@ def offers_about(viewer: Viewer, account_id: int) -> list[tuple[str, Offer]]:
     )
     places = [tuple(row) for row in current_session().execute(shared.limit(at_most(PLACES_MAX)))]
     if viewer.is_administrator:
-        places.append(("", "The whole site"))
+        places.append(("", _("The whole site")))
     found = []
     for slug, name in places:
         with suppress(Refusal):
@@ -166,12 +175,14 @@ def _name(session: Session, target: Target) -> str:
     handle = _handle(session, target.person_id)
     if target.kind in {PERSON, ROOM}:
         return handle
-    return f"a {TARGETS[target.kind][0]} by {handle}"
+    if target.kind == POST:
+        return _("a post by %(name)s", name=handle)
+    return _("a message in a room by %(name)s", name=handle)
 
 
 def _handle(session: Session, account_id: int | None) -> str:
     handle = session.scalar(select(Account.handle).where(Account.id == account_id))
-    return handle or "a former member"
+    return handle or _("a former member")
 
 
 def _has_approver(

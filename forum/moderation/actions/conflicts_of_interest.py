@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import ADMINISTRATOR, Account
 from forum.core import clock
+from forum.core.translation import lazy
 from forum.groups.membership import roles
 
 ROLE_HELD_FOR = timedelta(days=7)
-NOT_INDEPENDENT = (
+NOT_INDEPENDENT = lazy(
     "Someone else has to confirm this: someone who has had their role for a week, and who doesn't "
     "have it through the person who proposed it. Administrators can always confirm."
 )

@@ -4,6 +4,8 @@ from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core.events import announce
+from forum.core.text import stock_reasons
+from forum.core.translation import _, lazy
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import Target
@@ -15,30 +17,39 @@ UNDO = "undo"
 APPROVE, DECLINE = "approve", "decline"
 APPROVE_EDIT, DECLINE_EDIT = "approve_edit", "decline_edit"
 APPROVAL_DECISIONS = {
-    APPROVE: "A post was shown after a first look",
-    DECLINE: "A post was not shown after a first look",
-    APPROVE_EDIT: "An edit of a post was approved",
-    DECLINE_EDIT: "An edit of a post was declined",
+    APPROVE: lazy("A post was approved"),
+    DECLINE: lazy("A post was declined"),
+    APPROVE_EDIT: lazy("An edit of a post was approved"),
+    DECLINE_EDIT: lazy("An edit of a post was declined"),
 }
 # What became of a pending action, besides being approved; nothing was done then.
 APPROVED = "confirmed"
 DECLINED, WITHDRAWN = "approval_declined", "approval_withdrawn"
 EXPIRED = "approval_expired"
 CLOSED = {
-    DECLINED: "A proposal was declined",
-    WITHDRAWN: "A proposal was taken back",
-    EXPIRED: "A proposal lapsed: nobody had answered it for 14 days",
+    DECLINED: lazy("A proposed action was declined"),
+    WITHDRAWN: lazy("A proposed action was withdrawn"),
+    EXPIRED: lazy("A proposed action lapsed: nobody answered it within 14 days"),
 }
 LABELS = (
     {name: action.done for name, action in ACTIONS.items()}
     | APPROVAL_DECISIONS
-    | {UNDO: "An action was undone"}
+    | {UNDO: lazy("An action was undone")}
     | CLOSED
 )
+PROPOSED = "Proposed was: "  # before the name of the action, as the reason of what is closed
 # What only moderators read, and what is between all moderators of a group: neither is for the
 # person concerned.
 INTERNAL = tuple(name for name, action in ACTIONS.items() if not action.tells_person)
 NOT_FOR_PERSON = (*INTERNAL, *CLOSED)
+
+
+def reason_in_words(reason: str) -> str:
+    """Return the reason of a row in the reader's language, as far as the forum has worded it."""
+    if not reason.startswith(PROPOSED):
+        return stock_reasons.in_words(reason)
+    name = reason.removeprefix(PROPOSED)  # or its label, in rows of earlier versions
+    return _("Proposed: %(action)s", action=ACTIONS[name].label if name in ACTIONS else name)
 
 
 def add_entry(

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Conflict
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries
@@ -57,5 +58,5 @@ def _act(name: str, slug: str, account_id: int, value: str, answer: dict[str, An
     except Conflict as refusal:
         if refusal.code != "already_done":  # who presses twice, or after somebody else, has it so
             raise
-        return responses.done(place, told, said="That was done already.")
+        return responses.done(place, told, said=_("That was done already."))
     return done(name, outcome, place, told)

@@ -11,6 +11,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.moderation import limits
 from forum.moderation.actions import log_entries, policy, role_ranks, targets
 from forum.moderation.actions.action import Action, Given
@@ -48,7 +49,7 @@ def take_action(  # noqa: PLR0913 - all that the form of an action holds
     """
     by_id = member_id(viewer)
     if name not in ACTIONS:
-        raise Invalid(fields={"action": "Please choose what to do."})
+        raise Invalid(fields={"action": _("Choose what to do.")})
     action = ACTIONS[name]
     given = replace(_checked(action, reason, message, value), shown=shown)
     with transaction() as session:
@@ -71,9 +72,11 @@ def take_action(  # noqa: PLR0913 - all that the form of an action holds
         target = replace(target, person_id=people[0] if people else None)
         how = _decide(session, action, by_id, target.group_id, people)
         if how == policy.REFUSED:
-            raise Forbidden("Only those who moderate this group can do that.", code="not_yours")
+            raise Forbidden(_("Only the group's moderators can do that."), code="not_yours")
         if action.on == ROOM and (how != policy.ALONE or target.person_id == by_id):
-            raise Forbidden("You can do this to people whose role is below your own.", code="rank")
+            raise Forbidden(
+                _("You can only do this to people with a lower role than yours."), code="rank"
+            )
         if how == policy.WITH_SECOND:
             pending_id = _ask_for_second(session, by_id, action, target, given)
             return Outcome(pending_action_id=pending_id)
@@ -102,20 +105,20 @@ def carry_out(
 def _checked(action: Action, reason: str, message: str, value: str) -> Given:
     """Return what somebody gave for an action, fit to keep. Raises Invalid."""
     reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
-    message = text.checked(message, "message", most=limits.MESSAGE_MAX, name="The message")
+    message = text.checked(message, "message", most=limits.MESSAGE_MAX, name=_("The message"))
     if action.needs_reason and not reason:
-        raise Invalid(fields={"reason": "Please say why; the person and other moderators read it."})
+        raise Invalid(fields={"reason": _("Say why. The person and other moderators read it.")})
     return Given(reason, message, action.check(value))
 
 
 def _group_of(session: Session, action: Action, by_id: int, group_id: int | None) -> int | None:
     """Return the group in which somebody acts on a person. Raises Invalid, Forbidden."""
     if not action.on_site and group_id is None:
-        words = "Please choose this on the page of the group's members."
+        words = _("Choose this on the group's list of members.")
         raise Invalid(fields={"action": words})
     group_id = None if action.on_site else group_id
     if role_ranks.rank_of(session, by_id, group_id) < action.least:
-        raise Forbidden("Only those who look after this group can do that.", code="not_yours")
+        raise Forbidden(_("Only the group's moderators can do that."), code="not_yours")
     return group_id
 
 
@@ -146,7 +149,7 @@ def _ask_for_second(
         PendingAction.decided_at.is_(None),
     )
     if session.scalar(twin) is not None:
-        raise Conflict("This waits for a second person already.", code="already_proposed")
+        raise Conflict(_("This is already waiting for a second person."), code="already_proposed")
     pending = PendingAction(
         action=action.name,
         by_id=by_id,

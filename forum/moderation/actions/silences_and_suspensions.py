@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import clock, ids
 from forum.core.errors import Invalid
+from forum.core.translation import _, ngettext
 from forum.moderation.actions.action import Action, Given, State
 from forum.moderation.actions.targets import PERSON, Target
 
@@ -24,7 +25,7 @@ class Restriction(Action):
         """Return a number of days. Raises Invalid."""
         number = ids.number(value, 99_999)
         if number is None or not 1 <= number <= self.most:
-            raise Invalid(fields={"value": f"Please give a number from 1 to {self.most}."})
+            raise Invalid(fields={"value": _("Enter a number from 1 to %(most)s.", most=self.most)})
         return value
 
     def wanted(
@@ -36,7 +37,7 @@ class Restriction(Action):
 
     def summary(self, viewer: Viewer, value: str) -> str:
         """Say for how long."""
-        return f"for {value} days"
+        return ngettext("For %(count)s day", "For %(count)s days", int(value))
 
 
 class Lifting(Restriction):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.errors import NotFound
+from forum.core.translation import lazy
 from forum.groups.membership import memberships
 from forum.groups.models import GroupRemoval, Membership
 from forum.meetings.room import attendees
@@ -20,13 +21,21 @@ from forum.threads.queries import PostView, ThreadView
 POST, THREAD, PERSON = "post", "thread", "person"
 ROOM = "room"  # one person in one meeting: the meeting is the target
 TARGETS = {  # what each is called, and its address
-    POST: ("post", "/posts/{}"),
-    THREAD: ("thread", "/threads/{}"),
-    PERSON: ("person", "/members/{}"),
-    ROOM_MESSAGE: ("message in a room", "/room-messages/{}"),
-    ROOM: ("room", "/meetings/{}/room"),
+    POST: (lazy("a post"), "/posts/{}"),
+    THREAD: (lazy("a thread"), "/threads/{}"),
+    PERSON: (lazy("a member"), "/members/{}"),
+    ROOM_MESSAGE: (lazy("a message in a room"), "/room-messages/{}"),
+    ROOM: (lazy("a room"), "/meetings/{}/room"),
 }
-VANISHED = "This is not there any longer. What is said in a room vanishes after some time."
+SEE_TARGET = {  # what a link to each is called
+    POST: lazy("See the post"),
+    THREAD: lazy("See the thread"),
+    ROOM_MESSAGE: lazy("See the message"),
+    ROOM: lazy("Go to the room"),
+}
+VANISHED = lazy(
+    "This is no longer there. What is said in a room is deleted some time after the meeting."
+)
 
 
 @dataclass(frozen=True)

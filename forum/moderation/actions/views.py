@@ -11,28 +11,32 @@ from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.text import stock_reasons
+from forum.core.translation import _, lazy
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.confirmations import Undo
 from forum.core.web.forms import edit_conflicts
 from forum.core.web.rate_limits import limiter
 from forum.moderation.actions import available_actions, log_entries, service
 from forum.moderation.actions.registry import ACTIONS
-from forum.moderation.actions.targets import PERSON, ROOM, TARGETS
+from forum.moderation.actions.targets import PERSON, ROOM, SEE_TARGET, TARGETS
 from forum.moderation.canned_reasons import service as canned_reasons
 from forum.threads.views import respond_with_post
 
-WAITS = "Not done yet. Another moderator has to confirm it in the log."
+WAITS = lazy("Not done yet. Another moderator has to confirm it in the log.")
 bp = Blueprint("actions", __name__)
 
 
 def init(app: Flask) -> None:
     """Let templates name actions, and offer those about a person."""
+    app.jinja_env.filters["reason_in_words"] = log_entries.reason_in_words
     app.jinja_env.globals.update(
         draw_moderation=draw_moderation,
         person_labels=log_entries.LABELS | {one.name: one.told for one in ACTIONS.values()},
         closed_pending_actions=log_entries.CLOSED,
         actions=ACTIONS,
         action_targets=TARGETS,
+        see_target=SEE_TARGET,
         action_summary=lambda action, value: action.summary(viewer(), value),
     )
 
@@ -65,7 +69,9 @@ def new() -> Any:
     form = request.form
     try:
         if name in ACTIONS and ACTIONS[name].on != on:
-            raise Invalid(fields={"action": f"This is not done to a {on}."})
+            raise Invalid(
+                fields={"action": _("This action is for something else. Choose another.")}
+            )
         outcome = service.take_action(
             viewer(),
             name,
@@ -143,7 +149,7 @@ def _page(offer: available_actions.Offer, name: str, errors: dict[str, str] | No
         page=page,
         values=request.form,
         errors=errors or {},
-        reasons=[(words, words) for words in canned_reasons.reasons()],
+        reasons=[(one, stock_reasons.in_words(one)) for one in canned_reasons.reasons()],
     )
 
 

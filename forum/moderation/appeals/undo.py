@@ -12,6 +12,8 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
+from forum.core.text import stock_reasons
+from forum.core.translation import _
 from forum.moderation import limits
 from forum.moderation.actions import conflicts_of_interest, log_entries, policy, role_ranks, targets
 from forum.moderation.actions.action import Change, Given
@@ -36,7 +38,7 @@ def undo(viewer: Viewer, log_entry_id: int, reason: str = "") -> int:
         with transaction() as session:
             return _restore(session, viewer, _row(session, log_entry_id), by_id, reason)
     except IntegrityError as twice:
-        raise Conflict("Somebody has already undone this.", code="already_done") from twice
+        raise Conflict(_("Someone has already undone this."), code="already_done") from twice
 
 
 def _restore(
@@ -55,7 +57,7 @@ def _restore(
     """
     action = ACTIONS.get(entry.action)
     if action is None or not action.field:
-        raise Conflict("This cannot be undone.", code="not_undoable")
+        raise Conflict(_("This can't be undone."), code="not_undoable")
     if role_ranks.rank_of(session, by_id, entry.group_id) < action.least:
         raise NotFound
     action.lock_again(session, entry)
@@ -71,7 +73,7 @@ def _restore(
     if entry.target_kind == THREAD:
         target = replace(target, person_id=entry.person_id)
     if not appeal_policy.may_undo_now(session, by_id, entry, target, asked=appealed):
-        raise Forbidden("Somebody else has to undo this.", code="not_yours")
+        raise Forbidden(_("Someone else has to undo this."), code="not_yours")
     action.undo(session, viewer, target, entry, reason, appealed=appealed)
     return log_entries.add_entry(
         session,
@@ -94,9 +96,9 @@ def appeal(viewer: Viewer, log_entry_id: int, words: str) -> None:
         )
         if row is None:
             raise NotFound
-        words = text.checked(words, "words", least=1, most=WORDS_MAX, name="What you want to say")
+        words = text.checked(words, "words", least=1, most=WORDS_MAX, name=_("Your appeal"))
         if session.get(Appeal, log_entry_id):
-            raise Conflict("You have already said something about this.", code="already_done")
+            raise Conflict(_("You have already appealed against this."), code="already_done")
         appealed = Appeal(
             log_entry_id=log_entry_id, person_id=me, statement=words, created_at=clock.now()
         )
@@ -114,7 +116,7 @@ def answer_appeal(
     does, and Invalid for None.
     """
     me = member_id(viewer)
-    answer = text.checked(answer, "answer", most=WORDS_MAX, name="The answer")
+    answer = text.checked(answer, "answer", most=WORDS_MAX, name=_("The answer"))
     with transaction() as session:
         found, row = session.get(Appeal, log_entry_id), _row(session, log_entry_id)
         action = ACTIONS.get(row.action)
@@ -122,11 +124,13 @@ def answer_appeal(
         if found is None or rank < policy.least_rank(row.action):
             raise NotFound
         if me in {row.by_id, row.approver_id, row.person_id}:
-            raise Forbidden("An objection is for somebody else to look at.", code="not_yours")
+            raise Forbidden(
+                _("Someone who was not involved has to answer this appeal."), code="not_yours"
+            )
         if not appeal_queries.may_answer_appeal(session, row, me):
             raise Forbidden(conflicts_of_interest.NOT_INDEPENDENT, code="not_independent")
         if overturn is None:
-            raise Invalid(fields={"overturn": "Please say whether it stays."})
+            raise Invalid(fields={"overturn": _("Choose whether the action stays or is undone.")})
         changed = session.execute(
             update(Appeal)
             .where(Appeal.log_entry_id == log_entry_id, Appeal.answered_at.is_(None))
@@ -134,9 +138,9 @@ def answer_appeal(
             .returning(Appeal.log_entry_id)
         ).all()
         if not changed:
-            raise Conflict("Somebody has already answered this.", code="already_done")
+            raise Conflict(_("Someone has already answered this."), code="already_done")
         if overturn and action and action.field and not _is_undone(session, log_entry_id):
-            _restore(session, viewer, row, me, "After an objection", appealed=True)
+            _restore(session, viewer, row, me, stock_reasons.AFTER_APPEAL, appealed=True)
         announce(AppealAnswered(log_entry_id, found.person_id, overturn, clock.now()))
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import view_helpers
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
+from forum.core.translation import _, lazy
 from forum.core.web import private_ids, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.moderation.appeals import queries as appeal_queries
@@ -15,7 +16,7 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.second_approval.views import chosen
 
 bp = Blueprint("appeals", __name__)
-SENT = "Appeal sent. A moderator who was not involved will answer it."
+SENT = lazy("Appeal sent. A moderator who was not involved will answer it.")
 
 
 @bp.get("/moderation/mine")
@@ -44,7 +45,7 @@ def undo(log_entry_id: int) -> Response:
     """Restore what was before an action."""
     made = appeals_undo.undo(viewer(), log_entry_id, request.form.get("reason", ""))
     place = view_helpers.next_address("/moderation/log")
-    return responses.done(place, {"id": made}, said="Undone.")
+    return responses.done(place, {"id": made}, said=_("Undone."))
 
 
 @bp.post("/moderation/appeals/<int:log_entry_id>")
@@ -56,7 +57,9 @@ def answer_appeal(log_entry_id: int) -> Response:
         viewer(), log_entry_id, overturn=overturn, answer=request.form.get("answer", "")
     )
     answer = {"id": log_entry_id, "overturned": overturn}
-    return responses.done("/moderation/log", answer, said="Appeal answered. The member is told.")
+    return responses.done(
+        "/moderation/log", answer, said=_("Appeal answered. The member has a notification.")
+    )
 
 
 def _page(wrong_id: int = 0, errors: dict[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ held post arrives there, counts when the page is loaded or joined again.
 from sqlalchemy.dialects.postgresql import insert
 
 from forum.core.db import transaction
+from forum.core.translation import lazy
 from forum.groups.events import HiddenContentViewed
 from forum.groups.membership.hidden_content_access import EVIDENCE, HIDDEN, PENDING, REVISION
 from forum.moderation.models import AccessLogEntry
@@ -16,10 +17,10 @@ from forum.moderation.models import AccessLogEntry
 HOUR_S = 3600
 PREFIX = "access_"
 LABELS = {
-    PREFIX + HIDDEN: "Hidden words were looked at",
-    PREFIX + PENDING: "Words that wait for a first look were looked at",
-    PREFIX + REVISION: "Earlier words of a post were looked at",
-    PREFIX + EVIDENCE: "Words from a room, kept with a report, were looked at",
+    PREFIX + HIDDEN: lazy("Hidden content was opened"),
+    PREFIX + PENDING: lazy("A pending post was opened"),
+    PREFIX + REVISION: lazy("Earlier versions of a post were opened"),
+    PREFIX + EVIDENCE: lazy("Messages kept with a report were opened"),
 }
 _ROWS = insert(AccessLogEntry).on_conflict_do_nothing()
 

@@ -10,6 +10,7 @@ from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer
 from forum.core.cooperative_yielding import in_turns
 from forum.core.text.csv_cells import safe_cell
+from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.audit_log import queries as log
 from forum.moderation.audit_log.queries import LogFilter
@@ -61,6 +62,7 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
 
 def _cells(row: Any) -> list[str]:
     facts = row._asdict()
+    facts["reason"] = log_entries.reason_in_words(row.reason)
     if row.target_kind == PERSON:
         facts["target_id"] = public_ids.of(row.target_id)
     return [_cell(facts[name]) for name in COLUMNS]

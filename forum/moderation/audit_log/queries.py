@@ -28,6 +28,7 @@ from forum.accounts.policy import Viewer, ViewerId, member_id
 from forum.core import clock, ids
 from forum.core.db import UtcDateTime, at_most, current_session
 from forum.core.errors import Forbidden
+from forum.core.translation import _
 from forum.groups.models import Group
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.appeals import queries as appeals
@@ -136,7 +137,7 @@ def require_access(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone who moderates nothing."""
     member_id(viewer)
     if not current_session().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
-        raise Forbidden("The log is for those who look after a group.", code="not_yours")
+        raise Forbidden(_("Only moderators can see the log."), code="not_yours")
 
 
 def find(

@@ -5,6 +5,7 @@ from dataclasses import fields
 from flask import Blueprint, Flask, Response, render_template, request
 
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import lazy
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import PERSON, POST, ROOM, THREAD
@@ -20,16 +21,16 @@ bp = Blueprint("audit_log", __name__)
 ACTION_GROUPS = {
     title: {name: one.done for name, one in ACTIONS.items() if one.on in kinds}
     for title, kinds in {
-        "Posts": {POST},
-        "Threads": {THREAD},
-        "People": {PERSON},
-        "Meetings": {ROOM, "room_message"},
+        lazy("Posts"): {POST},
+        lazy("Threads"): {THREAD},
+        lazy("Members"): {PERSON},
+        lazy("Meetings"): {ROOM, "room_message"},
     }.items()
 } | {
-    "Approval and undo": log_entries.APPROVAL_DECISIONS
+    lazy("Approval and undo"): log_entries.APPROVAL_DECISIONS
     | {log_entries.UNDO: log_entries.LABELS[log_entries.UNDO]}
     | log_entries.CLOSED,
-    "Hidden content": access_log.LABELS,
+    lazy("Hidden content"): access_log.LABELS,
 }
 
 

@@ -10,17 +10,13 @@ from forum.accounts.policy import Viewer, member_id
 from forum.core import text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid
+from forum.core.text import stock_reasons
+from forum.core.translation import _
 from forum.core.web.forms import edit_conflicts
 from forum.moderation.canned_reasons.models import CannedReason
 from forum.moderation.limits import REASON_MAX
 
-BUILT_IN = (
-    "It is unkind to somebody",
-    "It gives away who somebody is",
-    "It describes ways to harm oneself",
-    "It is advertising",
-    "It belongs somewhere else",
-)
+BUILT_IN = tuple(stock_reasons.CHOICES)
 REASONS_MAX, LENGTH_MAX = 30, 200
 
 
@@ -36,7 +32,7 @@ def require_administrator(viewer: Viewer) -> None:
     """Raise LoginNeeded or Forbidden for anyone but administrators."""
     member_id(viewer)
     if not viewer.is_administrator:
-        raise Forbidden("Only those who look after the whole site can change this list.")
+        raise Forbidden(_("Only the forum's administrators can change this list."))
 
 
 def set_reasons(viewer: Viewer, lines: str, *, shown: str | None = None) -> None:
@@ -46,24 +42,30 @@ def set_reasons(viewer: Viewer, lines: str, *, shown: str | None = None) -> None
     EditConflict, and Conflict when another does so in the same moment.
     """
     require_administrator(viewer)
-    given = text.checked(lines, "reasons", most=REASONS_MAX * (LENGTH_MAX + 1), name="The list")
+    given = text.checked(lines, "reasons", most=REASONS_MAX * (LENGTH_MAX + 1), name=_("The list"))
     words = list(dict.fromkeys(" ".join(line.split()) for line in given.split("\n")))
     words = [one for one in words if not text.is_blank(one)]
     if len(words) > REASONS_MAX:
-        raise Invalid(fields={"reasons": f"The list can have up to {REASONS_MAX} lines."})
+        raise Invalid(
+            fields={"reasons": _("The list can have up to %(most)s lines.", most=REASONS_MAX)}
+        )
     if any(len(one) > LENGTH_MAX for one in words):
-        raise Invalid(fields={"reasons": f"A reason can have up to {LENGTH_MAX} characters."})
+        raise Invalid(
+            fields={"reasons": _("A reason can have up to %(most)s characters.", most=LENGTH_MAX)}
+        )
     try:
         with transaction() as session:
             kept = "\n".join(reasons())
-            now = {"The list": kept} if reasons() != words else {}
+            now = {_("The list"): kept} if reasons() != words else {}
             edit_conflicts.require_unchanged(shown, edit_conflicts.version_of(kept), now)
             session.execute(delete(CannedReason))
             session.add_all(
                 CannedReason(position=position, text=one) for position, one in enumerate(words)
             )
     except IntegrityError as other:
-        raise Conflict("Somebody else has just changed this list. Please look again.") from other
+        raise Conflict(
+            _("Someone else has just changed this list. Load the page again to see it.")
+        ) from other
 
 
 def combine(canned: str, own: str) -> str:

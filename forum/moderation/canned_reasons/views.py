@@ -6,6 +6,8 @@ from flask import Blueprint, render_template, request
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
+from forum.core.text import stock_reasons
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.forms import edit_conflicts
 from forum.moderation.canned_reasons import service as canned_reasons
@@ -19,8 +21,9 @@ def edit() -> Any:
     """Show and change the reasons that are offered for actions."""
     me = viewer()
     canned_reasons.require_administrator(me)
-    lines, errors, status = "\n".join(canned_reasons.reasons()), dict[str, str](), 200
-    shown = edit_conflicts.version_of(lines)
+    kept, errors, status = canned_reasons.reasons(), dict[str, str](), 200
+    shown = edit_conflicts.version_of("\n".join(kept))
+    lines = "\n".join(map(stock_reasons.in_words, kept))
     if request.method == "POST":
         lines = request.form.get("reasons", "")
         try:
@@ -30,7 +33,7 @@ def edit() -> Any:
                 raise
             errors, status = refusal.fields, refusal.status
         else:
-            return responses.done("/moderation/reasons", said="List saved.")
+            return responses.done("/moderation/reasons", said=_("List saved."))
     page = render_template(
         "moderation/canned_reasons/reasons.html",
         lines=lines,

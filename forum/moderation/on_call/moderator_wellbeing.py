@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.db import current_session, transaction
+from forum.core.translation import _
 from forum.moderation.on_call.models import DistressExposure
 
 A_DAY = timedelta(hours=24)
@@ -46,13 +47,14 @@ def record_exposure(viewer: Viewer, item_id: int) -> None:
 
 def _advice(count: int) -> str:
     if count >= VERY_MANY:
-        return (
-            "That is a great deal for one day. Please let somebody else go on, and talk with a "
-            "person you trust about what you have read."
+        return _(
+            "That's a great deal for one day. Please let someone else carry on, and talk to a "
+            "person you trust about what you've read."
         )
     if count >= MANY:
-        return (
-            "You have taken in a lot of other people's pain. A few minutes away from the screen, "
-            "some water, or a word with a colleague may do you good."
+        return _(
+            "You've taken in a lot of other people's pain. A few minutes away from the screen, "
+            "some "
+            "water, or a chat with a colleague may do you good."
         )
     return ""

@@ -27,7 +27,9 @@ from forum.accounts.policy import Viewer, ViewerId, member_id, row_exists
 from forum.core import clock, text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
+from forum.core.text import stock_reasons
 from forum.core.text.alphabets import letters
+from forum.core.translation import _
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.on_call.models import OnCallBreak, Shift
@@ -36,7 +38,6 @@ from forum.moderation.queue_items import transitions
 from forum.moderation.queue_items.models import QueueItem
 
 NOTE_MAX, HOURS_MAX, DAYS_AHEAD, SHOWN_MOST = 1_000, 24, 90, 100
-BREAK_NOTE = "Passed on, to take a break."
 BREAK_HOLDS = timedelta(hours=8)
 
 
@@ -130,7 +131,7 @@ def require_moderator(viewer: Viewer) -> int:
     """Return the id of a moderator of any group. Raises LoginNeeded, Forbidden."""
     me = member_id(viewer)
     if not current_session().scalar(select(queue_policy.moderates_anything(viewer.sql_id()))):
-        raise Forbidden("This is for those who look after a group.")
+        raise Forbidden(_("Only moderators can see this page."))
     return me
 
 
@@ -139,19 +140,19 @@ def take_shift(
 ) -> int:
     """Put oneself on the rota, and return the shift's id. Raises Invalid, Forbidden, NotFound."""
     me = require_moderator(viewer)
-    note = text.checked(note, "note", most=NOTE_MAX, name="The note")
+    note = text.checked(note, "note", most=NOTE_MAX, name=_("The note"))
     wrong = {}
     if not 1 <= hours <= HOURS_MAX:
-        wrong["hours"] = f"Please give a number from 1 to {HOURS_MAX}."
+        wrong["hours"] = _("Enter a number from 1 to %(most)s.", most=HOURS_MAX)
     ends_at = starts_at + timedelta(hours=max(1, min(hours, HOURS_MAX)))
     now = clock.now()
     if ends_at <= now or starts_at > now + timedelta(days=DAYS_AHEAD):
-        wrong["starts_at"] = f"Please choose a time within the next {DAYS_AHEAD} days."
+        wrong["starts_at"] = _("Choose a time within the next %(days)s days.", days=DAYS_AHEAD)
     allowed = (
         viewer.is_administrator if group_id is None else group_id in dict(moderated_groups(viewer))
     )
     if not allowed:
-        wrong["group_id"] = "Please choose one of the groups that you look after."
+        wrong["group_id"] = _("Choose one of the groups you moderate.")
     if wrong:
         raise Invalid(fields=wrong)
     with transaction() as session:
@@ -165,7 +166,7 @@ def take_shift(
 
 def leave_note(viewer: Viewer, shift_id: int, note: str) -> None:
     """Change the note of one's own shift, for the next shift. Raises Invalid, NotFound."""
-    note = text.checked(note, "note", most=NOTE_MAX, name="The note")
+    note = text.checked(note, "note", most=NOTE_MAX, name=_("The note"))
     _change(viewer, update(Shift).values(note=note), shift_id)
 
 
@@ -182,7 +183,7 @@ def take_break(viewer: Viewer) -> int:
     """
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
-        passed_on = transitions.release_claims(session, me, BREAK_NOTE)
+        passed_on = transitions.release_claims(session, me, stock_reasons.FOR_A_BREAK)
         own = (Shift.account_id == me, _is_running(now))
         session.execute(update(Shift).where(*own).values(ends_at=now))
         resting = insert(OnCallBreak).values(account_id=me, until=now + BREAK_HOLDS)

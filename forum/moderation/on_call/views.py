@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.accounts.login.current_user import viewer
 from forum.core import clock, ids, time_zones
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.moderation.on_call import moderator_wellbeing, rota
 
@@ -40,7 +41,7 @@ def take_shift() -> Any:
         if responses.wants_json():
             raise
         return _page(refusal.fields), refusal.status
-    return responses.done("/moderation/rota", {"id": shift_id}, 201, said="Shift added.")
+    return responses.done("/moderation/rota", {"id": shift_id}, 201, said=_("Shift added."))
 
 
 @bp.post("/moderation/rota/<int:shift_id>/note")
@@ -48,7 +49,7 @@ def take_shift() -> Any:
 def leave_note(shift_id: int) -> AnyResponse:
     """Leave a note for the next shift."""
     rota.leave_note(viewer(), shift_id, request.form.get("note", ""))
-    return responses.done("/moderation/rota", {"id": shift_id}, said="Note saved.")
+    return responses.done("/moderation/rota", {"id": shift_id}, said=_("Note saved."))
 
 
 @bp.post("/moderation/rota/<int:shift_id>/remove")
@@ -57,7 +58,7 @@ def remove_shift(shift_id: int) -> AnyResponse:
     """Take one's own hours off the rota."""
     rota.remove_shift(viewer(), shift_id)
     answer = {"id": shift_id, "status": "removed"}
-    return responses.done("/moderation/rota", answer, said="Shift removed.")
+    return responses.done("/moderation/rota", answer, said=_("Shift removed."))
 
 
 @bp.route("/moderation/break", methods=["GET", "POST"])
@@ -78,7 +79,7 @@ def _page(errors: dict[str, str] | None = None) -> str:
     shifts = rota.shifts_for(me)
     places = [(str(group_id), name) for group_id, name in rota.moderated_groups(me)]
     if me.is_administrator:
-        places.insert(0, (SITE, "The whole site"))
+        places.insert(0, (SITE, _("The whole site")))
     return render_template(
         "moderation/on_call/on_call.html",
         shifts=shifts,
@@ -104,9 +105,9 @@ def _moment(given: str, zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(given.strip())
     except ValueError as wrong:
-        raise Invalid(fields={"starts_at": "Please give a date and a time."}) from wrong
+        raise Invalid(fields={"starts_at": _("Enter a date and a time.")}) from wrong
     if zone not in time_zones.zones():
-        raise Invalid(fields={"zone": "Please choose a time zone."})
+        raise Invalid(fields={"zone": _("Choose a time zone.")})
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

@@ -13,6 +13,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.db import current_session
 from forum.core.errors import NotFound
+from forum.core.translation import _, lazy
 from forum.core.web import private_ids
 from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
@@ -37,13 +38,13 @@ from forum.threads import queries as threads
 from forum.threads.posts import fragments, pending_edits
 
 POSTS_BEFORE, POSTS_AFTER = 2, 1
-VANISHED = (
-    "What was said is there no longer: words in a room vanish some time after the meeting, or its "
-    "author has taken it back or left. You may also keep apart from whoever said it; then please "
-    "hand this over. Whoever it is about may still need somebody."
+VANISHED = lazy(
+    "This message is no longer there. Messages in a room are deleted some time after the meeting, "
+    "and authors can delete their own or leave. You or the author may also have blocked the other; "
+    "then please hand this over. The person it is about may still need someone."
 )
 
-GONE = "The message is there no longer: whoever wrote it, or whoever got it, has left for good."
+GONE = lazy("The message is no longer there: its author or its reader has left for good.")
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,10 @@ def detail_of(viewer: Viewer, item: ItemView) -> ItemDetail:
         return _DETAILS.get(item.target_kind, _person)(viewer, item)
     except NotFound:
         return ItemDetail(
-            missing="You cannot see this: it is gone, or you keep apart from whoever it is from. "
-            "If you keep apart, please hand it over to somebody else."
+            missing=_(
+                "You can't see this: it is gone, or you or its author have blocked the other. If "
+                "so, please hand it over to someone else."
+            )
         )
 
 
@@ -101,7 +104,7 @@ def _post(viewer: Viewer, item: ItemView) -> ItemDetail:
     words = watched_words.words_in(post.group_id) if item.kind == WATCHED_WORD else []
     said = f"{thread.title}\n{post.body}" if post.number == 1 else post.body
     return ItemDetail(
-        missing="Its author has deleted this post." if post.state.is_deleted else "",
+        missing=_("Its author has deleted this post.") if post.state.is_deleted else "",
         address=f"/posts/{post.id}",
         title=thread.title,
         handle=post.author or "",
@@ -208,7 +211,7 @@ def _join_request(item: ItemView) -> ItemDetail:
         .one_or_none()
     )
     if row is None:
-        return ItemDetail(missing="This request was accepted, declined or taken back.")
+        return ItemDetail(missing=_("This request was accepted, declined or withdrawn."))
     address = f"/groups/{item.group_slug}/requests"
     requester_id = item.target_id if item.is_open else 0
     return ItemDetail(

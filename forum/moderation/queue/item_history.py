@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core.db import AnyRow, current_session
+from forum.core.translation import _, lazy, lazy_pgettext
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON, TARGETS
 from forum.moderation.audit_log import queries as log
@@ -26,12 +27,12 @@ from forum.moderation.queue_items.models import (
 )
 
 STEPS = {
-    OPENED: "Came to the queue",
-    CLAIMED: "Taken on",
-    HANDED_OVER: "Handed over",
-    RESOLVED: "Resolved",
-    REOPENED: "Opened again",
-    CALLED: "The people on call were called",
+    OPENED: lazy("Came to the queue"),
+    CLAIMED: lazy("Claimed"),
+    HANDED_OVER: lazy("Handed over"),
+    RESOLVED: lazy_pgettext("moderation queue", "Resolved"),
+    REOPENED: lazy("Reopened"),
+    CALLED: lazy("The people on call were called"),
 }
 SAME_TARGET = {MEMBER: PERSON, PROFILE: PERSON}
 
@@ -64,7 +65,7 @@ def history_of(viewer: Viewer, item: ItemView) -> list[HistoryLine]:
         HistoryLine(
             row.at,
             log_entries.LABELS[row.action],
-            row.by or "a former member",
+            row.by or _("a former member"),
             row.reason,
             row.id,
             row.undone,

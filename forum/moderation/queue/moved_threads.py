@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from forum.core.cooperative_yielding import give_way
 from forum.core.db import transaction
 from forum.core.events import announce
+from forum.core.text import stock_reasons
 from forum.moderation.actions import role_ranks
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST
@@ -17,8 +18,6 @@ from forum.moderation.queue_items.models import HANDED_OVER, QueueItem
 from forum.moderation.queue_items.policy import CRISIS
 from forum.threads.events import ThreadMoved
 from forum.threads.models import Post
-
-NOTE = "Its conversation was moved here from another group."
 
 
 def follow_thread(event: ThreadMoved) -> None:
@@ -54,7 +53,7 @@ def _move_item(session: Session, item: QueueItem, event: ThreadMoved) -> None:
         HANDED_OVER,
         event.by_id,
         event.at,
-        NOTE,
+        stock_reasons.THREAD_MOVED,
         group_id=event.to_group_id,
         **claim,
     )

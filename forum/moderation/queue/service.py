@@ -16,6 +16,7 @@ from forum.core import clock, text
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import announce
+from forum.core.translation import _, lazy
 from forum.groups.events import MemberLeft, RoleChanged
 from forum.groups.models import MEMBER, Group
 from forum.moderation.queue_items import policy, transitions
@@ -32,7 +33,7 @@ from forum.moderation.queue_items.models import (
 from forum.moderation.reports import service as reports
 
 NOTE_MAX, ANSWER_MAX, NAME_MAX = 1_000, 1_000, 60
-RESOLVED_SINCE = "This has been resolved in the meantime."
+RESOLVED_SINCE = lazy("Someone has resolved this in the meantime.")
 
 
 def claim(viewer: Viewer, item_id: int) -> None:
@@ -59,7 +60,7 @@ def call(viewer: Viewer, item_id: int) -> None:
         if item.resolved_at is not None:
             raise Conflict(RESOLVED_SINCE, code="resolved")
         if item.urgency != policy.CRISIS:
-            raise Conflict("Those on call are only called in a crisis.", code="no_crisis")
+            raise Conflict(_("You can only call the people on call in a crisis."), code="no_crisis")
         transitions.change_item(session, item, CALLED, me, now)
         announce(CrisisAlertRaised(item_id, now))
 
@@ -71,7 +72,7 @@ def hand_over(viewer: Viewer, item_id: int, *, note: str, to: str = "") -> None:
     when somebody else has it.
     """
     me, now = member_id(viewer), clock.now()
-    note = text.checked(note, "note", least=1, most=NOTE_MAX, name="The note")
+    note = text.checked(note, "note", least=1, most=NOTE_MAX, name=_("The note"))
     to = text.one_line(to, "to", most=NAME_MAX)
     with transaction() as session:
         item = _open(session, viewer, item_id, now)
@@ -98,14 +99,14 @@ def resolve(
     """
     me, now = member_id(viewer), clock.now()
     if outcome not in policy.OUTCOMES:
-        raise Invalid(fields={"outcome": "Please choose what came of it."})
-    note = text.checked(note, "note", most=NOTE_MAX, name="The note")
-    answer = text.checked(answer, "answer", most=ANSWER_MAX, name="The answer")
+        raise Invalid(fields={"outcome": _("Choose the outcome.")})
+    note = text.checked(note, "note", most=NOTE_MAX, name=_("The note"))
+    answer = text.checked(answer, "answer", most=ANSWER_MAX, name=_("The message"))
     with transaction() as session:
         item = _open(session, viewer, item_id, now)
         if item.kind == PENDING_POST:
             raise Conflict(
-                "Please decide whether the post is shown; that resolves this by itself.",
+                _("Approve or decline the post. That resolves this too."),
                 code="undecided",
             )
         transitions.change_item(
@@ -136,14 +137,14 @@ def reopen(viewer: Viewer, item_id: int) -> None:
         transitions.lock_queue(session)
         item = _visible(session, viewer, item_id)
         if item.resolved_at is None:
-            raise Conflict("This is open already.", code="open")
+            raise Conflict(_("This is already open."), code="open")
         if item.outcome not in policy.OUTCOMES:
-            raise Conflict("This was settled by itself and cannot be undone here.", code="settled")
+            raise Conflict(_("This resolved itself and can't be undone here."), code="settled")
         newer = transitions.open_item_of(
             session, item.kind, item.target_kind, item.target_id, item.group_id
         )
         if newer is not None:
-            raise Conflict("There is a newer item about the same thing.", code="newer")
+            raise Conflict(_("There is a newer item about the same thing."), code="newer")
         transitions.change_item(
             session,
             item,
@@ -189,7 +190,7 @@ def _open(session: Session, viewer: Viewer, item_id: int, now: datetime) -> Queu
     if _is_claimed_by_other(item, viewer.id, now):
         held_by = select(Account.handle).where(Account.id == item.claimed_by_id)
         handle = session.scalar(held_by)
-        raise Conflict(f"{handle} has taken this on in the meantime.", code="claimed")
+        raise Conflict(_("%(name)s has taken this in the meantime.", name=handle), code="claimed")
     return item
 
 
@@ -216,7 +217,11 @@ def _colleague_id(session: Session, item_id: int, handle: str) -> int:
         .where(QueueItem.id == item_id, policy.visible_to(Account.id))
     )
     if found is None:
-        raise Invalid(fields={"to": "Nobody of this name can handle this item."})
+        raise Invalid(
+            fields={
+                "to": _("No moderator with this username can take this. Choose one from the list.")
+            }
+        )
     return found
 
 

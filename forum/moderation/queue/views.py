@@ -12,10 +12,11 @@ from forum.accounts.policy import Viewer
 from forum.core import ids
 from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Invalid
+from forum.core.translation import _, ngettext
 from forum.core.web import rate_limits, responses
 from forum.core.web.confirmations import Undo
 from forum.moderation.on_call import moderator_wellbeing, rota
-from forum.moderation.queue import item_detail, item_history
+from forum.moderation.queue import item_detail, item_history, item_titles
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.queue import stats as queue_stats
@@ -26,14 +27,15 @@ from forum.moderation.reports import queries as report_queries
 
 bp = Blueprint("queue", __name__)
 ITEM = "/moderation/queue/<int:item_id>"
+HOUR_M, DAY_M = 60, 1440
 
 
 def init(app: Flask) -> None:
     """Let templates say how long something has waited, and name what is in the queue."""
     app.jinja_env.filters["span"] = span
     app.jinja_env.globals.update(
-        queue_kinds=queue_policy.KINDS,
         queue_urgencies=queue_policy.URGENCIES,
+        queue_title=item_titles.title_of,
         report_reasons=report_policy.REASONS,
         report_subjects=queue_policy.TARGETS,
         queue_resolutions=queue_policy.OUTCOMES,
@@ -46,16 +48,18 @@ def span(length: timedelta | None) -> str:
     if length is None:
         return ""
     minutes = int(abs(length) / timedelta(minutes=1))
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size * (2 if unit == "day" else 1):
-            count = minutes // size
-            return f"{count} {unit}{'s' if count != 1 else ''}"
-    return "under a minute"
+    if minutes >= 2 * DAY_M:
+        return ngettext("%(count)s day", "%(count)s days", minutes // DAY_M)
+    if minutes >= HOUR_M:
+        return ngettext("%(count)s hour", "%(count)s hours", minutes // HOUR_M)
+    if minutes:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes)
+    return _("under a minute")
 
 
 @bp.get("/moderation")
 def index() -> Any:
-    """Show what wants a human, the most urgent first; with ?resolved what was resolved last."""
+    """Show what needs attention, the most urgent first; with ?resolved what was resolved last."""
     me = viewer()
     rota.require_moderator(me)
     if "resolved" in request.args:
@@ -112,7 +116,7 @@ def entry(item_id: int) -> str:
 def claim(item_id: int) -> AnyResponse:
     """Take an item on."""
     queue.claim(viewer(), item_id)
-    return _done(item_id, "You have this item now.")
+    return _done(item_id, _("You have this item now."))
 
 
 @bp.post(f"{ITEM}/call")
@@ -120,7 +124,7 @@ def claim(item_id: int) -> AnyResponse:
 def call(item_id: int) -> AnyResponse:
     """Notify those on call once more of a crisis."""
     queue.call(viewer(), item_id)
-    return _done(item_id, "Called. Everyone on call has a notification now.")
+    return _done(item_id, _("Called. Everyone on call has a notification now."))
 
 
 @bp.post(f"{ITEM}/hand-over")
@@ -132,7 +136,7 @@ def hand_over(item_id: int) -> Any:
         queue.hand_over(viewer(), item_id, note=form.get("note", ""), to=form.get("to", ""))
     except Invalid as refusal:
         return _again(item_id, refusal)
-    return _done(item_id, "Handed over.", {"status": "handed_over"})
+    return _done(item_id, _("Handed over."), {"status": "handed_over"})
 
 
 @bp.post(f"{ITEM}/resolve")
@@ -152,7 +156,7 @@ def resolve(item_id: int) -> Any:
         return _again(item_id, refusal)
     back = view_helpers.next_address("")  # of anyone who resolved it from the list
     undo = Undo(f"/moderation/queue/{item_id}/reopen", {"next": back} if back else {})
-    return _done(item_id, "Resolved.", undo=undo, back=back)
+    return _done(item_id, _("Resolved."), undo=undo, back=back)
 
 
 @bp.post(f"{ITEM}/reopen")
@@ -161,7 +165,7 @@ def reopen(item_id: int) -> AnyResponse:
     """Undo a resolution."""
     queue.reopen(viewer(), item_id)
     back = view_helpers.next_address("")
-    return _done(item_id, "Open again. You have this item now.", back=back)
+    return _done(item_id, _("Reopened. You have this item now."), back=back)
 
 
 def _done(

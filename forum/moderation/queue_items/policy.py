@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, literal, or_, select
 from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId
 from forum.core.db import UtcDateTime
+from forum.core.translation import lazy, lazy_pgettext
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue_items.models import (
@@ -26,35 +27,40 @@ from forum.moderation.queue_items.models import (
 )
 
 CRISIS, SOON, TODAY, LOW = range(4)
-URGENCIES = {CRISIS: "Crisis", SOON: "Soon", TODAY: "Today", LOW: "When you can"}
+URGENCIES = {
+    CRISIS: lazy("Crisis"),
+    SOON: lazy_pgettext("urgency", "Soon"),
+    TODAY: lazy_pgettext("urgency", "Today"),
+    LOW: lazy("When you can"),
+}
 KINDS = {
-    REPORT: "Report",
-    PENDING_POST: "Post held for a first look",
-    CRISIS_ALERT: "May be in danger",
-    WATCHED_WORD: "Watch word in a post",
-    EDITED_SINCE: "Changed after its first look",
-    UNANSWERED: "First post without an answer",
-    JOIN_REQUEST: "Asks to join",
+    REPORT: lazy_pgettext("noun", "Report"),
+    PENDING_POST: lazy("Waiting for approval"),
+    CRISIS_ALERT: lazy("May be in danger"),
+    WATCHED_WORD: lazy("Watched word in a post"),
+    EDITED_SINCE: lazy("Changed after approval"),
+    UNANSWERED: lazy("First post without an answer"),
+    JOIN_REQUEST: lazy("Request to join"),
 }
 TARGETS = {
-    POST: "a post",
-    MEMBER: "a member",
-    PROFILE: "a profile",
-    ROOM_MESSAGE: "a message in a room",
-    CARE_MESSAGE: "a care message",
+    POST: lazy("A post"),
+    MEMBER: lazy("A member"),
+    PROFILE: lazy("A profile"),
+    ROOM_MESSAGE: lazy("A message in a room"),
+    CARE_MESSAGE: lazy("A care message"),
 }
 OUTCOMES = {
-    "acted": "Something was done about it",
-    "spoken": "Somebody spoke with the person",
-    "nothing": "Looked at; nothing needed doing",
+    "acted": lazy("Action taken"),
+    "spoken": lazy("A moderator spoke with the person"),
+    "nothing": lazy("No action needed"),
 }
 # What the facts themselves have settled.
 AUTOMATIC_OUTCOMES = {
-    "answered": "Somebody has answered",
-    "approved": "Shown",
-    "declined": "Not shown",
-    "gone": "The post was hidden or taken back, or its author has left",
-    "settled": "Accepted, declined or taken back",
+    "answered": lazy("Answered"),
+    "approved": lazy("Approved"),
+    "declined": lazy("Declined"),
+    "gone": lazy("The post was hidden or deleted, or its author has left"),
+    "settled": lazy("Accepted, declined or withdrawn"),
 }
 CLAIM_HOLDS = timedelta(hours=1)
 CRISIS_TARGET = timedelta(minutes=15)

@@ -10,6 +10,7 @@ from forum.accounts.policy import Viewer, is_active, member_id, person_id
 from forum.core.db import current_session
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.ids import ROW_MAX
+from forum.core.translation import _
 from forum.core.web import private_ids
 from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import MODERATING_ROLES
@@ -22,13 +23,16 @@ from forum.threads import queries as threads
 
 @dataclass(frozen=True)
 class Reported:
-    """A thing as somebody meets it who may report it; `back` is where they came from."""
+    """A thing as somebody meets it who may report it.
+
+    `heading` is what the page is called that reports it, and `back` where they came from.
+    """
 
     kind: str
     id: int
     group_id: int | None
     about_id: int | None
-    words: str
+    heading: str
     back: str
 
 
@@ -36,12 +40,12 @@ def reported_for(viewer: Viewer, kind: str, target_id: int) -> Reported:
     """Return what the viewer may see and report. Raises LoginNeeded, NotFound and their like."""
     me = reporter_id(viewer, kind)
     if kind not in FINDERS:
-        raise Invalid(fields={"kind": "This cannot be reported from here."})
+        raise Invalid(fields={"kind": _("This can't be reported from here.")})
     if not 0 < target_id <= ROW_MAX:
         raise NotFound
     found = FINDERS[kind](viewer, target_id)
     if found.about_id == me:
-        raise Forbidden("This is your own.", code="own")
+        raise Forbidden(_("You can't report something of your own."), code="own")
     return found
 
 
@@ -56,16 +60,17 @@ def reporter_id(viewer: Viewer, kind: str) -> int:
 def _post(viewer: Viewer, post_id: int) -> Reported:
     post = threads.post_for(viewer, post_id)
     if post.state.is_deleted:
-        raise Conflict("This post has been deleted by its author.", code="deleted")
-    words = f"a post by {post.author or 'a former member'}"
+        raise Conflict(_("Its author has deleted this post."), code="deleted")
+    words = _("Report a post by %(name)s", name=post.author or _("a former member"))
     return Reported(POST, post_id, post.group_id, post.author_id, words, f"/posts/{post_id}")
 
 
 def _room_message(viewer: Viewer, message_id: int) -> Reported:
     message = message_queries.message_for(viewer, message_id)
     if message.deleted_at is not None:
-        raise Conflict("Its author has taken this back.", code="deleted")
-    words = f"what {message.author or 'a former member'} said in a room"
+        raise Conflict(_("Its author has deleted this message."), code="deleted")
+    author = message.author or _("a former member")
+    words = _("Report what %(name)s said in a room", name=author)
     back = f"/meetings/{message.meeting_id}/room#message-{message_id}"
     return Reported(ROOM_MESSAGE, message_id, message.group_id, message.author_id, words, back)
 
@@ -78,14 +83,14 @@ def _member(viewer: Viewer, account_id: int) -> Reported:
         person.id,
         group_id,
         person.id,
-        person.handle,
+        _("Report %(name)s", name=person.handle),
         f"/members/{public_ids.of(person.id)}",
     )
 
 
 def _profile(viewer: Viewer, account_id: int) -> Reported:
     person = profiles.profile_for(viewer, account_id)
-    words = f"the profile of {person.handle}"
+    words = _("Report the profile of %(name)s", name=person.handle)
     group_id = _group_of(viewer, account_id)
     return Reported(
         PROFILE, person.id, group_id, person.id, words, f"/members/{public_ids.of(person.id)}"
@@ -95,11 +100,11 @@ def _profile(viewer: Viewer, account_id: int) -> Reported:
 def _care_message(viewer: Viewer, note_id: int) -> Reported:
     note = safety.care_message_for(viewer, note_id)
     if not note.mine:
-        raise Forbidden("Only the person it was written to can report it.")
+        raise Forbidden(_("Only the person it was written to can report it."))
     if note.author_id is None:
-        raise Conflict("Whoever wrote this has left, and their words with them.", code="deleted")
+        raise Conflict(_("Its author has left the forum, and the message is gone."), code="deleted")
     group_id = note.group_id if _another_moderates(note) else None
-    words = f"the care message from {note.author}"
+    words = _("Report the care message from %(name)s", name=note.author)
     back = f"/safety/notes/{private_ids.of(note.id)}"
     return Reported(CARE_MESSAGE, note.id, group_id, note.author_id, words, back)
 

@@ -10,6 +10,7 @@ from forum.core import clock, text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid, TooMany
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.moderation.queue_items import policy, transitions
 from forum.moderation.queue_items.models import REPORT, QueueItem
 from forum.moderation.queue_items.transitions import NewItem
@@ -31,8 +32,8 @@ def report(viewer: Viewer, kind: str, target_id: int, *, reason: str, words: str
     """
     reporter_id, now = reportables.reporter_id(viewer, kind), clock.now()
     if reason not in report_policy.REASONS:
-        raise Invalid(fields={"reason": "Please choose what fits best."})
-    words = text.checked(words, "words", most=WORDS_MAX, name="What you write")
+        raise Invalid(fields={"reason": _("Choose what fits best.")})
+    words = text.checked(words, "words", most=WORDS_MAX, name=_("What you write"))
     with transaction() as session:
         transitions.lock_queue(session)
         reported = reportables.reported_for(viewer, kind, target_id)
@@ -92,6 +93,8 @@ def _require_not_too_many(reporter_id: int, now: datetime) -> None:
     )
     if (current_session().scalar(lately) or 0) >= MAX_PER_HOUR:
         raise TooMany(
-            "You have reported a lot within an hour. Please wait a little. If somebody is in "
-            "danger, the page Get help now has numbers to call."
+            _(
+                "You have sent many reports within an hour. Please wait a little. If someone is in "
+                "danger, the page Get help now has numbers to call."
+            )
         )

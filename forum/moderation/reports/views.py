@@ -10,6 +10,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core import ids
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import private_ids, rate_limits, responses
 from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PROFILE
 from forum.moderation.reports import queries as report_queries
@@ -85,7 +86,7 @@ def _report(kind: str, target_id: int, address: str) -> Any:
             if responses.wants_json():
                 newest = report_queries.own_reports(person_id(me), most=1)
                 return responses.done(
-                    "", {"id": newest[0].number}, 201, said="Report sent. Thank you."
+                    "", {"id": newest[0].number}, 201, said=_("Report sent. Thank you.")
                 )
             return render_template(
                 "moderation/reports/reported.html", reported=reported, danger=reason == HARM_SELF

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from forum.accounts.policy import Viewer
 from forum.core.errors import NotFound
+from forum.core.translation import _
 from forum.moderation.actions import service
 
 ON_PERSON: Mapping[str, str] = {
@@ -19,5 +20,5 @@ def act_on(
 ) -> None:
     """Mute or remove one person in a room, or take that back. Raises as `service.take_action`."""
     if name not in ON_PERSON:
-        raise NotFound("There is no such action.")
+        raise NotFound(_("There is no such action."))
     service.take_action(viewer, ON_PERSON[name], meeting_id, person_id=account_id, reason=reason)

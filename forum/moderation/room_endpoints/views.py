@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from forum.accounts import view_helpers
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import lazy
 from forum.core.web import rate_limits, responses
 from forum.core.web.confirmations import Undo
 from forum.core.web.rate_limits import limiter
@@ -17,10 +18,10 @@ from forum.moderation.room_endpoints import actions as room_acts
 bp = Blueprint("room_acts", __name__)
 NAMES = ",".join(room_acts.ON_PERSON)
 ON_PERSON_SAID = {  # the confirmation of each, and which takes it back
-    "mute": ("They can listen only for now.", "unmute"),
-    "unmute": ("They can speak again.", "mute"),
-    "remove": ("Removed from the room.", "let_back"),
-    "let_back": ("They can come back into the room.", "remove"),
+    "mute": (lazy("They can only listen for now."), "unmute"),
+    "unmute": (lazy("They can speak again."), "mute"),
+    "remove": (lazy("Removed from the room."), "let_back"),
+    "let_back": (lazy("They can come back into the room."), "remove"),
 }
 
 

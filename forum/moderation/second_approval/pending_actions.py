@@ -10,6 +10,7 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.moderation.actions import (
     conflicts_of_interest,
     log_entries,
@@ -46,11 +47,11 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
             is_person=me in approvers.people_concerned(found),
         )
         if not may_answer and (confirm or not is_first):
-            raise Forbidden("This needs somebody else's look.", code="not_yours")
+            raise Forbidden(_("Someone else has to answer this."), code="not_yours")
         if not is_first and not approvers.may_approve(session, found, me):
             raise Forbidden(conflicts_of_interest.NOT_INDEPENDENT, code="not_independent")
         if confirm is None:
-            raise Invalid(fields={"confirm": "Please confirm it or decline it."})
+            raise Invalid(fields={"confirm": _("Choose whether to confirm it or decline it.")})
         if confirm:
             return _confirm(session, viewer, found, me)
         _lock(session, found)
@@ -84,7 +85,7 @@ def _confirm(session: Session, viewer: Viewer, found: PendingAction, me: int) ->
     _require_waiting(found)
     action = ACTIONS[found.action]
     if role_ranks.rank_of(session, found.by_id, found.group_id) < action.least:
-        raise Conflict("Whoever proposed this does not look after the group any longer.")
+        raise Conflict(_("The person who proposed this no longer moderates the group."))
     action.lock_first(session, viewer, found.target_id, found.value)
     if action.on == PERSON:
         _lock(session, found)
@@ -125,7 +126,7 @@ def _lock(session: Session, found: PendingAction) -> None:
 
 def _require_waiting(found: PendingAction) -> None:
     if found.decided_at is not None:
-        raise Conflict("Somebody has already answered this.", code="already_done")
+        raise Conflict(_("Someone has already answered this."), code="already_done")
 
 
 def _close(session: Session, found: PendingAction, how: str, by_id: int | None) -> int:
@@ -136,7 +137,7 @@ def _close(session: Session, found: PendingAction, how: str, by_id: int | None) 
         session,
         how,
         target,
-        Given(f"Proposed was: {ACTIONS[found.action].label}", "", ""),
+        Given(log_entries.PROPOSED + found.action, "", ""),
         Change({}, {}),
         by_id=found.by_id,
         approver_id=by_id if how == log_entries.DECLINED else None,

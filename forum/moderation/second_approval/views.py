@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.moderation.second_approval import pending_actions
@@ -18,7 +19,7 @@ def answer_pending_action(pending_action_id: int) -> Response:
     confirm = chosen("confirm")
     made = pending_actions.answer(viewer(), pending_action_id, confirm=confirm)
     answer = {"id": made, "confirmed": confirm}
-    said = "Confirmed and done." if confirm else "Closed. Nothing was done."
+    said = _("Confirmed and done.") if confirm else _("Closed. Nothing was done.")
     return responses.done("/moderation/log", answer, said=said)
 
 

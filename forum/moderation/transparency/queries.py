@@ -21,6 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.core import clock, db
 from forum.core.cooperative_yielding import give_way
 from forum.core.db import current_session
+from forum.core.translation import formats, lazy
 from forum.moderation.actions.log_entries import LABELS, NOT_FOR_PERSON
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.queue_items.models import QueueItem
@@ -30,7 +31,7 @@ from forum.moderation.reports.policy import REASONS
 
 SHOWN_FROM, STEP = 8, 5
 CACHED_FOR_S = 600.0
-FEW = f"{SHOWN_FROM - 1} or fewer"
+FEW = lazy("%(most)s or fewer", most=SHOWN_FROM - 1)
 MONTHS = 12
 ACTIONS = {name: words for name, words in LABELS.items() if name not in NOT_FOR_PERSON}
 
@@ -40,7 +41,7 @@ class HandlingTimes:
     """How long one kind of entry took: half, and nine in ten, were done within these times."""
 
     kind: str
-    count: str
+    count: int | None
     claim_half: timedelta | None
     claim_most: timedelta | None
     resolve_half: timedelta | None
@@ -52,14 +53,19 @@ class YearCounts:
     """The counts of one year."""
 
     year: int
-    reports: list[tuple[str, str]]
-    actions: list[tuple[str, str]]
+    reports: list[tuple[str, int | None]]
+    actions: list[tuple[str, int | None]]
     times: list[HandlingTimes]
 
 
-def rounded(count: int) -> str:
-    """Return a count as it may be shown."""
-    return FEW if count < SHOWN_FROM else f"{round(count / STEP) * STEP:,}"
+def rounded(count: int) -> int | None:
+    """Return a count as it may be shown, None for one too small to be."""
+    return None if count < SHOWN_FROM else round(count / STEP) * STEP
+
+
+def in_words(count: int | None) -> str:
+    """Return a rounded count in the reader's language."""
+    return str(FEW) if count is None else formats.number(count)
 
 
 def years() -> list[int]:

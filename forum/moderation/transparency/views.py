@@ -16,4 +16,5 @@ def index() -> str:
         counts=transparency.counts_of(year),
         years=transparency.years(),
         few=transparency.FEW,
+        in_words=transparency.in_words,
     )

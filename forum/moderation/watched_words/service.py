@@ -17,6 +17,7 @@ from forum.core import text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Forbidden, Invalid
 from forum.core.text.alphabets import letters, prefixes
+from forum.core.translation import _
 from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
 from forum.groups.membership import memberships
@@ -89,14 +90,14 @@ def set_words(viewer: Viewer, group_id: int, lines: str, *, shown: str | None = 
         _require(viewer, group_id)
         memberships.lock(session, group_id)
         kept = "\n".join(words_in(group_id))
-        now = {"The list": kept} if kept != "\n".join(words) else {}
+        now = {_("The list"): kept} if kept != "\n".join(words) else {}
         edit_conflicts.require_unchanged(shown, edit_conflicts.version_of(kept), now)
         session.execute(delete(WatchedWord).where(WatchedWord.group_id == group_id))
         session.add_all(WatchedWord(group_id=group_id, word=word) for word in words)
 
 
 def _checked(lines: str) -> list[str]:
-    given = text.checked(lines, "words", most=WORDS_MAX * (WORD_MAX + 1), name="The list")
+    given = text.checked(lines, "words", most=WORDS_MAX * (WORD_MAX + 1), name=_("The list"))
     words: dict[tuple[str, ...], str] = {}
     for line in given.split("\n"):
         word = " ".join(line.split())
@@ -106,17 +107,24 @@ def _checked(lines: str) -> list[str]:
         if not phrase or len(phrase) > PHRASE_MAX or len(word) > WORD_MAX:
             raise Invalid(
                 fields={
-                    "words": f"“{word[:WORD_MAX]}” cannot be watched for: please give "
-                    f"1 to {PHRASE_MAX} words a line, {WORD_MAX} characters at most."
+                    "words": _(
+                        "“%(word)s” can't be a watched word. Enter 1 to %(words)s words on each "
+                        "line, with up to %(characters)s characters.",
+                        word=word[:WORD_MAX],
+                        words=PHRASE_MAX,
+                        characters=WORD_MAX,
+                    )
                 }
             )
         words.setdefault(phrase, word)
     if len(words) > WORDS_MAX:
-        raise Invalid(fields={"words": f"The list can have up to {WORDS_MAX} lines."})
+        raise Invalid(
+            fields={"words": _("The list can have up to %(most)s lines.", most=WORDS_MAX)}
+        )
     return sorted(words.values(), key=letters.sort_key)
 
 
 def _require(viewer: Viewer, group_id: int) -> None:
     member_id(viewer)
     if not groups.group_by_id(viewer, group_id).moderates:
-        raise Forbidden("This is for those who look after the group.")
+        raise Forbidden(_("Only the group's moderators can see this page."))

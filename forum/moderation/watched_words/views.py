@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from forum.accounts.login.current_user import viewer
 from forum.core.errors import Invalid
+from forum.core.translation import _
 from forum.core.web import rate_limits, responses
 from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
@@ -33,7 +34,7 @@ def edit(slug: str) -> Any:
                 raise
             errors, status = refusal.fields, refusal.status
         else:
-            return responses.done(f"/groups/{slug}/watched-words", said="List saved.")
+            return responses.done(f"/groups/{slug}/watched-words", said=_("List saved."))
     page = render_template(
         "moderation/watched_words/watched_words.html",
         group=group,

@@ -12,6 +12,7 @@ const PATIENCE_MS = 10000;
 const ANYWAY_MS = 30000;
 
 const list = document.querySelector("[data-queue]");
+const says = list.dataset;
 const notice = noticeLine(document.querySelector("[data-notice]"));
 const announce = document.querySelector("[data-announce]");
 const rows = new QueueRows(list, document.querySelector("[data-empty]"));
@@ -28,7 +29,7 @@ list.addEventListener("click", async (event) => {
     await post(button.getAttribute("formaction"), {});
     location.assign(link.href);
   } catch (problem) {
-    notice(problem instanceof Refused ? problem.message : "That did not arrive. Please try again.");
+    notice(problem instanceof Refused ? problem.message : says.saysLost);
     follow();
   }
 });
@@ -42,7 +43,7 @@ list.addEventListener("click", async (event) => {
     const next = document.querySelector("#queue-form [name=next]").value;
     confirmed(await post(button.getAttribute("formaction"), { next, outcome: button.value }));
   } catch (problem) {
-    notice(problem instanceof Refused ? problem.message : "That did not arrive. Please try again.");
+    notice(problem instanceof Refused ? problem.message : says.saysLost);
   }
   follow();
 });
@@ -72,17 +73,17 @@ function live() {
   }
   function settle(answer) {
     if (answer.reload) {
-      line.offer("A lot has happened here.", "Load what is new", () => location.reload());
+      line.offer(says.saysMuch, says.saysLoad, () => location.reload());
       return;
     }
     const came = answer.items.map((item) => rows.take(item));
     const fresh = came.filter((where) => where === "new").length;
     if (came.includes("earlier")) {
-      line.offer("Something more urgent came or changed.", "Show the first page", () => {
+      line.offer(says.saysUrgent, says.saysFirst, () => {
         location.assign("/moderation");
       });
     }
-    if (fresh) announce.textContent = fresh === 1 ? "One new entry." : `${fresh} new entries.`;
+    if (fresh) announce.textContent = says.saysNew.replace("%(count)s", fresh);
     seen = Math.max(seen, answer.version, ...answer.items.map((item) => item.version));
     list.dataset.joined = "yes";
   }

@@ -51,7 +51,7 @@ export class QueueRows {
   age() {
     for (const row of this.list.children) {
       const waited = Date.now() / 1000 - Number(row.dataset.opened);
-      row.querySelector("[data-wait]").textContent = span(waited);
+      row.querySelector("[data-wait]").textContent = span(waited) || this.list.dataset.saysShort;
     }
   }
 }
@@ -73,9 +73,11 @@ function comesBefore(one, other) {
 function span(seconds) {
   for (const [least, size, unit] of UNITS) {
     if (seconds >= least) {
-      const count = Math.floor(seconds / size);
-      return `${count} ${unit}${count === 1 ? "" : "s"}`;
+      const style = { style: "unit", unit, unitDisplay: "long" };
+      return new Intl.NumberFormat(document.documentElement.lang, style).format(
+        Math.floor(seconds / size),
+      );
     }
   }
-  return "under a minute";
+  return "";
 }

@@ -32,7 +32,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
 
     beside(robin, UNKIND, "Report")
     robin.get_by_label("It is unkind").check()
-    robin.get_by_role("button", name="Send the report").click()
+    robin.get_by_role("button", name="Send report").click()
     expect(robin.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
     robin.get_by_role("link", name="Back to where you were").click()
     inside(robin)
@@ -54,13 +54,13 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
     expect(robin.locator(".message")).to_have_count(1)
 
     heron.goto(entry)
-    heron.get_by_label("Why it is hidden").fill("It hurts people who are brave")
+    heron.get_by_label("Why you hide it").fill("It hurts people who are brave")
     heron.get_by_role("button", name="Hide the message").click()
     expect(robin.locator(".message")).to_have_count(0)
     heron.goto(entry)
-    heron.get_by_label("Something was done about it").check()
+    heron.get_by_label("Action taken").check()
     heron.get_by_role("button", name="Resolve").click()
-    expect(heron.get_by_role("button", name="Open it again")).to_be_visible()
+    expect(heron.get_by_role("button", name="Reopen")).to_be_visible()
     heron.goto(room.server.url + "/moderation/log?looks=with")
     for words in ("A message in a room was hidden", "shown again", "kept with a report"):
         expect(heron.locator("main")).to_contain_text(words)

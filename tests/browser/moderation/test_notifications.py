@@ -41,7 +41,7 @@ def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_firs
     expect(ash.get_by_text("Proposed by heron, declined by ash")).to_be_visible()
     expect(badge(heron)).to_have_text("1")
     follow(heron, "was declined and is not done")
-    expect(heron.locator("strong", has_text="A proposal was declined")).to_be_visible()
+    expect(heron.locator("strong", has_text="A proposed action was declined")).to_be_visible()
 
 
 def test_an_appeal_comes_to_who_did_not_take_the_action(room: BrowserWorld) -> None:  # noqa: F811
@@ -51,12 +51,12 @@ def test_an_appeal_comes_to_who_did_not_take_the_action(room: BrowserWorld) -> N
     db.release_session()
     ash = room.open("ash", "/help-now")
     robin = room.open("robin", "/moderation/mine")
-    robin.get_by_label("I see this differently").fill("Many houses have one")
-    robin.get_by_role("button", name="Ask for another look").click()
+    robin.get_by_label("I disagree with this decision").fill("Many houses have one")
+    robin.get_by_role("button", name="Send appeal").click()
     expect(badge(ash)).to_have_text("1")
     follow(ash, "has appealed against a moderation action")
     check_page(ash)
     ash.get_by_role("button", name="Undo it").click()
     expect(ash.get_by_text("After an objection")).to_be_visible()
     robin.reload()
-    expect(robin.get_by_text("It was undone.")).to_be_visible()
+    expect(robin.get_by_text("Your appeal was upheld, and the action was undone.")).to_be_visible()

@@ -63,7 +63,7 @@ def test_a_claim_is_seen_by_the_other_at_once_and_cannot_be_made_twice(
     ash.wait_for_url("**/moderation/queue/*")
     expect(heron.locator(ROW).first).to_contain_text("ash has this")
     expect(heron.locator(ROW).first.get_by_role("button")).to_have_count(0)
-    ash.get_by_label("Somebody spoke with the person").check()
+    ash.get_by_label("A moderator spoke with the person").check()
     ash.get_by_role("button", name="Resolve").click()
     expect(heron.locator(ROW)).to_have_count(2)
 
@@ -78,7 +78,7 @@ def test_a_report_is_resolved_from_the_list_and_a_crisis_is_not(
     expect(heron.locator(f"{ROW}[data-urgency='0'] .queue-resolve")).to_have_count(0)
     report = heron.locator(ROW, has=heron.locator(".queue-resolve"), has_text="Report of a post")
     report.locator(".queue-resolve summary").click()
-    report.get_by_role("button", name="Looked at; nothing needed doing").click()
+    report.get_by_role("button", name="No action needed").click()
     expect(report).to_have_count(0)
     expect(heron.locator("[data-confirmation]")).to_contain_text("Resolved")
     heron.get_by_role("button", name="Undo").click()
@@ -98,7 +98,7 @@ def test_on_a_phone_the_first_item_is_in_view_and_settled_without_scrolling(
     check_page(heron, "queue item on a phone")
     heron.set_viewport_size(PHONE)
     bar.get_by_text("Resolve", exact=True).click()
-    button = bar.get_by_role("button", name="Looked at; nothing needed doing")
+    button = bar.get_by_role("button", name="No action needed")
     expect(button).to_be_in_viewport(ratio=1)
     screenshot(heron, "queue item resolved in its bar")
     button.click()
@@ -114,7 +114,7 @@ def test_the_second_to_claim_learns_who_was_first(queue_room: BrowserWorld, scri
     ash.locator(ROW).first.get_by_role("button").click()
     ash.wait_for_url("**/moderation/queue/*")
     heron.locator(ROW).first.get_by_role("button").click()
-    told = heron.get_by_text("ash has taken this on in the meantime.")
+    told = heron.get_by_text("ash has taken this in the meantime.")
     expect(told).to_be_visible()
 
 
@@ -125,8 +125,8 @@ def test_what_comes_is_put_in_its_place(queue_room: BrowserWorld) -> None:
     wren = queue_room.open("wren", f"/posts/{first}")
     open_menu(wren.locator(f"#post-{first}"))
     wren.locator(f"#post-{first}").get_by_role("link", name="Report").click()
-    wren.get_by_label("Somebody may harm others").check()
-    wren.get_by_role("button", name="Send the report").click()
+    wren.get_by_label("Someone may harm others").check()
+    wren.get_by_role("button", name="Send report").click()
     expect(wren.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
     expect(page.locator(ROW)).to_have_count(4)
     urgencies = page.locator(ROW).evaluate_all("all => all.map(row => Number(row.dataset.urgency))")
@@ -148,12 +148,12 @@ def test_the_keys_work_in_the_list_and_nowhere_else(queue_room: BrowserWorld) ->
     page.wait_for_url("**/moderation/queue/*")
     expect(page.locator("main")).to_contain_text("You have this")
     page.goto(queue_room.server.url + "/moderation")
-    page.get_by_label("Use these keys in this browser").uncheck()
+    page.get_by_label("Use these shortcuts in this browser").uncheck()
     links.first.focus()
     page.keyboard.press("j")
     expect(links.first).to_be_focused()
     page.reload()
-    expect(page.get_by_label("Use these keys in this browser")).not_to_be_checked()
+    expect(page.get_by_label("Use these shortcuts in this browser")).not_to_be_checked()
 
 
 def test_without_javascript_by_keyboard_alone(queue_room: BrowserWorld) -> None:
@@ -164,8 +164,8 @@ def test_without_javascript_by_keyboard_alone(queue_room: BrowserWorld) -> None:
     page.locator("input[name=outcome]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Not settled after all?")).to_be_visible()
-    page.get_by_role("button", name="Open it again").focus()
+    expect(page.get_by_role("heading", name="Not resolved after all?")).to_be_visible()
+    page.get_by_role("button", name="Reopen").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("You have this", exact=True)).to_be_visible()
 

@@ -230,7 +230,7 @@ def test_a_ban_needs_two_has_no_end_and_can_be_undone(room: ModerationWorld) -> 
     banned = accounts.viewer(member.id)
     assert banned
     assert banned.banned
-    with pytest.raises(Forbidden, match="for good"):
+    with pytest.raises(Forbidden, match="permanently suspended"):
         member_id(banned)
     appeals_undo.appeal(banned, done or 0, "It was not me.")
     appeals_undo.undo(other, done or 0)

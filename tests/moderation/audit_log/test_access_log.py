@@ -195,8 +195,8 @@ def test_accesses_are_searched_filtered_and_exported_with_actions(
     assert "access_hidden" in made
     assert people["moderator"].handle in made
     page = browser(app, second).get("/moderation/log?looks=with").text
-    assert "Hidden words were looked at" in page
-    assert "Hidden words were looked at" not in (browser(app, second).get("/transparency").text)
+    assert "Hidden content was opened" in page
+    assert "Hidden content was opened" not in (browser(app, second).get("/transparency").text)
 
 
 def test_who_sees_looks(app: Flask, room: ModerationWorld) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict, Invalid
+from forum.core.text import stock_reasons
 from forum.groups import service as groups
 from forum.moderation.on_call import rota
 from forum.moderation.queue import item_history
@@ -51,7 +52,7 @@ def test_the_second_claim_is_refused_with_the_name_of_the_first(room: QueueWorld
         lambda: queue.hand_over(room["second"], item.id, note="For somebody"),
     ]
     for action in actions:
-        with pytest.raises(Conflict, match="moderatorone has taken this on") as refused:
+        with pytest.raises(Conflict, match="moderatorone has taken this") as refused:
             action()
         assert refused.value.code == "claimed"
 
@@ -66,7 +67,7 @@ def test_two_claims_in_the_same_moment_have_one_winner(room: QueueWorld) -> None
         claims = [partial(queue.claim, room[name], item.id) for name in names]
         answers = dict(zip(names, run_at_once(*claims), strict=True))
         (winner,) = [name for name, answer in answers.items() if answer is None]
-        told = f"{room[winner].handle} has taken this on in the meantime."
+        told = f"{room[winner].handle} has taken this in the meantime."
         refusals = [answer for answer in answers.values() if answer is not None]
         assert all(isinstance(one, Conflict) and one.message == told for one in refusals)
         assert room.reported().claimed_by_id == room[winner].id
@@ -122,7 +123,7 @@ def test_what_is_resolved_can_be_opened_again(room: QueueWorld) -> None:
     item = room.reported()
     queue.resolve(room["moderator"], item.id, outcome="acted", note="Spoke on the phone")
     assert "report" not in room.kinds("moderator")
-    with pytest.raises(Conflict, match="resolved in the meantime"):
+    with pytest.raises(Conflict, match="resolved this in the meantime"):
         queue.claim(room["second"], item.id)
     with pytest.raises(Invalid):
         queue.resolve(room["second"], item.id, outcome="answered")
@@ -163,7 +164,7 @@ def test_a_break_passes_everything_on(room: QueueWorld) -> None:
     assert rota.take_break(room["moderator"]) == 1
     assert rota.groups_on_call([room.group]) == set()
     assert room.reported().claimed_by is None
-    assert room.reported().handover_note == rota.BREAK_NOTE
+    assert room.reported().handover_note == stock_reasons.FOR_A_BREAK
     assert rota.take_break(room["moderator"]) == 0
 
 

@@ -33,7 +33,7 @@ def test_the_history_holds_what_was_done_to_the_post(room: QueueWorld) -> None:
     service.claim(room["moderator"], item.id)
     moderation.take_action(room["moderator"], "hide", room.post, reason="Sharp")
     lines = item_history.history_of(room["second"], item)
-    assert [line.words for line in lines] == ["Came to the queue", "Taken on", "A post was hidden"]
+    assert [line.words for line in lines] == ["Came to the queue", "Claimed", "A post was hidden"]
     assert [line.by for line in lines] == ["", "moderatorone", "moderatorone"]
 
 
@@ -55,7 +55,7 @@ def test_acting_keeps_one_on_the_item(app: Flask, room: QueueWorld) -> None:
     hidden = client.post(f"/posts/{room.post}/hide", data={"next": here})
     assert hidden.location == here
     page = client.get(here).text
-    assert "A post was hidden." in page
+    assert "A post was hidden" in page
     assert ">Undo</button>" in page
 
 

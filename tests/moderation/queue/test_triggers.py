@@ -70,7 +70,7 @@ def test_a_first_post_that_is_gone_waits_for_nobody(room: QueueWorld) -> None:
     assert waiting(room, new) == []
     last = queue_queries.resolved_items(room["moderator"])[0]
     assert (last.kind, last.outcome) == ("unanswered", "gone")
-    with pytest.raises(Conflict, match="settled by itself"):
+    with pytest.raises(Conflict, match="resolved itself"):
         queue.reopen(room["moderator"], last.id)
     threads.restore_post(room["moderator"], first.id)
     assert waiting(room, new) == ["unanswered"]

@@ -137,7 +137,7 @@ def test_what_cannot_be_reported_is_said_kindly(room: QueueWorld) -> None:
         room.report("author")
     with pytest.raises(Invalid) as refused:
         room.report(reason="because")
-    assert refused.value.fields == {"reason": "Please choose what fits best."}
+    assert refused.value.fields == {"reason": "Choose what fits best."}
     with pytest.raises(Invalid) as refused:
         room.report(words="x" * 1_001)
     assert "words" in refused.value.fields
@@ -238,7 +238,7 @@ def test_through_the_forms(app: Flask, room: QueueWorld, client: FlaskClient) ->
     empty = client.post(f"/posts/{room.post}/report", data={"words": "What I typed"})
     assert empty.status_code == 422
     assert "What I typed" in empty.text
-    assert "Please choose what fits best." in empty.text
+    assert "Choose what fits best." in empty.text
     room.report(by="moderator")
     sent = client.post(f"/posts/{room.post}/report", data={"reason": "harm_self"})
     assert sent.status_code == 200
@@ -253,7 +253,7 @@ def test_through_the_forms(app: Flask, room: QueueWorld, client: FlaskClient) ->
     assert (json.json or {})["id"] == 2  # counted among one's own: others' tell nothing here
     mine = client.get("/moderation/reports/mine", headers={"Accept": "application/json"}).json
     assert [one["id"] for one in (mine or {})["reports"]] == [2, 1]
-    assert "waiting for somebody" in client.get("/moderation/reports/mine").text
+    assert "waiting for a moderator" in client.get("/moderation/reports/mine").text
     for wrong in ("kind=post&id=0", "kind=post&id=x", "kind=&id=", "kind=hat&id=1"):
         assert client.get(f"/reports/new?{wrong}").status_code in {404, 422}
 

@@ -92,7 +92,7 @@ def test_an_open_report_keeps_it_and_four_before_it_until_it_is_resolved(
     assert not [name for name, words in whole_database().items() if "unmistak" in words]
     queue.reopen(room.moss, asked.id)
     assert kept() == []
-    assert "there no longer" in item_detail.detail_of(room.moss, item(room)).missing
+    assert "no longer there" in item_detail.detail_of(room.moss, item(room)).missing
 
 
 def test_a_report_that_nobody_sees_to_does_not_keep_it_for_ever(

@@ -77,7 +77,7 @@ def test_every_action_is_logged_and_notified_of_without_a_name(app: Flask, room:
     )
     assert states[0] == ({"hidden": False}, {"hidden": True})
     assert states[4] == ({"removed": False}, {"removed": True})
-    assert len([one for one in notifications.lines(wren) if "did something" in one.about]) == 6
+    assert len([one for one in notifications.lines(wren) if "has acted" in one.about]) == 6
     client = app.test_client()
     factories.log_in(client, wren)
     mine = client.get("/moderation/mine").text
@@ -173,7 +173,7 @@ def test_of_what_has_vanished_nothing_can_be_undone(app: Flask, moment: Clock) -
     rooms.close_meeting(room.fern, room.id)
     moment.forward(hours=25)
     timers.delete_expired_transcripts()
-    with pytest.raises(NotFound, match="vanishes"):
+    with pytest.raises(NotFound, match="no longer there"):
         appeals_undo.undo(room.moss, done)
     client = app.test_client()
     factories.log_in(client, room.moss)
@@ -216,7 +216,7 @@ def test_the_page_of_actions_takes_a_reason_and_a_kind_word(app: Flask, room: Me
     about = f"/moderation/actions/new?target_kind=room&id={room.id}&person="
     assert f"{about.replace('&', '&amp;')}{named}" in (client.get(f"/meetings/{room.id}/room").text)
     page = client.get(f"{about}{named}").text
-    assert "Look after somebody in a room" in page
+    assert "Moderate someone in a room" in page
     assert f"person={named}&amp;action=room_mute" in page
     page = client.get(f"{about}{named}&action=room_mute").text
     assert f'name="person" value="{named}"' in page

@@ -23,14 +23,14 @@ def test_a_sole_administrator_reads_how_to_find_a_second(app: Flask, second: str
     client = app.test_client()
     make.log_in(client, me)
     page = f"/moderation/actions/new?target_kind=person&id={public_ids.of(person.id)}"
-    assert "A second person confirms it" in client.get(page).text
+    assert "A second person has to confirm it" in client.get(page).text
     form = client.get(f"{page}&action=ban").text
     assert ("forum user create HANDLE --role administrator" in form) == (second != "somebody")
-    assert ("a second person confirms it in the log" in form) == (second == "somebody")
+    assert ("a second person has to confirm it in the log" in form) == (second == "somebody")
     assert "second person" not in client.get(f"{page}&action=suspend").text
     service.take_action(me, "ban", person.id or 0, reason="Threats")
     db.release_session()
-    assert ("There is nobody yet" in client.get("/moderation/log").text) == (second != "somebody")
+    assert ("There is no one yet" in client.get("/moderation/log").text) == (second != "somebody")
 
 
 def test_a_sole_moderator_reads_who_can_appoint_another(app: Flask) -> None:
@@ -41,6 +41,6 @@ def test_a_sole_moderator_reads_who_can_appoint_another(app: Flask) -> None:
     make.log_in(client, me)
     page = f"/moderation/actions/new?target_kind=post&id={place.id}&action=delete"
     assert "/members" in client.get(page).text
-    assert "There is nobody yet" in client.get(page).text
+    assert "There is no one yet" in client.get(page).text
     make.administrator()
-    assert "There is nobody yet" not in client.get(page).text
+    assert "There is no one yet" not in client.get(page).text

@@ -22,4 +22,4 @@ def test_a_hidden_group_is_named_to_those_alone_who_may_know_of_it(app: Flask) -
         assert f"pending-action-{asked.pending_action_id}" in pages[who]
     named = {who for who, page in pages.items() if "lanterns" in page.casefold()}
     assert named == {"keeper", "administrator"}
-    assert ", to a group that you are not in, proposed by" in pages["moderator"]
+    assert "To a group you&#39;re not in" in pages["moderator"]

@@ -197,9 +197,9 @@ def test_the_approver_reads_the_pending_action(app: Flask, room: RestructuringWo
     page = browser(app, room, "administrator").get("/moderation/log").get_data(as_text=True)
     for words in (
         "1 post, as “Its own”",
-        f"with conversation {other}",
-        f"to {slug_of(room.there)}",
-        "for 60 seconds",
+        f"With thread {other}",
+        f"To {slug_of(room.there)}",
+        "For 60 seconds",
     ):
         assert words in page, words
 
@@ -225,7 +225,7 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
 ) -> None:
     thread, *_ = thread_with_posts(room, "one")
     client = browser(app, room, "administrator")
-    assert "It is advertising" in client.get("/moderation/reasons").get_data(as_text=True)
+    assert "It&#39;s advertising" in client.get("/moderation/reasons").get_data(as_text=True)
     answer = post(
         client, "/moderation/reasons", reasons="It is too loud\n\n  Too   soon \nToo soon"
     )
@@ -233,7 +233,7 @@ def test_reasons_are_the_administrators_and_the_log_keeps_what_was_said(
     assert canned_reasons.reasons() == ["It is too loud", "Too soon"]
     page = client.get(f"{NEW}?target_kind=thread&id={thread}&action=lock").get_data(as_text=True)
     assert "It is too loud" in page
-    assert "It is advertising" not in page
+    assert "It&#39;s advertising" not in page
     post(
         client,
         NEW,

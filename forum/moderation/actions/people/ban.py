@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import policy as accounts
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import Given, State
 from forum.moderation.actions.people.suspend import Suspend
 from forum.moderation.actions.targets import Target
@@ -13,9 +14,9 @@ class Ban(Suspend):
     """Suspend an account for good."""
 
     name = "ban"
-    label = "Close the account to taking part"
-    done = "An account was banned"
-    about = "As a suspension, without an end."
+    label = lazy("Ban")
+    done = lazy("An account was banned")
+    about = lazy("Like a suspension, but with no end date.")
     position = 90
     asks = ""
     needs_second = True

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.login import sessions
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import Action, Change, Given
 from forum.moderation.actions.role_ranks import ADMINISTRATOR
 from forum.moderation.actions.targets import PERSON, Target
@@ -13,9 +14,9 @@ class EndSessions(Action):
     """End all sessions of an account."""
 
     name = "end_sessions"
-    label = "Log out everywhere"
-    done = "An account was logged out everywhere"
-    about = "They have to log in anew on each device."
+    label = lazy("Log out everywhere")
+    done = lazy("An account was logged out everywhere")
+    about = lazy("They'll have to log in again on each device.")
     on = PERSON
     least = ADMINISTRATOR
     position = 110

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from forum.core.translation import lazy
 from forum.groups.membership import roles
 from forum.moderation.actions.action import Given, State
 from forum.moderation.actions.role_changes import MembershipChange
@@ -15,9 +16,9 @@ class LetBack(MembershipChange):
     """Lift a removal."""
 
     name = "let_back"
-    label = "Let back into the group"
-    done = "Somebody who was removed may join again"
-    about = "They can join the group again, as anyone can."
+    label = lazy("Let back into the group")
+    done = lazy("Someone who was removed may join again")
+    about = lazy("They can join the group again, as anyone can.")
     least = MODERATOR
     position = 70
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from forum.core.translation import lazy
 from forum.groups.membership.roles import RoleState
 from forum.moderation.actions.action import Given, State
 from forum.moderation.actions.role_changes import MembershipChange
@@ -13,11 +14,11 @@ class Remove(MembershipChange):
     """Remove somebody from a group until a moderator lets them back."""
 
     name = "remove"
-    label = "Remove from the group"
-    done = "Somebody was removed from a group"
-    about = (
-        "They can't come back until a moderator of the group lets them. The invitation that they "
-        "came by ends, and so do those that they made."
+    label = lazy("Remove from the group")
+    done = lazy("Someone was removed from a group")
+    about = lazy(
+        "They can't come back until a moderator of the group lets them. The invitation they "
+        "joined with ends, and so do any they made."
     )
     least = FACILITATOR
     position = 60

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid
+from forum.core.translation import _, lazy
 from forum.groups import models, policy
 from forum.groups import queries as groups
 from forum.groups.membership import roles
@@ -21,9 +22,9 @@ class Role(StandingChange):
     """Give a member another role; anyone can step down, except a group's only moderator."""
 
     name = "role"
-    label = "Change the role"
-    done = "A role in a group was changed"
-    about = "Moderators may do everything in the group, facilitators most things."
+    label = lazy("Change their role")
+    done = lazy("A role in a group was changed")
+    about = lazy("Moderators can do everything in the group, facilitators most things.")
     least = MODERATOR
     position = 50
     asks = "role"
@@ -31,7 +32,7 @@ class Role(StandingChange):
     def check(self, value: str) -> str:
         """Return a role. Raises Invalid."""
         if value not in policy.RANK:
-            raise Invalid(fields={"role": "Please choose one of the options."})
+            raise Invalid(fields={"role": _("Choose one of the roles.")})
         return value
 
     def wanted(
@@ -54,4 +55,4 @@ class Role(StandingChange):
 
 def _require_other_moderator(group_id: int) -> None:
     if groups.count_active(group_id, (models.MODERATOR,)) == 1:
-        raise Conflict("You are the only moderator. Please make somebody else one first.")
+        raise Conflict(_("You're the only moderator. Make someone else a moderator first."))

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.groups.models import Membership
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.actions.action import State, moment
@@ -16,9 +17,9 @@ class Silence(Restriction):
     """Let somebody read in a group, and not write, react or speak."""
 
     name = "silence"
-    label = "Silence for a time"
-    done = "A silence was imposed"
-    about = "They can read in this group, and not write, react or speak in its meetings."
+    label = lazy("Silence for a time")
+    done = lazy("A member was silenced")
+    about = lazy("They can read in this group, but can't write, react or speak in its meetings.")
     least = MODERATOR
     position = 30
     field = "silence"

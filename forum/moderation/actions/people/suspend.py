@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import State, moment
 from forum.moderation.actions.role_ranks import ADMINISTRATOR
 from forum.moderation.actions.silences_and_suspensions import Restriction
@@ -16,9 +17,9 @@ class Suspend(Restriction):
     """Let somebody do nothing but manage their account, and appeal."""
 
     name = "suspend"
-    label = "Suspend for a time"
-    done = "An account was suspended"
-    about = "They can do nothing but look after their account, and object."
+    label = lazy("Suspend for a time")
+    done = lazy("An account was suspended")
+    about = lazy("All they can do is manage their account, and appeal.")
     least = ADMINISTRATOR
     position = 80
     field = "suspension"

@@ -1,5 +1,6 @@
 """Lifting a silence."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.people.silence import Silence
 from forum.moderation.actions.silences_and_suspensions import Lifting
 
@@ -8,7 +9,7 @@ class Unsilence(Lifting, Silence):
     """Let somebody take part in a group as before."""
 
     name = "unsilence"
-    label = "Let write again"
-    done = "A silence was lifted"
-    about = "They can take part in this group as before."
+    label = lazy("Let them write again")
+    done = lazy("A silence was lifted")
+    about = lazy("They can take part in this group as before.")
     position = 40

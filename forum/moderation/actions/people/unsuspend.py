@@ -1,5 +1,6 @@
 """Lifting a suspension or a ban."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.people.suspend import Suspend
 from forum.moderation.actions.silences_and_suspensions import Lifting
 
@@ -8,7 +9,7 @@ class Unsuspend(Lifting, Suspend):
     """Let somebody take part as before."""
 
     name = "unsuspend"
-    label = "Lift the suspension"
-    done = "A suspension was lifted"
-    about = "They can take part as before."
+    label = lazy("Lift the suspension")
+    done = lazy("A suspension was lifted")
+    about = lazy("They can take part as before.")
     position = 100

@@ -1,5 +1,6 @@
 """A warning."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.action import Action
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import PERSON
@@ -9,9 +10,9 @@ class Warn(Action):
     """Warn somebody."""
 
     name = "warn"
-    label = "Warn"
-    done = "A warning was given"
-    about = "They read why. Nothing else changes."
+    label = lazy("Warn")
+    done = lazy("A warning was given")
+    about = lazy("They read why. Nothing else changes.")
     on = PERSON
     least = MODERATOR
     position = 20

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import text
+from forum.core.translation import _, lazy
 from forum.moderation.actions.action import FormData, State, TextChange
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST, Target
@@ -16,9 +17,9 @@ class ContentNote(TextChange):
     """Give a post a content note, another one, or none."""
 
     name = "content_note"
-    label = "Change the content note"
-    done = "A content note was changed"
-    about = "The post is folded up behind a few words, so that readers can choose."
+    label = lazy("Change the content note")
+    done = lazy("A content note was changed")
+    about = lazy("The post is folded behind a few words, and readers choose whether to open it.")
     on = POST
     least = FACILITATOR
     position = 30
@@ -27,7 +28,7 @@ class ContentNote(TextChange):
 
     def check(self, value: str) -> str:
         """Return a content note. Raises Invalid."""
-        return text.one_line(value, "value", most=CONTENT_NOTE_MAX, name="The content note")
+        return text.one_line(value, "value", most=CONTENT_NOTE_MAX, name=_("The content note"))
 
     def state(self, session: Session, target: Target) -> State:
         """Return the note as it was read when the post was locked."""

@@ -4,6 +4,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import Action, Change, Given
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import POST, THREAD, Target
@@ -16,9 +17,9 @@ class Delete(Action):
     """Delete a post for good, where its author has deleted it too. Nobody can undo it."""
 
     name = "delete"
-    label = "Delete for good"
-    done = "A post was deleted for good"
-    about = "Its words are gone, also from its history. This cannot be undone."
+    label = lazy("Delete for good")
+    done = lazy("A post was deleted for good")
+    about = lazy("Its text is gone, and so is its history. This can't be undone.")
     on = POST
     least = MODERATOR
     position = 50

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import text
+from forum.core.translation import _, lazy
 from forum.groups.membership import hidden_content_access
 from forum.moderation.actions.action import FormData, State, TextChange
 from forum.moderation.actions.role_ranks import MODERATOR
@@ -19,9 +20,9 @@ class Edit(TextChange):
     """Give a post another text; it is marked as edited."""
 
     name = "edit"
-    label = "Change the words"
-    done = "Words were changed"
-    about = "To leave out what must not stand there; the post is marked as edited."
+    label = lazy("Edit the post")
+    done = lazy("A post was edited by a moderator")
+    about = lazy("To remove something that should not be there. The post is marked as edited.")
     on = POST
     least = MODERATOR
     position = 40
@@ -34,7 +35,7 @@ class Edit(TextChange):
 
     def check(self, value: str) -> str:
         """Return a text. Raises Invalid."""
-        return text.checked(value, "body", least=1, most=BODY_MAX, name="The new words")
+        return text.checked(value, "body", least=1, most=BODY_MAX, name=_("The new text"))
 
     def state(self, session: Session, target: Target) -> State:
         """Return the text as it was read when the post was locked."""

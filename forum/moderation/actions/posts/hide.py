@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import State, Switch
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST, Target
@@ -13,9 +14,9 @@ class Hide(Switch):
     """Hide a post."""
 
     name = "hide"
-    label = "Hide"
-    done = "A post was hidden"
-    about = "Only its author and those who look after the group see it then."
+    label = lazy("Hide")
+    done = lazy("A post was hidden")
+    about = lazy("Only its author and the group's moderators will see it.")
     on = POST
     least = FACILITATOR
     position = 10

@@ -1,5 +1,6 @@
 """Showing a hidden post again."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.posts.hide import Hide
 
 
@@ -7,9 +8,9 @@ class Restore(Hide):
     """Show a hidden post again; nobody does so alone with their own."""
 
     name = "restore"
-    label = "Show again"
-    done = "A hidden post was shown again"
-    about = "Everybody sees it at its place again."
+    label = lazy("Show again")
+    done = lazy("A hidden post was shown again")
+    about = lazy("Everyone sees it in its place again.")
     position = 20
     turns_on = False
     own_alone = False

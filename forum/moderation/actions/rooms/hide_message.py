@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
 from forum.moderation.actions.action import State, Switch
@@ -16,9 +17,9 @@ class HideMessage(Switch):
     """Hide a message from all but its author and the moderators."""
 
     name = "hide_message"
-    label = "Hide"
-    done = "A message in a room was hidden"
-    about = "Only its author and those who look after the group see it then."
+    label = lazy("Hide")
+    done = lazy("A message in a room was hidden")
+    about = lazy("Only its author and the group's moderators will see it.")
     on = ROOM_MESSAGE
     least = FACILITATOR
     position = 10

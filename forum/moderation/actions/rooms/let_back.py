@@ -1,5 +1,6 @@
 """Letting somebody back into one meeting."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.rooms.remove import RemoveFromRoom
 
 
@@ -7,8 +8,8 @@ class LetBackIntoRoom(RemoveFromRoom):
     """Let somebody come back to a meeting."""
 
     name = "room_let_back"
-    label = "Let back in"
-    done = "Somebody was let back into a room"
-    about = "They can come back to this meeting."
+    label = lazy("Let back in")
+    done = lazy("Someone was let back into a room")
+    about = lazy("They can come back to this meeting.")
     position = 60
     turns_on = False

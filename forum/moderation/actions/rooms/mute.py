@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
+from forum.core.translation import lazy
 from forum.meetings.room import attendees
 from forum.meetings.room.models import Attendance
 from forum.moderation.actions.action import State, Switch
@@ -15,9 +16,9 @@ class MuteInRoom(Switch):
     """Let somebody read what is said in a meeting, and not write."""
 
     name = "room_mute"
-    label = "Let listen only"
-    done = "Somebody was asked to listen only in a room"
-    about = "They hear what is said, and cannot write in this meeting."
+    label = lazy("Mute")
+    done = lazy("Someone was muted in a room")
+    about = lazy("They can follow this meeting, but can't write in it.")
     on = ROOM
     least = FACILITATOR
     position = 30

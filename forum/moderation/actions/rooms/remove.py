@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
+from forum.core.translation import lazy
 from forum.meetings.room import attendees
 from forum.meetings.room.models import Attendance
 from forum.moderation.actions.action import State, Switch
@@ -15,9 +16,9 @@ class RemoveFromRoom(Switch):
     """Send somebody out of a meeting's room."""
 
     name = "room_remove"
-    label = "Send out of the room"
-    done = "Somebody was sent out of a room"
-    about = "They leave this meeting, and cannot come back to it."
+    label = lazy("Remove from the room")
+    done = lazy("Someone was removed from a room")
+    about = lazy("They leave this meeting, and can't come back to it.")
     on = ROOM
     least = FACILITATOR
     position = 50

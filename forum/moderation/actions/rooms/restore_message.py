@@ -1,5 +1,6 @@
 """Showing a hidden message in a meeting's room again."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.rooms.hide_message import HideMessage
 
 
@@ -7,9 +8,9 @@ class RestoreMessage(HideMessage):
     """Show a hidden message again; nobody does so alone with their own."""
 
     name = "restore_message"
-    label = "Show again"
-    done = "A hidden message in a room was shown again"
-    about = "Everybody in the room sees it again."
+    label = lazy("Show again")
+    done = lazy("A hidden message in a room was shown again")
+    about = lazy("Everyone in the room sees it again.")
     position = 20
     turns_on = False
     own_alone = False

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import State, Switch
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import THREAD, Target
@@ -13,9 +14,9 @@ class Lock(Switch):
     """Let a thread be read, and added to by moderators alone."""
 
     name = "lock"
-    label = "Lock"
-    done = "A conversation was locked"
-    about = "It can be read, and only those who look after the group can add to it."
+    label = lazy("Lock")
+    done = lazy("A thread was locked")
+    about = lazy("Members can read it, but only moderators can add to it.")
     on = THREAD
     least = FACILITATOR
     position = 20

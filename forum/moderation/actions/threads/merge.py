@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import ids
 from forum.core.errors import Forbidden, Invalid, NotFound
+from forum.core.translation import _, lazy, ngettext
 from forum.moderation.actions.action import Change, FormData, Given
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.splits_and_merges import Restructuring
@@ -26,14 +27,16 @@ class Merge(Restructuring):
     """Merge two threads; the older one is the target, and the value is the newer one."""
 
     name = "merge"
-    label = "Join with another conversation"
-    done = "Two conversations were joined"
-    about = "All posts stand in the older one, in order of time; the other's address leads there."
+    label = lazy("Merge with another thread")
+    done = lazy("Two threads were merged")
+    about = lazy(
+        "All posts move into the older thread, in order of time. The other's address leads there."
+    )
     on = THREAD
     least = MODERATOR
     position = 110
     asks = "thread"
-    message_hint = "Whoever began the newer conversation reads it."
+    message_hint = lazy("The person who started the newer thread reads it.")
 
     def value_of(self, form: Any) -> str:
         """Return the thread that was chosen, or whose address was given."""
@@ -44,7 +47,7 @@ class Merge(Restructuring):
         path = _BEHIND_PATH.split(value.strip(), maxsplit=1)[0]
         number = ids.row_id(path.rpartition("/threads/")[2])
         if number is None:
-            words = "Please choose a conversation, or give its address or number."
+            words = _("Choose a thread, or enter its address or number.")
             raise Invalid(fields={"value": words})
         return str(number)
 
@@ -61,7 +64,7 @@ class Merge(Restructuring):
         except (NotFound, Forbidden):
             other_too = False
         if not other_too:
-            words = "Please choose a conversation in a group that you look after."
+            words = _("Choose a thread in a group you moderate.")
             raise Invalid(fields={"value": words})
         older, *others = [*split_merge.oldest_first(session, both), target_id]
         return older, str(others[0])
@@ -92,7 +95,12 @@ class Merge(Restructuring):
             options=[
                 (
                     str(one.id),
-                    f"{one.title} ({one.replies} {'reply' if one.replies == 1 else 'replies'})",
+                    ngettext(
+                        "%(title)s (%(count)s reply)",
+                        "%(title)s (%(count)s replies)",
+                        one.replies,
+                        title=one.title,
+                    ),
                 )
                 for one in thread_lists.threads_of(viewer, group_id, 1)
                 if one.id != target_id and not one.pending
@@ -101,4 +109,4 @@ class Merge(Restructuring):
 
     def summary(self, viewer: Viewer, value: str) -> str:
         """Name the newer one by its number."""
-        return f"with conversation {value}"
+        return _("With thread %(number)s", number=value)

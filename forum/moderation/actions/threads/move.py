@@ -9,6 +9,7 @@ from forum.accounts.policy import Viewer
 from forum.core import text
 from forum.core.cooperative_yielding import give_way, in_turns
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.core.translation import _, lazy
 from forum.groups import queries as groups
 from forum.moderation.actions import role_ranks
 from forum.moderation.actions.action import Action, Change, FormData, Given
@@ -20,9 +21,9 @@ from forum.threads.models import PendingEdit, Post
 from forum.threads.restructuring import move, split_merge
 
 ROWS_AT_ONCE = 500
-NOWHERE = (
-    "There is no other group that you look after and that is as closed as this one. People wrote "
-    "for the readers that they had."
+NOWHERE = lazy(
+    "You don't moderate another group that is at least as private as this one. People wrote for "
+    "the readers they had."
 )
 
 
@@ -30,19 +31,22 @@ class Move(Action):
     """Move a thread to a group that one moderates too and that is no more open."""
 
     name = "move"
-    label = "Move to another group"
-    done = "A conversation was moved to another group"
-    about = "To a group that you look after too, and that is no more open. Its address stays."
+    label = lazy("Move to another group")
+    done = lazy("A thread was moved to another group")
+    about = lazy(
+        "You can move it to another group you moderate that is at least as private. Its address "
+        "stays the same."
+    )
     on = THREAD
     least = role_ranks.MODERATOR
     position = 90
     field = "group_id"
     asks = "group"
-    message_hint = "Whoever began the conversation reads it."
+    message_hint = lazy("The person who started the thread reads it.")
 
     def check(self, value: str) -> str:
         """Return a group, as in its address. Raises Invalid."""
-        return text.one_line(value, "value", least=1, most=60, name="The group")
+        return text.one_line(value, "value", least=1, most=60, name=_("The group"))
 
     def apply(
         self,
@@ -56,9 +60,9 @@ class Move(Action):
         try:
             group_id = groups.group_for(viewer, given.value).id
         except NotFound:
-            raise Invalid(fields={"value": "Please choose one of your groups."}) from None
+            raise Invalid(fields={"value": _("Choose one of your groups.")}) from None
         if group_id == target.group_id:
-            raise Conflict("This conversation is in that group already.", code="already_done")
+            raise Conflict(_("This thread is already in that group."), code="already_done")
         self._require_rank(session, viewer, group_id)
         move.move_thread(viewer, target.id, group_id)
         give_way()
@@ -102,13 +106,15 @@ class Move(Action):
     def summary(self, viewer: Viewer, value: str) -> str:
         """Name the group; a hidden one only to its members."""
         try:
-            return f"to {groups.group_for(viewer, value).slug}"
+            return _("To %(group)s", group=groups.group_for(viewer, value).slug)
         except NotFound:
-            return "to a group that you are not in"
+            return _("To a group you're not in")
 
     def _require_rank(self, session: Session, viewer: Viewer, group_id: int) -> None:
         if role_ranks.rank_of(session, viewer.id, group_id) < self.least:
-            raise Forbidden("Only those who moderate both groups can do that.", code="not_yours")
+            raise Forbidden(
+                _("Only someone who moderates both groups can do that."), code="not_yours"
+            )
 
 
 def _digest(session: Session, thread_id: int) -> str:

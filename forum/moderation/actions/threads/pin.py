@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import State, Switch
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import THREAD, Target
@@ -15,9 +16,9 @@ class Pin(Switch):
     """Put a thread first on its group's page."""
 
     name = "pin"
-    label = "Pin to the top"
-    done = "A conversation was pinned"
-    about = "It stands first on the group's page."
+    label = lazy("Pin to the top")
+    done = lazy("A thread was pinned")
+    about = lazy("It comes first on the group's page.")
     on = THREAD
     least = MODERATOR
     position = 50

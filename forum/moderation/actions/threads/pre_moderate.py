@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
+from forum.core.translation import lazy
 from forum.moderation.actions.action import State, Switch
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import THREAD, Target
@@ -13,9 +14,9 @@ class PreModerate(Switch):
     """Approve replies to a thread before they are shown."""
 
     name = "review"
-    label = "Look at replies before they are shown"
-    done = "Replies to a conversation are looked at before they are shown"
-    about = "What members write waits until one of you has looked at it."
+    label = lazy("Approve replies before they are shown")
+    done = lazy("Replies to a thread now need approval")
+    about = lazy("What members write waits until a moderator approves it.")
     on = THREAD
     least = FACILITATOR
     position = 70

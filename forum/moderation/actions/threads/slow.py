@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import ids
 from forum.core.errors import Invalid
+from forum.core.translation import _, lazy, ngettext
 from forum.moderation.actions.action import Action, Given, State
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import THREAD, Target
@@ -17,9 +18,9 @@ class Slow(Action):
     """Slow a thread down, or with 0 seconds let it run as before."""
 
     name = "slow"
-    label = "Slow down"
-    done = "A conversation was slowed down"
-    about = "Each member waits a while between two posts."
+    label = lazy("Slow down")
+    done = lazy("A thread was slowed down")
+    about = lazy("Each member waits a while between two posts.")
     on = THREAD
     least = FACILITATOR
     position = 40
@@ -31,7 +32,7 @@ class Slow(Action):
         """Return a number of seconds. Raises Invalid."""
         number = ids.number(value, 99_999)
         if number is None or number > self.most:
-            raise Invalid(fields={"value": f"Please give a number from 0 to {self.most}."})
+            raise Invalid(fields={"value": _("Enter a number from 0 to %(most)s.", most=self.most)})
         return value
 
     def state(self, session: Session, target: Target) -> State:
@@ -52,4 +53,4 @@ class Slow(Action):
 
     def summary(self, viewer: Viewer, value: str) -> str:
         """Say how slow."""
-        return f"for {value} seconds"
+        return ngettext("For %(count)s second", "For %(count)s seconds", int(value))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer
 from forum.core import ids, text
 from forum.core.errors import Invalid
+from forum.core.translation import _, lazy, ngettext
 from forum.core.web.paging import pages
 from forum.groups.membership import hidden_content_access
 from forum.moderation.actions.action import Candidate, Change, FormData, Given
@@ -28,14 +29,14 @@ class Split(Restructuring):
     """Split posts off a thread; the first one stays."""
 
     name = "split"
-    label = "Split off some posts"
-    done = "Posts were given a conversation of their own"
-    about = "They become a conversation of their own in this group, with a line that leads there."
+    label = lazy("Split off posts")
+    done = lazy("Posts were split off into a new thread")
+    about = lazy("They move to a new thread in this group, and a line here leads there.")
     on = THREAD
     least = MODERATOR
     position = 100
     asks = "posts"
-    message_hint = "Whoever wrote the first of these posts reads it."
+    message_hint = lazy("The author of the first of these posts reads it.")
 
     def value_of(self, form: Any) -> str:
         """Return the new title and the posts that were ticked."""
@@ -45,9 +46,9 @@ class Split(Restructuring):
         """Return a title and posts. Raises Invalid."""
         title, post_ids = parts(value)
         least, most = limits.TITLE_MIN, limits.TITLE_MAX
-        title = text.one_line(title, "title", least=least, most=most, name="The new title")
+        title = text.one_line(title, "title", least=least, most=most, name=_("The new title"))
         if not post_ids:
-            words = "Please choose the posts that go to the new conversation."
+            words = _("Choose the posts that go into the new thread.")
             raise Invalid(fields={"posts": words})
         return json.dumps({"title": title, "posts": post_ids})
 
@@ -81,7 +82,7 @@ class Split(Restructuring):
         }
         return FormData(
             posts=[
-                Candidate(row.id, row.author or "a former member", row.created_at, _excerpt(row))
+                Candidate(row.id, row.author or _("a former member"), row.created_at, _excerpt(row))
                 for post in numbered
                 if not (row := contents[post.id]).state.is_deleted
             ],
@@ -91,7 +92,12 @@ class Split(Restructuring):
     def summary(self, viewer: Viewer, value: str) -> str:
         """Count the posts, and quote the title."""
         title, posts = parts(value)
-        return f"{len(posts)} {'post' if len(posts) == 1 else 'posts'}, as “{title}”"
+        return ngettext(
+            "%(count)s post, as “%(title)s”",
+            "%(count)s posts, as “%(title)s”",
+            len(posts),
+            title=title,
+        )
 
 
 def as_value(title: str, post_ids: list[str]) -> str:
@@ -106,7 +112,7 @@ def parts(value: str) -> tuple[str, list[int]]:
         posts = [ids.row_id(str(one)) for one in given["posts"]]
         title = str(given["title"])
     except (ValueError, TypeError, KeyError) as problem:
-        raise Invalid(fields={"posts": "Please choose the posts and a title."}) from problem
+        raise Invalid(fields={"posts": _("Choose the posts and a title.")}) from problem
     return title, sorted({one for one in posts if one is not None})
 
 

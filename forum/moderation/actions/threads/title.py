@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
 from forum.core import text
+from forum.core.translation import _, lazy
 from forum.moderation.actions.action import FormData, State, TextChange
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import THREAD, Target
@@ -18,20 +19,20 @@ class Title(TextChange):
     """Give a thread another title."""
 
     name = "title"
-    label = "Change the title"
-    done = "The title of a conversation was changed"
-    about = "Where it says too much, such as a name. The old title is kept in the log alone."
+    label = lazy("Change the title")
+    done = lazy("The title of a thread was changed")
+    about = lazy("For when it says too much, such as a name. Only the log keeps the old title.")
     on = THREAD
     least = MODERATOR
     position = 10
     field = "title"
     asks = "title"
-    message_hint = "Whoever began the conversation reads it."
+    message_hint = lazy("The person who started the thread reads it.")
 
     def check(self, value: str) -> str:
         """Return a title. Raises Invalid."""
         least, most = limits.TITLE_MIN, limits.TITLE_MAX
-        return text.one_line(value, "value", least=least, most=most, name="The new title")
+        return text.one_line(value, "value", least=least, most=most, name=_("The new title"))
 
     def state(self, session: Session, target: Target) -> State:
         """Return the title itself, also where readers see that it was removed."""

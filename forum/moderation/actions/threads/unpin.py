@@ -1,5 +1,6 @@
 """Unpinning a thread."""
 
+from forum.core.translation import lazy
 from forum.moderation.actions.threads.pin import Pin
 
 
@@ -7,8 +8,8 @@ class Unpin(Pin):
     """Order a thread by its last reply again."""
 
     name = "unpin"
-    label = "Unpin"
-    done = "A conversation was unpinned"
-    about = "It stands where its last reply puts it."
+    label = lazy("Unpin")
+    done = lazy("A thread was unpinned")
+    about = lazy("Its last reply decides its place in the list again.")
     position = 60
     turns_on = False

@@ -1,0 +1,48 @@
+"""What an item of the queue is called, in the reader's language."""
+
+from collections.abc import Mapping
+
+from forum.core.text import isolated_text
+from forum.core.translation import _, lazy, ngettext
+from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue_items.models import (
+    CARE_MESSAGE,
+    CRISIS_ALERT,
+    EDITED_SINCE,
+    JOIN_REQUEST,
+    MEMBER,
+    PENDING_POST,
+    POST,
+    PROFILE,
+    REPORT,
+    ROOM_MESSAGE,
+    UNANSWERED,
+    WATCHED_WORD,
+)
+from forum.moderation.reports.policy import REASONS
+
+# By kind, or for a report by what was reported; the name is put in when it is shown.
+TITLES: Mapping[str | tuple[str, str], str] = {
+    (REPORT, POST): lazy("Report of a post by %(name)s"),
+    (REPORT, MEMBER): lazy("Report of a member: %(name)s"),
+    (REPORT, PROFILE): lazy("Report of a profile: %(name)s"),
+    (REPORT, ROOM_MESSAGE): lazy("Report of a message in a room by %(name)s"),
+    (REPORT, CARE_MESSAGE): lazy("Report of a care message by %(name)s"),
+    PENDING_POST: lazy("Waiting for approval: a post by %(name)s"),
+    CRISIS_ALERT: lazy("May be in danger: %(name)s"),
+    WATCHED_WORD: lazy("Watched word in a post by %(name)s"),
+    EDITED_SINCE: lazy("Changed after approval: a post by %(name)s"),
+    UNANSWERED: lazy("First post without an answer, by %(name)s"),
+    JOIN_REQUEST: lazy("Asks to join: %(name)s"),
+}
+
+
+def title_of(item: ItemView) -> str:
+    """Return the title: what it is, whom it is about, why it was reported and how often."""
+    key = (item.kind, item.target_kind) if item.kind == REPORT else item.kind
+    name = isolated_text(item.about) or _("a former member")
+    parts = [str(TITLES[key]) % {"name": name}]
+    parts += [str(REASONS[reason]) for reason in item.reasons]
+    if item.reports > 1:
+        parts.append(ngettext("%(count)s report", "%(count)s reports", item.reports))
+    return " · ".join(parts)
