@@ -10,16 +10,17 @@ from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core import ids
 from forum.core.errors import Invalid
+from forum.core.translation import _, lazy
 from forum.core.web import private_ids, rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.safety import queries, service
 from forum.safety.queries import CareMessageView
 
 bp = Blueprint("care", __name__)
-OFFER = (
-    "I read what you wrote, and I'm glad you said it here. You don't have to carry this alone. "
-    "“Get help now”, at the top of every page, has people you can call, text or chat with right "
-    "now. How are you at the moment? You can answer me here."
+OFFER = lazy(
+    "I read what you wrote, and I'm glad you said it here. You don't have to go through this "
+    "alone. “Get help now”, at the top of every page, has people you can call, text or chat with "
+    "right now. How are you at the moment? You can answer me here."
 )
 
 
@@ -52,7 +53,7 @@ def answer(care_message_id: int) -> Any:
             raise
         found = queries.care_message_for(viewer(), care_message_id)
         return _note_page(found, refusal.fields), refusal.status
-    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}", said="Reply sent.")
+    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}", said=_("Reply sent."))
 
 
 @bp.post("/safety/notes/<private:care_message_id>/close")
@@ -60,7 +61,8 @@ def answer(care_message_id: int) -> Any:
 def close(care_message_id: int) -> Any:
     """Say that a note needs no more."""
     service.close_care_message(viewer(), care_message_id)
-    return responses.done(f"/safety/notes/{private_ids.of(care_message_id)}", said="Closed.")
+    address = f"/safety/notes/{private_ids.of(care_message_id)}"
+    return responses.done(address, said=_("Message closed."))
 
 
 @bp.route("/groups/<slug>/care/<person:account_id>", methods=["GET", "POST"])
@@ -79,7 +81,7 @@ def care(slug: str, account_id: int) -> Any:
             )
             shown = private_ids.of(care_message_id)
             place = view_helpers.next_address(f"/safety/notes/{shown}")
-            return responses.done(place, {"id": shown}, 201, said="Care message sent.")
+            return responses.done(place, {"id": shown}, 201, said=_("Message sent."))
         except Invalid as refusal:
             if responses.wants_json():
                 raise

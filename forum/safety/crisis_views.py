@@ -6,6 +6,7 @@ from markupsafe import Markup
 from forum.accounts.login.current_user import viewer
 from forum.core import ids, text
 from forum.core.errors import Forbidden, NotFound
+from forum.core.translation import _
 from forum.groups.membership import hidden_content_access
 from forum.safety import detector_evaluation, queries
 
@@ -17,7 +18,7 @@ def crisis() -> str:
     """Show what to do, step by step; with ?post=N beside the post in question."""
     me = viewer()
     if not queries.moderates_any(me):
-        raise Forbidden("This page is for those who look after a group.")
+        raise Forbidden(_("This page is for facilitators and moderators."))
     asked = request.args.get("post", "")
     post_id = ids.row_id(asked) if asked else None
     if asked and post_id is None:
@@ -35,7 +36,7 @@ def crisis() -> str:
 def detectors() -> str:
     """Show how well the detectors do, with what they miss, to moderators."""
     if not queries.is_moderator(viewer()):
-        raise Forbidden("This page is for those who moderate a group.")
+        raise Forbidden(_("This page is for moderators."))
     known_numbers = current_app.extensions["forum.known_numbers"]
     measured = detector_evaluation.measured(known_numbers)
     return render_template(

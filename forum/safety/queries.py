@@ -12,6 +12,7 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core.db import current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
+from forum.core.translation import _, lazy
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.meetings.room.models import PrivateNote, RoomMessage
@@ -22,9 +23,9 @@ from forum.threads.models import IN_THREAD, Post, Thread
 from forum.threads.queries import PostView
 
 MAX_CARE_MESSAGES = 200
-UNREACHED = (
+UNREACHED = lazy(
     "You can't write to this person. They may have left the group. "
-    "If you are worried about them, ask another moderator."
+    "If you're worried about them, ask another moderator."
 )
 _ME = bindparam("me", type_=Integer)
 _LOOKED_AT = (
@@ -174,7 +175,7 @@ def care_recipient(viewer: Viewer, slug: str, account_id: int) -> CareRecipient:
     if row is None or not row.known:
         raise NotFound
     if not row.moderates:
-        raise Forbidden("Only those who look after this group can write such notes.")
+        raise Forbidden(_("Only the group's facilitators and moderators can write such messages."))
     if account_id == me:
         raise NotFound
     if not row.around:
@@ -211,7 +212,7 @@ def crisis(viewer: Viewer, post_id: int) -> CrisisView:
     member_id(viewer)
     post = threads.post_for(viewer, post_id)
     if not post.moderates:
-        raise Forbidden("Only those who look after this group can see this.")
+        raise Forbidden(_("Only the group's facilitators and moderators can see this."))
     row = (
         current_session()
         .execute(

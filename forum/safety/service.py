@@ -17,6 +17,7 @@ from forum.core.background.jobs.job_types import Steps
 from forum.core.db import current_connection, savepoint, transaction
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.safety import detector, policy, queries
 from forum.safety.events import (
     CareMessageAnswered,
@@ -99,7 +100,7 @@ def send_care_message(
     `post_id` says about which post of theirs. Raises Invalid, LoginNeeded, Forbidden, NotFound.
     """
     author_id, at = member_id(viewer), clock.now()
-    body = text.checked(body, "body", least=1, most=policy.CARE_MESSAGE_MAX, name="Your note")
+    body = text.checked(body, "body", least=1, most=policy.CARE_MESSAGE_MAX, name=_("Your message"))
     with transaction() as session:
         to = queries.care_recipient(viewer, slug, account_id)
         if post_id is not None:
@@ -139,14 +140,14 @@ def answer_care_message(viewer: Viewer, care_message_id: int, answer: str) -> No
     """
     queries.care_message_for(viewer, care_message_id)
     answer = text.checked(
-        answer, "answer", least=1, most=policy.CARE_MESSAGE_MAX, name="Your answer"
+        answer, "answer", least=1, most=policy.CARE_MESSAGE_MAX, name=_("Your reply")
     )
     with transaction() as session:
         kept, note = _to_change(viewer, care_message_id)
         if not note.mine:
-            raise Forbidden("Only the person it was written to can answer.")
+            raise Forbidden(_("Only the person who got this message can reply."))
         if kept.closed_at or kept.answered_at:
-            raise Conflict("This note has been answered or closed already.")
+            raise Conflict(_("This message already has a reply, or is closed."))
         kept.answer, kept.answered_at = answer, clock.now()
         kept.read_at = kept.read_at or kept.answered_at
         session.flush()
@@ -166,7 +167,7 @@ def close_care_message(viewer: Viewer, care_message_id: int) -> None:
     with transaction() as session:
         kept, note = _to_change(viewer, care_message_id)
         if not note.moderates:
-            raise Forbidden("Only those who look after the group can close a note.")
+            raise Forbidden(_("Only the group's facilitators and moderators can close this."))
         if kept.closed_at:
             return
         kept.closed_at = clock.now()

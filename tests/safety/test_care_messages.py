@@ -184,7 +184,7 @@ def test_a_care_message_is_sent_read_and_answered_on_pages(world: World, as_json
     headers = {"Accept": "application/json"} if as_json else {}
     carer, person = world.client("facilitator"), world.client("author")
     address = f"/groups/{HERE}/care/{public_ids.of(author_id(world))}"
-    assert "A private note to" in carer.get(f"{address}?post={world.post_id}").text
+    assert "A private message to" in carer.get(f"{address}?post={world.post_id}").text
     refused = carer.post(address, data={"body": ""}, headers=headers)
     assert refused.status_code == 422
     made = carer.post(address, data={"body": WORDS, "post": world.post_id}, headers=headers)

@@ -186,7 +186,7 @@ def test_moderators_alone_read_how_well_the_word_lists_work(author: Viewer, app:
     refused, shown = answers
     assert (refused.status_code, shown.status_code) == (403, 200)
     measured = detector_evaluation.measured(app.extensions["forum.known_numbers"])
-    assert f"counted on {sum(one.total for one in measured)} short texts" in shown.text
+    assert f"These figures come from {sum(one.total for one in measured)} short texts" in shown.text
     missed = [text for one in measured for text in one.missed]
     assert missed
     assert all(f"\u201c{escape(text)}\u201d" in shown.text for text in missed)

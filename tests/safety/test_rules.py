@@ -24,14 +24,14 @@ def test_the_age_is_part_of_the_one_tick(client: FlaskClient) -> None:
     page = client.get("/register").text
     assert "I&#39;m 18 or older, and I&#39;ll follow these guidelines" in page
     assert page.count('type="checkbox"') == 1
-    assert "For people of 18 years or more" in client.get("/guidelines").text
+    assert "For people aged 18 or over" in client.get("/guidelines").text
 
 
 def test_the_operator_sets_another_age_or_none(settings: Settings) -> None:
     assert "16 or older" in forum_with(settings, minimum_age=16).get("/register").text
     none = forum_with(settings, minimum_age=0)
     assert "or older" not in none.get("/register").text
-    assert "For everybody." in none.get("/guidelines").text
+    assert "For everyone." in none.get("/guidelines").text
 
 
 def test_an_operators_guidelines_are_shown_everywhere(settings: Settings, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_complaints_say_where_and_within_how_long(
 
 def test_without_an_address_nothing_is_promised(client: FlaskClient) -> None:
     page = client.get("/complaints").text
-    assert "has not named an address" in page
+    assert "named an address for complaints yet" in page
     assert "Within" not in page
 
 
