@@ -41,16 +41,6 @@ def is_disclosive(people: int, amount: float, greatest: float, others: float) ->
     return people <= FEW_MOST or greatest > DOMINANT * amount or others < WITHIN * greatest
 
 
-def in_words(shown: int | None) -> str:
-    """Return what a told count looks like."""
-    return FEW if shown is None else f"{shown:,}"
-
-
-def both_sides_in_words(shown: int | None) -> str:
-    """Return the same of a count that is hidden because few people are not in it."""
-    return FEW_ON_EITHER_SIDE if shown is None else in_words(shown)
-
-
 def sum_shown(cells: Iterable[int | None]) -> int:
     """Return the sum of published values; hidden ones add nothing."""
     return sum(cell or 0 for cell in cells)

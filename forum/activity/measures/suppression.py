@@ -49,13 +49,6 @@ def suppressed(record: Record, measure: StudyMeasure) -> Suppressed:
     return Suppressed(float(f"{value:.2g}"))
 
 
-def in_words(told: Suppressed, unit: str) -> str:
-    """Return what a told value looks like on a page."""
-    if told.value is None:
-        return told.reason
-    return f"{told.value:.0%}" if unit == "share" else f"{told.value:,g}"
-
-
 def _count(record: Record, value: float | None) -> Suppressed:
     if value is None:
         return Suppressed(None, NO_VALUE)

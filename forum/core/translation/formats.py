@@ -60,11 +60,18 @@ def time_of_day(at: datetime) -> str:
     return _in_pattern(at, "Hm")
 
 
-def number(count: float) -> str:
-    """Return a number with its thousands apart: "1,234"."""
+def number(count: float, *, exact: bool = False) -> str:
+    """Return a number with its thousands apart: "1,234"; `exact` has all digits of a fraction."""
     from babel.numbers import format_decimal  # takes long to load; see below
 
-    return str(format_decimal(count, locale=_locale(current())))
+    return str(format_decimal(count, locale=_locale(current()), decimal_quantization=not exact))
+
+
+def percent(share: float) -> str:
+    """Return a share in whole hundredths: "25%"."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(share, locale=_locale(current())))
 
 
 def listed(items: Iterable[object], style: str = "standard") -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from forum.core.errors import NotFound
 from forum.core.text.csv_cells import safe_cell
+from forum.core.translation import _
 from forum.research.figures.charts import svg
 from forum.research.figures.page import FiguresPage
 
@@ -35,7 +36,9 @@ def as_svg(figure: Mapping[str, Any]) -> str:
     drawing = figure.get("drawing")
     if not drawing:
         raise NotFound
-    words = figure["summary"] + (" Hatched: too few to tell." if drawing["hatched"] else "")
+    words = figure["summary"]
+    if drawing["hatched"]:
+        words = f"{words} {_('Hatched: too few people to tell.')}"
     return svg.as_file(
         drawing["inside"], drawing["width"], drawing["height"], figure["title"], words
     )

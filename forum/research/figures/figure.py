@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forum.activity.measures.study_record import Record
-from forum.activity.small_cells import FEW_MOST, in_words
+from forum.activity.small_cells import FEW_MOST
+from forum.core.translation import formats, lazy
 from forum.research.figures.charts.chart import Bar, BarChart, Chart
 
 
@@ -21,19 +22,31 @@ class Figure:
 
 
 TO = "\N{EN DASH}"
-TOO_FEW = "Too few people for this to be told."
-HIDDEN = "too few to tell"
+TOO_FEW = lazy("Too few people to show this.")
+HIDDEN = lazy("too few to tell")
+FEW = lazy("%(most)s or fewer", most=FEW_MOST)
+FEW_ON_EITHER_SIDE = lazy("%(most)s or fewer, or all but %(most)s or fewer", most=FEW_MOST)
 
 
 def count_bars(title: str, told: Iterable[tuple[str, int | None]]) -> BarChart:
     """Return bars of told counts, each with its number at its end."""
-    bars = [Bar(label, [count], [in_words(count)]) for label, count in told]
+    bars = [Bar(str(label), [count], [in_words(count)]) for label, count in told]
     return BarChart(bars, title, hidden_most=FEW_MOST)
+
+
+def in_words(count: int | None) -> str:
+    """Return what a published count looks like."""
+    return str(FEW) if count is None else formats.number(count)
+
+
+def both_sides_in_words(count: int | None) -> str:
+    """Return the same of a count that is hidden where few people are not in it, too."""
+    return str(FEW_ON_EITHER_SIDE) if count is None else in_words(count)
 
 
 def share_in_words(share: float | None) -> str:
     """Return what a told share looks like."""
-    return HIDDEN if share is None else f"{share:.0%}"
+    return str(HIDDEN) if share is None else formats.percent(share)
 
 
 def people(record: Record) -> int:
@@ -53,8 +66,3 @@ def banded(record: Record, column: str, bands: list[tuple[str, int]]) -> list[tu
     ).fetchall():
         found[max(low for low in lows if low <= value)] += int(count)
     return [(words, found[low]) for words, low in bands]
-
-
-def described(count: int | None) -> str:
-    """Return a told count of people for a sentence."""
-    return f"{in_words(count)} people"

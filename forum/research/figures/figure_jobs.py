@@ -18,6 +18,7 @@ from forum.activity.measures.study_record import WEEK
 from forum.core import clock, time_zones
 from forum.core.db import current_session
 from forum.core.errors import NotFound
+from forum.core.translation import _
 from forum.research import optional_dependencies, queries
 from forum.research.figures import figure_store
 from forum.research.models import Study
@@ -41,7 +42,7 @@ def draw_figures(instance: Path, slug: str) -> date:
     optional_dependencies.require()
     study = queries.study_at(slug)
     if study.opened_at is None:
-        raise NotFound(f"The study {slug} has not been opened.")
+        raise NotFound(_("The study %(address)s has not been opened.", address=slug))
     with _exclusively(figures_folder(instance, slug)):
         return _draw(instance, study)
 

@@ -4,6 +4,9 @@ Pages read the kept edition and never the record, so no visit costs a computatio
 answers can be set against each other: `populations` says who is counted. A choice that it cannot
 show keeps its older figures. To know this, the participant keys behind what was shown are kept
 beside the edition; they are random numbers, and no page reads them.
+
+Words and numbers are in a drawing, so there is an edition for each language of the forum. The
+English one says which choices there are; an older one without another language is shown in English.
 """
 
 import json
@@ -16,10 +19,11 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from forum.activity.measures.snapshot_reader import participants_in
-from forum.activity.small_cells import in_words, rounded_count
+from forum.activity.small_cells import rounded_count
+from forum.core.translation import catalogues, languages
 from forum.research.figures import populations
 from forum.research.figures.charts.drawing import draw
-from forum.research.figures.figure import Figure
+from forum.research.figures.figure import Figure, in_words
 from forum.research.figures.filters import PERIODS, FigureFilter, windows
 from forum.research.figures.populations import CountedPopulations
 from forum.research.figures.registry import figures
@@ -47,26 +51,33 @@ def update(
         zip(windows_shown, participants_in(snapshot, windows_shown.values()), strict=True)
     )
     counted, after = populations.choose_populations(everybody, _counted_before(home), random)
-    edition = {
-        key: shown
-        for key, shown in _load(home / EDITION, {}).items()
-        if _filter(key).group in {0, *groups}
-    }
-    for choice, people in counted.items():
-        window = windows_shown[choice]
-        edition[choice.key] = {
-            "count": in_words(rounded_count(len(people))),
-            "begin": window.begin.isoformat(),
-            "days": window.days,
-            "drawn_on": today.isoformat(),
-            "figures": [_as_stored(figure) for figure in figures(snapshot, window, people)],
+    editions = {
+        language: {
+            key: shown
+            for key, shown in _load(_edition(home, language), {}).items()
+            if _filter(key).group in {0, *groups}
         }
+        for language in reversed(catalogues.codes())  # English, which says what there is, last
+    }
+    for language, edition in editions.items():
+        with languages.using(language):
+            for choice, people in counted.items():
+                window = windows_shown[choice]
+                edition[choice.key] = {
+                    "language": language,
+                    "count": in_words(rounded_count(len(people))),
+                    "begin": window.begin.isoformat(),
+                    "days": window.days,
+                    "drawn_on": today.isoformat(),
+                    "figures": [_as_stored(one) for one in figures(snapshot, window, people)],
+                }
     # The keys first: whatever happens between the two, nothing is shown that is not known as shown.
     _save(home / SHOWN, sorted(sorted(keys) for keys in after.shown))
     last = {choice.key: sorted(keys) for choice, keys in after.last.items()}
     blocks = [sorted(keys) for keys in after.blocks]
     _save(home / COUNTED, {"last": last, "blocks": blocks})
-    _save(home / EDITION, edition)
+    for language, edition in editions.items():
+        _save(_edition(home, language), edition)
     _save(home / DRAWN, today.isoformat())
 
 
@@ -80,6 +91,10 @@ def _as_stored(figure: Figure) -> dict[str, Any]:
         "columns": figure.columns,
         "rows": figure.rows,
     }
+
+
+def _edition(home: Path, language: str) -> Path:
+    return home / (EDITION if language == languages.SOURCE else f"edition.{language}.json")
 
 
 def _counted_before(home: Path) -> CountedPopulations:
@@ -101,10 +116,14 @@ def filters_shown(home: Path) -> list[FigureFilter]:
 def figures_of(home: Path, choice: FigureFilter) -> dict[str, Any]:
     """Return what the edition shows of a choice: count, begin, days, drawn_on and figures.
 
-    Nothing for a choice that it does not hold.
+    Nothing for a choice that it does not hold. They are in this language if they were drawn in it.
     """
-    found: dict[str, Any] = _load(home / EDITION, {}).get(choice.key, {})
-    return found
+    found, read = (
+        _load(_edition(home, language), {}).get(choice.key, {})
+        for language in (languages.SOURCE, languages.current())
+    )
+    shown: dict[str, Any] = read if read.get("drawn_on") == found.get("drawn_on") else found
+    return shown
 
 
 def last_drawn_on(home: Path) -> date | None:

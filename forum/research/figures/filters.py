@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forum.activity.measures.study_record import WEEK, Window
+from forum.core.translation import _, lazy
 
 WEEKS_BACK = {"all": None, "12-weeks": 12, "4-weeks": 4}
 PERIODS = {
-    "all": "From the beginning",
-    "12-weeks": "The last 12 weeks",
-    "4-weeks": "The last 4 weeks",
+    "all": lazy("From the beginning"),
+    "12-weeks": lazy("The last 12 weeks"),
+    "4-weeks": lazy("The last 4 weeks"),
 }
 
 
@@ -32,9 +33,11 @@ class FigureFilter:
 
 def in_words(key: str) -> str:
     """Return what a choice looks at, by its key, for the log of a study."""
-    period, _, group = key.partition(".")
-    groups = "all groups" if group == "0" else f"group {group}"
-    return f"{PERIODS.get(period, period).lower()}, {groups}"
+    name, group = key.split(".")
+    period = PERIODS.get(name, name)
+    if group == "0":
+        return _("%(period)s, all groups", period=period)
+    return _("%(period)s, group %(number)s", period=period, number=group)
 
 
 def windows(begin: date, today: date, zone: str, groups: list[int]) -> dict[FigureFilter, Window]:

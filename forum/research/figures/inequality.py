@@ -10,33 +10,41 @@ from forum.activity.measures.definitions.inequality.gini import gini
 from forum.activity.measures.queries.post_shares import POSTS
 from forum.activity.measures.statistics.zipf import zipf_line
 from forum.activity.measures.study_record import Record
-from forum.activity.small_cells import FEW_MOST, in_words, rounded_count, rounded_share
+from forum.activity.small_cells import FEW_MOST, rounded_count, rounded_share
+from forum.core.translation import _, formats, lazy
 from forum.research.figures.charts.chart import LineChart, Point
-from forum.research.figures.figure import HIDDEN, TO, TOO_FEW, Figure
+from forum.research.figures.figure import TO, TOO_FEW, Figure, in_words, share_in_words
 
 FINEST = (10, 5, 4, 2)
 PARTS = (
-    (("The top 1%", 0, 0.01), ("The next 9%", 0.01, 0.10), ("The other 90%", 0.10, 1)),
-    (("The top 10%", 0, 0.10), ("The other 90%", 0.10, 1)),
+    (
+        (lazy("The top 1%"), 0, 0.01),
+        (lazy("The next 9%"), 0.01, 0.10),
+        (lazy("The other 90%"), 0.10, 1),
+    ),
+    ((lazy("The top 10%"), 0, 0.10), (lazy("The other 90%"), 0.10, 1)),
 )
 
 
 def lorenz(record: Record) -> Figure:
     """Return the share of posts that come from the share of people with the fewest."""
-    title, columns = "How posts are spread over people", ["People", "Share of posts"]
+    title, columns = _("How posts are spread over people"), [_("People"), _("Share of posts")]
     posts = _posts(record)
     cuts = next((cuts for cuts in FINEST if _writers(posts, 0, 1 / cuts) > FEW_MOST), None)
     if cuts is None:
-        return Figure("lorenz", title, TOO_FEW, None, columns, [])
+        return Figure("lorenz", title, str(TOO_FEW), None, columns, [])
     curve = [(part / cuts, _lowest(posts, part / cuts)) for part in range(1, cuts)]
     curve = [(0, 0), *curve, (1, 1)]
     shares = _one_nine_ninety(posts)
-    gini_shown = f"{gini(record) or 0:.2f}"
-    summary = f"The Gini coefficient is {gini_shown}: 0 if all write alike, 1 if one writes all."
-    summary = " ".join([summary, *(f"{words}: {share:.0%}." for words, share in shares)])
-    rows = [[words, f"{share:.0%}"] for words, share in shares]
+    summary = _(
+        "The Gini coefficient is %(gini)s. It would be 0 if everyone wrote the same amount, and 1 "
+        "if one person wrote everything.",
+        gini=formats.number(round(gini(record) or 0, 2)),
+    )
+    rows = [[str(words), formats.percent(share)] for words, share in shares]
+    summary = " ".join([summary, *(f"{words}: {share}." for words, share in rows)])
     rows += [
-        [f"The {part:.0%} with the fewest", HIDDEN if share is None else f"{share:.0%}"]
+        [_("The %(part)s with the fewest", part=formats.percent(part)), share_in_words(share)]
         for part, share in curve[1:-1]
     ]
     return Figure(
@@ -45,11 +53,11 @@ def lorenz(record: Record) -> Figure:
         summary,
         LineChart(
             {
-                "Posts": [Point(part, share) for part, share in curve],
-                "All alike": [Point(0, 0), Point(1, 1)],
+                _("Posts"): [Point(part, share) for part, share in curve],
+                _("All equal"): [Point(0, 0), Point(1, 1)],
             },
-            "People, those with the fewest posts first",
-            "Share of posts",
+            _("People, fewest posts first"),
+            _("Share of posts"),
             "share",
             x_scale="share",
         ),
@@ -60,35 +68,38 @@ def lorenz(record: Record) -> Figure:
 
 def zipf(record: Record) -> Figure:
     """Return mean posts by rank, both on logarithmic axes, and the straight line through all."""
-    title, columns = "Posts by rank", ["Rank", "People", "Mean posts"]
+    title, columns = _("Posts by rank"), [_("Rank"), _("People"), _("Mean posts")]
     writers = [count for count in _posts(record) if count]
     fit = zipf_line(record, POSTS)
     if len(writers) <= 2 * FEW_MOST + 1 or fit is None:
-        return Figure("zipf", title, TOO_FEW, None, columns, [])
+        return Figure("zipf", title, str(TOO_FEW), None, columns, [])
     bins = _doubling(writers)
     points = [(log((low + high) / 2), log(mean)) for low, high, mean in bins]
     last = log(rounded_count(len(writers)) or 1)
-    top = max(1.0, *(up for _, up in points))
+    top = max(1.0, *(up for _rank, up in points))
     slope, intercept = round(fit.slope, 1), round(fit.intercept, 1)
     ends = [(rank, min(top, max(0.0, intercept + slope * rank))) for rank in (points[0][0], last)]
-    summary = "All have written as much, so that there is no slope."
+    summary = _("Everyone has written the same amount, so there is no slope.")
     if fit.r2 is not None:
-        explained = f"explains {fit.r2:.0%} of the variance"
-        summary = f"The straight line falls with slope {slope} and {explained}."
+        summary = _(
+            "The straight line falls with slope %(slope)s and explains %(share)s of the variance.",
+            slope=formats.number(slope),
+            share=formats.percent(fit.r2),
+        )
     return Figure(
         "zipf",
         title,
         summary,
         LineChart(
-            {"Posts": _plain(points), "Straight line": _plain(ends)},
-            "Rank, the most posts first",
-            "Posts",
+            {_("Posts"): _plain(points), _("Straight line"): _plain(ends)},
+            _("Rank, most posts first"),
+            _("Posts"),
             "log",
             x_scale="log",
         ),
         columns,
         [
-            [f"{low}{TO}{high}", in_words(rounded_count(high - low + 1)), f"{mean:g}"]
+            [f"{low}{TO}{high}", in_words(rounded_count(high - low + 1)), formats.number(mean)]
             for low, high, mean in bins
         ],
     )
@@ -125,7 +136,7 @@ def _writers(posts: list[int], begin: float, end: float) -> int:
 def _one_nine_ninety(posts: list[int]) -> list[tuple[str, float]]:
     """Return the shares of the finest parts that each have more than 7 people who wrote."""
     for parts in PARTS:
-        if all(_writers(posts, begin, end) > FEW_MOST for _, begin, end in parts[:-1]):
+        if all(_writers(posts, begin, end) > FEW_MOST for _words, begin, end in parts[:-1]):
             return [(words, _share(posts, begin, end)) for words, begin, end in parts]
     return []
 

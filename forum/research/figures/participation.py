@@ -7,14 +7,22 @@ from forum.activity.measures.definitions.lurking.lurkers_no_posts import lurkers
 from forum.activity.measures.panels import panel
 from forum.activity.measures.study_record import WEEK, Record
 from forum.activity.small_cells import (
-    both_sides_in_words,
-    in_words,
+    FEW_MOST,
     rounded_both_sides,
     rounded_count,
     sum_shown,
 )
+from forum.core.translation import _, formats
 from forum.research.figures.charts.chart import Bar, BarChart, LineChart, Point
-from forum.research.figures.figure import TO, Figure, banded, count_bars, described, people
+from forum.research.figures.figure import (
+    TO,
+    Figure,
+    banded,
+    both_sides_in_words,
+    count_bars,
+    in_words,
+    people,
+)
 
 DAYS = [
     ("0", 0),
@@ -41,26 +49,31 @@ def participation(record: Record) -> Figure:
     rows = [(week + 1, *found.get(week, (None, None))) for week in range(weeks)]
     chart = LineChart(
         {
-            "Used the forum": [Point(week, used) for week, used, _ in rows],
-            "Wrote": [Point(week, wrote) for week, _, wrote in rows],
+            _("Used the forum"): [Point(week, used) for week, used, _wrote in rows],
+            _("Wrote"): [Point(week, wrote) for week, _used, wrote in rows],
         },
-        "Week",
-        "People",
+        _("Week"),
+        _("People"),
         "count",
     )
     peak = max(rows, key=lambda row: row[1] or 0)
     summary = (
-        f"The busiest of {weeks} weeks was week {peak[0]}, in which about {peak[1]} people used "
-        "the forum."
+        _(
+            "The busiest week was week %(week)s of %(weeks)s: about %(people)s people used the "
+            "forum.",
+            week=peak[0],
+            weeks=weeks,
+            people=in_words(peak[1]),
+        )
         if peak[1]
-        else "In every week 7 or fewer people used the forum."
+        else _("In every week, %(most)s or fewer people used the forum.", most=FEW_MOST)
     )
     return Figure(
         "participation",
-        "People taking part, week by week",
+        _("People taking part, week by week"),
         f"{summary} {_typical_day(record)}",
         chart,
-        ["Week", "Used the forum", "Wrote"],
+        [_("Week"), _("Used the forum"), _("Wrote")],
         [[str(week), in_words(used), in_words(wrote)] for week, used, wrote in rows],
     )
 
@@ -72,52 +85,63 @@ def _typical_day(record: Record) -> str:
     )
     [(active,)] = by_day.aggregate("median(active)").fetchall()
     shown = rounded_count(int(active or 0))
-    return f"On a typical day {'about ' if shown else ''}{described(shown)} did."
+    if shown is None:
+        return _("On a typical day, %(most)s or fewer people used the forum.", most=FEW_MOST)
+    return _("On a typical day, about %(people)s people used the forum.", people=in_words(shown))
 
 
 def lurkers(record: Record) -> Figure:
     """Return how many count as lurkers by each definition that can be computed."""
     everyone = people(record)
     found = [
-        ("No posts", rounded_both_sides(int(lurkers_no_posts(record) or 0), everyone)),
+        (_("No posts"), rounded_both_sides(int(lurkers_no_posts(record) or 0), everyone)),
         (
-            "Not in the top tenth",
+            _("Not in the top tenth"),
             rounded_both_sides(int(lurkers_below_top_tenth(record) or 0), everyone),
         ),
     ]
-    silent, below = (both_sides_in_words(shown) for _, shown in found)
+    silent, below = (both_sides_in_words(shown) for _label, shown in found)
     return Figure(
         "lurkers",
-        "Lurkers by three definitions",
-        f"Of {described(rounded_count(everyone))}, {silent} have no posts, and {below} are not in "
-        "the tenth with the most posts. The third definition is what people call themselves; "
-        "nobody has been asked.",
+        _("Lurkers by three definitions"),
+        _(
+            "People counted: %(people)s. With no posts: %(silent)s. Not in the tenth with the most "
+            "posts: %(below)s. The third definition is what people call themselves, but nobody has "
+            "been asked.",
+            people=in_words(rounded_count(everyone)),
+            silent=silent,
+            below=below,
+        ),
         BarChart(
             [
-                Bar(words, [shown], ["not told" if shown is None else in_words(shown)])
+                Bar(words, [shown], [_("hidden") if shown is None else in_words(shown)])
                 for words, shown in found
             ],
-            "People, by definition",
+            _("People, by definition"),
         ),
-        ["Definition", "People"],
+        [_("Definition"), _("People")],
         [[words, both_sides_in_words(shown)] for words, shown in found]
-        + [["By their own word", "not asked"]],
+        + [[_("What they call themselves"), _("not asked")]],
     )
 
 
 def active_days(record: Record) -> Figure:
     """Return how many people were active on how many days."""
     found = [(words, rounded_count(count)) for words, count in banded(record, "active_days", DAYS)]
-    shown = [count for _, count in found]
+    shown = [count for _label, count in found]
     most = max(found, key=lambda band: band[1] or 0)
     return Figure(
         "active-days",
-        "Days on which people were active",
-        f"The most common is {most[0]} days, with {described(most[1])}."
+        _("Days on which people were active"),
+        _(
+            "The most common number of active days is %(days)s, with %(people)s people.",
+            days=most[0],
+            people=in_words(most[1]),
+        )
         if most[1]
-        else "No number of days is shared by more than 7 people.",
-        count_bars("People, by active days", found),
-        ["Active days", "People"],
+        else _("No number of days is shared by more than %(most)s people.", most=FEW_MOST),
+        count_bars(_("People, by active days"), found),
+        [_("Active days"), _("People")],
         [[words, in_words(count)] for words, count in found]
-        + [["All that are told", f"{sum_shown(shown):,}"]],
+        + [[_("Sum of the numbers shown"), formats.number(sum_shown(shown))]],
     )

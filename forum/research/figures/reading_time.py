@@ -2,61 +2,72 @@
 
 from forum.activity.measures.definitions.dose.frequent_users import frequent_users
 from forum.activity.measures.study_record import Record
-from forum.activity.small_cells import (
-    FEW_MOST,
+from forum.activity.small_cells import FEW_MOST, rounded_both_sides, rounded_count
+from forum.core.translation import _, formats
+from forum.research.figures.charts.chart import Bar, BarChart
+from forum.research.figures.figure import (
+    TO,
+    Figure,
+    banded,
     both_sides_in_words,
     in_words,
-    rounded_both_sides,
-    rounded_count,
+    people,
 )
-from forum.research.figures.charts.chart import Bar, BarChart
-from forum.research.figures.figure import TO, Figure, banded, described, people
 
-HOURS = [
-    ("none", 0),
-    ("to 0.5", 1),
-    (f"0.5{TO}2", 30),
-    (f"2{TO}5", 120),
-    (f"5{TO}20", 300),
-    ("20+", 1200),
-]
+
+def _bands() -> list[tuple[str, int]]:
+    """Return bands of hours, each with its lowest number of minutes."""
+    half = formats.number(0.5)
+    return [
+        (_("none"), 0),
+        (_("up to %(hours)s", hours=half), 1),
+        (f"{half}{TO}2", 30),
+        (f"2{TO}5", 120),
+        (f"5{TO}20", 300),
+        ("20+", 1200),
+    ]
 
 
 def reading_time(record: Record) -> Figure:
     """Return how many people have read for how long, at least and at most."""
+    bands = _bands()
     least, most = (
         [
             rounded_count(count)
-            for _, count in banded(record, f"floor(reading_minutes_{bound})", HOURS)
+            for _label, count in banded(record, f"floor(reading_minutes_{bound})", bands)
         ]
         for bound in ("low", "high")
     )
-    labels = [words for words, _ in HOURS]
+    labels = [words for words, _low in bands]
     everyone = people(record)
     count = rounded_both_sides(int(frequent_users(record) or 0), everyone)
     frequent = both_sides_in_words(count)
     return Figure(
         "reading-time",
-        "Time spent reading",
-        "Time counts while a page is visible, in focus and has a post on screen: at least between "
-        "signs of life, at most until a minute after the last. Of "
-        f"{described(rounded_count(everyone))}, {frequent} were frequent users as Houston and "
-        "others have it: visits of five or more hours within two weeks.",
+        _("Time spent reading"),
+        _(
+            "Time counts while a page is visible, in focus and has a post on screen: at least "
+            "between signs of life, at most until a minute after the last one. People counted: "
+            "%(people)s. Frequent users, as Houston and others define them (visits of five or more "
+            "hours within two weeks): %(frequent)s.",
+            people=in_words(rounded_count(everyone)),
+            frequent=frequent,
+        ),
         BarChart(
             [
                 Bar(label, pair, [in_words(count) for count in pair])
                 for label, *pair in zip(labels, least, most, strict=True)
             ],
-            "People, by hours read",
+            _("People, by hours read"),
             hidden_most=FEW_MOST,
-            names=("At least", "At most"),
+            names=(_("At least"), _("At most")),
         ),
-        ["Hours read", "People, by the least", "People, by the most"],
+        [_("Hours read"), _("People, at least"), _("People, at most")],
         [
             *(
                 [words, in_words(low), in_words(high)]
                 for words, low, high in zip(labels, least, most, strict=True)
             ),
-            ["Frequent users", "does not apply", frequent],
+            [_("Frequent users"), _("does not apply"), frequent],
         ],
     )

@@ -11,7 +11,9 @@ from forum.activity import measures
 from forum.activity.measures import suppression
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import Record, Window
-from forum.activity.small_cells import FEW_MOST
+from forum.activity.measures.suppression import Suppressed
+from forum.activity.small_cells import FEW_MOST, FEW_ON_EITHER_SIDE
+from forum.core.translation import _, formats, lazy
 from forum.research.figures import (
     inequality,
     participation,
@@ -22,23 +24,48 @@ from forum.research.figures import (
 from forum.research.figures.figure import Figure, people
 
 Draw = Callable[[Record], Figure]
+UNITS = {
+    "people": lazy("people"),
+    "days": lazy("days"),
+    "minutes": lazy("minutes"),
+    "share": lazy("share"),
+    "slope": lazy("slope"),
+    "0 to 1": lazy("0 to 1"),
+}
+# Why there is no value: files say it in English.
+REASONS = {
+    suppression.TOO_FEW: lazy("Too few people are behind it, or mostly one."),
+    suppression.NO_VALUE: lazy("No value: see its definition."),
+    f"{FEW_ON_EITHER_SIDE}.": lazy("Too few people, or all but a few."),
+}
 
 
 def every_measure(record: Record) -> Figure:
     """Return what may be told of each measure, with its version and definition."""
     rows = []
     for name, one in measures.study_measures().items():
-        value = suppression.in_words(suppression.suppressed(record, one), one.unit)
-        rows.append([name, value, one.unit, str(one.version), one.definition.replace("`", "")])
+        value, unit = _value(suppression.suppressed(record, one), one.unit), str(UNITS[one.unit])
+        rows.append([name, value, unit, str(one.version), one.definition.replace("`", "")])
     return Figure(
         "measures",
-        "All measures",
-        f"All {len(rows)} measures of the guide for researchers, by their names. Name and version "
-        "belong in a report beside the number.",
+        _("All measures"),
+        _(
+            "All %(number)s measures in the guide for researchers. In a report, give the name and "
+            "version with each number.",
+            number=len(rows),
+        ),
         None,
-        ["Measure", "Value", "Unit", "Version", "Definition"],
+        [_("Measure"), _("Value"), _("Unit"), _("Version"), _("Definition")],
         rows,
     )
+
+
+def _value(told: Suppressed, unit: str) -> str:
+    if told.value is None:
+        return str(REASONS[told.reason])
+    if unit == "share":
+        return formats.percent(told.value)
+    return formats.number(told.value, exact=True)
 
 
 # In the order of the page, each with the measures of the registry that it draws.

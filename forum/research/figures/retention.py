@@ -14,26 +14,25 @@ from forum.activity.measures.statistics.kaplan_meier import kaplan_meier
 from forum.activity.measures.study_record import MONTH, WEEK, Record
 from forum.activity.small_cells import (
     FEW_MOST,
-    in_words,
     rounded_both_sides,
     rounded_count,
     rounded_share,
     sum_shown,
 )
+from forum.core.translation import _, formats, lazy, ngettext
 from forum.research.figures.charts import intervals
 from forum.research.figures.charts.chart import LineChart, Point
-from forum.research.figures.figure import HIDDEN, TO, Figure, count_bars, share_in_words
+from forum.research.figures.figure import HIDDEN, TO, Figure, count_bars, in_words, share_in_words
 
 HOUR, DAY = 60, 24 * 60
 BANDS = [
-    ("1 h", HOUR),
-    ("6 h", 6 * HOUR),
-    ("1 day", DAY),
-    ("3 days", 3 * DAY),
-    ("1 week", 7 * DAY),
+    (lazy("1 h"), HOUR),
+    (lazy("6 h"), 6 * HOUR),
+    (lazy("1 day"), DAY),
+    (lazy("3 days"), 3 * DAY),
+    (lazy("1 week"), 7 * DAY),
 ]
-LATER, NEVER = "later", "no reply"
-INTERVAL, FOLLOWED = "95% interval", "Still followed"
+LATER, NEVER = lazy("later"), lazy("no reply")
 
 
 def retention(record: Record) -> Figure:
@@ -42,11 +41,12 @@ def retention(record: Record) -> Figure:
     A share is shown only where more than 7 are still looked at, and more than 7 have gone.
     """
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
+    usage = _curve(record, NON_USAGE, days)
     curves = {
-        "Use the forum": _curve(record, NON_USAGE, days),
-        "In the study": _curve(record, drop_out(record), days),
+        _("Use the forum"): usage,
+        _("In the study"): _curve(record, drop_out(record), days),
     }
-    last = next((point for point, _ in reversed(curves["Use the forum"]) if point.y), None)
+    last = next((point for point, _told in reversed(usage) if point.y), None)
     columns = [
         [
             (share_in_words(point.y), intervals.in_words(point.interval), followed)
@@ -56,19 +56,21 @@ def retention(record: Record) -> Figure:
     ]
     return Figure(
         "retention",
-        "Who stays",
+        _("Who stays"),
         _how_many_stay(record, last),
         LineChart(
-            {name: [point for point, _ in curve] for name, curve in curves.items()},
-            "Weeks since joining",
-            "Share of people",
+            {name: [point for point, _told in curve] for name, curve in curves.items()},
+            _("Weeks since joining"),
+            _("Share of people"),
             "share",
             steps=True,
-            at_risk={name: [_short(told) for _, told in curve] for name, curve in curves.items()},
+            at_risk={
+                name: [_short(told) for _point, told in curve] for name, curve in curves.items()
+            },
         ),
         [
-            "Weeks since joining",
-            *(words for name in curves for words in (name, INTERVAL, FOLLOWED)),
+            _("Weeks since joining"),
+            *(words for name in curves for words in (name, _("95% interval"), _("Still followed"))),
         ],
         [[str(day // WEEK), *use, *study] for day, use, study in zip(days, *columns, strict=True)],
     )
@@ -78,26 +80,33 @@ def reply_times(record: Record) -> Figure:
     """Return how many threads had their first reply by another participant how soon."""
     rows = record.base.execute(FIRST_REPLIES).fetchall()
     threads, starters = dict[str, int](), dict[str, set[int]]()
-    for starter, _, _, minutes in rows:
+    for starter, *_between, minutes in rows:
         band = _band(minutes)
         threads[band] = threads.get(band, 0) + 1
         starters.setdefault(band, set()).add(int(starter))
     found = [
         (band, rounded_count(threads.get(band, 0), len(starters.get(band, ()))))
-        for band in (*(words for words, _ in BANDS), LATER, NEVER)
+        for band in (*(words for words, _most in BANDS), LATER, NEVER)
     ]
-    shown = [count for _, count in found]
+    shown = [count for _label, count in found]
     soon = sum_shown(shown[:3])
     return Figure(
         "reply-times",
-        "How soon threads are answered",
-        f"Of about {sum_shown(shown):,} threads that are told here, about {soon:,} had a reply by "
-        f"another participant within a day.{_half(record, shown)} Replies by people outside the "
-        "study are not recorded.",
-        count_bars("Threads, by first reply within", found),
-        ["First reply within", "Threads"],
-        [[words, HIDDEN if count is None else in_words(count)] for words, count in found]
-        + [["All that are told", f"{sum_shown(shown):,}"]],
+        _("How soon threads are answered"),
+        " ".join(filter(None, (_soon(sum_shown(shown), soon), _half(record, shown)))),
+        count_bars(_("Threads, by first reply within"), found),
+        [_("First reply within"), _("Threads")],
+        [[str(words), str(HIDDEN) if count is None else in_words(count)] for words, count in found]
+        + [[_("Sum of the numbers shown"), formats.number(sum_shown(shown))]],
+    )
+
+
+def _soon(threads: int, soon: int) -> str:
+    return _(
+        "Of about %(threads)s threads shown here, about %(soon)s had a reply from another "
+        "participant within a day. Replies from people outside the study are not recorded.",
+        threads=formats.number(threads),
+        soon=formats.number(soon),
     )
 
 
@@ -107,7 +116,11 @@ def _half(record: Record, shown: list[int | None]) -> str:
     if minutes is None or sum_shown(shown) <= 2 * FEW_MOST:
         return ""
     hours = max(1, round(minutes / HOUR))
-    return f" Half of all threads had one after about {hours:,} hour{'s' if hours > 1 else ''}."
+    return ngettext(
+        "Half of all threads had a first reply after about %(count)s hour.",
+        "Half of all threads had a first reply after about %(count)s hours.",
+        hours,
+    )
 
 
 def _band(minutes: float | None) -> str:
@@ -119,20 +132,32 @@ def _band(minutes: float | None) -> str:
 def _how_many_stay(record: Record, last: Point | None) -> str:
     """Say what share still used the forum at the last day for which that may be told."""
     if not can_show_non_usage(record.window):
-        return (
-            f"{record.window.days // WEEK} weeks are too short to tell who has stopped using the "
-            f"forum: that takes {SILENCE_DAYS} days of silence. Choose a longer period."
+        return ngettext(
+            "This period of %(count)s week is too short to tell who has stopped using the forum. "
+            "That takes %(days)s days of silence. Choose a longer period.",
+            "This period of %(count)s weeks is too short to tell who has stopped using the forum. "
+            "That takes %(days)s days of silence. Choose a longer period.",
+            record.window.days // WEEK,
+            days=SILENCE_DAYS,
         )
     if not last or not last.x:
-        return (
-            "Too few have stopped using the forum to tell when. Somebody counts as having stopped "
-            f"after {SILENCE_DAYS} days without doing anything here."
+        return _(
+            "Too few have stopped using the forum to tell when. Someone counts as having stopped "
+            "after %(days)s days without doing anything here.",
+            days=SILENCE_DAYS,
         )
-    return (
-        f"{last.y:.0%} still used the forum {last.x:g} weeks after joining, or after their "
-        "first visit in this period. Only people who were here in this period count. Somebody "
-        f"counts as having stopped after {SILENCE_DAYS} days without doing anything here; people "
-        "who leave the study or its groups count until then."
+    return ngettext(
+        "%(share)s still used the forum %(count)s week after joining, or after their first visit "
+        "in this period. Only people who were here in this period count. Someone counts as having "
+        "stopped after %(days)s days without doing anything here. People who leave the study or "
+        "its groups count until then.",
+        "%(share)s still used the forum %(count)s weeks after joining, or after their first visit "
+        "in this period. Only people who were here in this period count. Someone counts as having "
+        "stopped after %(days)s days without doing anything here. People who leave the study or "
+        "its groups count until then.",
+        int(last.x),
+        share=formats.percent(last.y or 0),
+        days=SILENCE_DAYS,
     )
 
 
@@ -156,7 +181,7 @@ def _curve(record: Record, follow_up: str, days: range) -> list[tuple[Point, str
         if still > FEW_MOST and sum(step.events for step in past) > FEW_MOST:
             share = rounded_share(past[-1].survival, everyone)
             point = Point(day // WEEK, share, _interval(share, told))
-        found.append((point, HIDDEN if told is None else in_words(told)))
+        found.append((point, str(HIDDEN) if told is None else in_words(told)))
     return found
 
 

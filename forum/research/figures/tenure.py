@@ -4,14 +4,14 @@ from forum.activity.measures.panels import keep_panel
 from forum.activity.measures.study_record import WEEK, Record
 from forum.activity.small_cells import (
     FEW_MOST,
-    in_words,
     rounded_both_sides,
     rounded_count,
     rounded_share,
 )
+from forum.core.translation import _, formats
 from forum.research.figures.charts import intervals
 from forum.research.figures.charts.chart import LineChart, Point
-from forum.research.figures.figure import TOO_FEW, Figure, share_in_words
+from forum.research.figures.figure import TOO_FEW, Figure, in_words, share_in_words
 
 EACH, STEP = 4, 4  # every week of the first four, then every fourth
 # Whole weeks in which a newcomer of this time could be seen, and whether they came.
@@ -25,8 +25,8 @@ WEEKS = (
 def coming_back(record: Record) -> Figure:
     """Return the share of people who used the forum in each week since they joined."""
     title, columns = (
-        "Coming back, by weeks since joining",
-        ["Week", "People", "Used the forum", "95% interval"],
+        _("Coming back, by weeks since joining"),
+        [_("Week"), _("People"), _("Used the forum"), _("95% interval")],
     )
     keep_panel(record, "since_joining", "since")
     found = record.base.execute(WEEKS).fetchall()
@@ -35,19 +35,23 @@ def coming_back(record: Record) -> Figure:
         for week, people, came in found
         if people > FEW_MOST and (week <= EACH or week % STEP == 0)
     ]
-    known = [(point.x, point.y) for _, point in rows if point.y is not None]
+    known = [(point.x, point.y) for _people, point in rows if point.y is not None]
     if len(rows) < 2 or not known:
-        return Figure("coming-back", title, TOO_FEW, None, columns, [])
+        return Figure("coming-back", title, str(TOO_FEW), None, columns, [])
     last, share = known[-1]
     return Figure(
         "coming-back",
         title,
-        f"In week {last:g} after joining {share:.0%} of people used the forum. Only people who "
-        "joined in this period count, and only whole weeks in which they were in the study.",
+        _(
+            "In week %(week)s after joining, %(share)s of people used the forum. Only people who "
+            "joined in this period count, and only whole weeks in which they were in the study.",
+            week=formats.number(last),
+            share=formats.percent(share),
+        ),
         LineChart(
-            {"Used the forum": [point for _, point in rows]},
-            "Weeks since joining",
-            "Share of people",
+            {_("Used the forum"): [point for _people, point in rows]},
+            _("Weeks since joining"),
+            _("Share of people"),
             "share",
         ),
         columns,

@@ -98,7 +98,9 @@ def test_drawings_have_words_and_no_styles_of_their_own(
     drawings = page.get_by_role("img")
     expect(drawings).to_have_count(FIGURES)
     expect(drawings.first).to_have_accessible_name("People taking part, week by week")
-    expect(drawings.first).to_have_accessible_description(re.compile("The busiest of 26 weeks"))
+    expect(drawings.first).to_have_accessible_description(
+        re.compile("The busiest week was week [0-9]+ of 26")
+    )
     assert page.locator("main [style]").count() == 0
     assert not [line for line in complaints if "Content Security Policy" in line]
 

@@ -123,4 +123,4 @@ def test_access_to_figures_is_logged_with_the_choice(app: Flask, tmp_path: Path)
     looks = audit_log.entries(room.slug, researcher, 1)
     assert [each.action for each in looks] == ["figures_seen"] * 2
     assert [each.details for each in looks] == [{"choice": "all.0"}] * 2
-    assert filters.in_words(looks[0].details["choice"]) == "from the beginning, all groups"
+    assert filters.in_words(looks[0].details["choice"]) == "From the beginning, all groups"

@@ -138,16 +138,16 @@ def test_the_page_says_as_of_when_and_when_the_next_ones_come(
     def said() -> str:
         return client.get(f"/research/{room.slug}").text
 
-    assert f"drawn next on {begin + 7 * DAY:%-d %B %Y}" in said()
+    assert f"due on {begin + 7 * DAY:%-d %B %Y}" in said()
     long_ago(8 * DAY)
     figure_jobs.draw_due(instance)
-    assert f"as of {begin:%-d %B %Y}" in said()
+    assert f"As of {begin:%-d %B %Y}" in said()
     assert f"on {begin + 6 * DAY:%-d %B %Y}" in said()
-    assert "stayed as they were" not in said()
+    assert "These figures are older" not in said()
     service.withdraw(one, room.slug, erase=True)  # figures beside these would show what was theirs
     long_ago(8 * DAY)
     moment = clock.now() + 7 * DAY
     monkeypatch.setattr(clock, "now", lambda: moment)
     figure_jobs.draw_due(instance)
-    assert f"as of {begin:%-d %B %Y}" in said()
-    assert "stayed as they were" in said()
+    assert f"As of {begin:%-d %B %Y}" in said()
+    assert "These figures are older" in said()

@@ -2,6 +2,8 @@
 
 from math import sqrt
 
+from forum.core.translation import _, formats
+
 NORMAL_95 = 1.959964
 
 
@@ -25,4 +27,7 @@ def survival_interval(survival: float, at_risk: int) -> tuple[float, float]:
 
 def in_words(interval: tuple[float, float] | None) -> str:
     """Return what an interval looks like in a table."""
-    return "too few to tell" if interval is None else f"{interval[0]:.0%} to {interval[1]:.0%}"
+    if interval is None:
+        return _("too few to tell")
+    low, high = map(formats.percent, interval)
+    return _("%(low)s to %(high)s", low=low, high=high)

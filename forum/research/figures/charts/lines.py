@@ -1,10 +1,11 @@
 """Lines with their names beside them, a band for what they may be by chance, and who is at risk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import nan
 from typing import TYPE_CHECKING, Literal
 
 from forum.activity.small_cells import FEW_MOST
+from forum.core.translation import _, formats
 from forum.research.figures.charts import line_names
 from forum.research.figures.charts.chart import LineChart, Point
 from forum.research.figures.charts.svg import COLOURS, LINE_COLOURS
@@ -87,9 +88,8 @@ def _gaps(points: Sequence[Point], *, steps: bool) -> list[tuple[float, float]]:
 
 
 def _scale(axes: "Axes", chart: LineChart) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+    from matplotlib.ticker import MaxNLocator
 
-    whole = FuncFormatter(lambda value, _: f"{value:,.0f}")
     if chart.scale == "log":
         axes.set_yscale("log")
         _tick_powers(axes.yaxis)
@@ -97,23 +97,31 @@ def _scale(axes: "Axes", chart: LineChart) -> None:
     most = axes.get_ylim()[1]
     axes.set_ylim(0, 1 if chart.scale == "share" and (chart.steps or most > 0.8) else most)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=chart.scale == "count", min_n_ticks=3))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, 0) if chart.scale == "share" else whole)
+    _write_ticks(axes.yaxis, formats.percent if chart.scale == "share" else _whole)
+
+
+def _whole(value: float) -> str:
+    return formats.number(round(value))
+
+
+def _write_ticks(axis: "Axis", written: Callable[[float], str]) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _place: written(value)))
 
 
 def _tick_powers(axis: "Axis") -> None:
     """Name powers of ten, and two and five of each where they are few."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+    from matplotlib.ticker import LogLocator, NullLocator
 
     low, high = axis.get_view_interval()
     between = (1, 2, 5) if high < 200 * low else (1,)
     axis.set_major_locator(LogLocator(10, between))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    _write_ticks(axis, _whole)
     axis.set_minor_locator(NullLocator())
 
 
 def _across(axes: "Axes", chart: LineChart) -> None:
-    from matplotlib.ticker import PercentFormatter
-
     x = sorted({point.x for line in chart.lines.values() for point in line})
     axes.set_xlabel(chart.x_label)
     if chart.x_scale == "log":
@@ -123,7 +131,7 @@ def _across(axes: "Axes", chart: LineChart) -> None:
     alone = 0.5 if x[0] == x[-1] else 0
     axes.set_xlim(x[0] - alone, x[-1] + alone)
     if chart.x_scale == "share":
-        axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
+        _write_ticks(axes.xaxis, formats.percent)
         return
     ticks = x[:: -(-len(x) // TICKS_MOST)]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -136,7 +144,7 @@ def _say_who_is_at_risk(axes: "Axes", chart: LineChart, ticks: Sequence[float]) 
     for number, (name, told) in enumerate(chart.at_risk.items()):
         colour, x = LINE_COLOURS[number], [point.x for point in chart.lines[name]]
         down = below - 2 * AT_RISK_LINE * number
-        words = f"Still followed: {name.lower()}"
+        words = _("Still followed: %(line)s", line=name)
         for tick, said, align, line in (
             (x[0], words, "left", 0),
             *((tick, told[x.index(tick)], "center", 1) for tick in ticks),

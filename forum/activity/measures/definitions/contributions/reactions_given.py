@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import count_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands, PeriodBands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="reactions_given",
-        label="Reactions given",
+        label=lazy("Reactions given"),
         construct="contributions",
         version=1,
         unit="reactions",

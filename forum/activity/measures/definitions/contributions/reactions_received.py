@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import count_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="reactions_received",
-        label="Reactions received",
+        label=lazy("Reactions received"),
         construct="contributions",
         version=1,
         unit="reactions",

@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import POSTED, sum_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="words",
-        label="Words written",
+        label=lazy("Words written"),
         construct="contributions",
         version=1,
         unit="words",

@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import OWN
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands, PeriodBands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="active_days",
-        label="Active days",
+        label=lazy("Active days"),
         construct="dose",
         version=2,
         unit="days",

@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import count_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="sessions",
-        label="Visits",
+        label=lazy("Visits"),
         construct="dose",
         version=1,
         unit="visits",

@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import count_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands, PeriodBands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="meetings",
-        label="Meetings attended",
+        label=lazy("Meetings attended"),
         construct="meetings",
         version=1,
         unit="meetings",

@@ -3,11 +3,12 @@
 from forum.activity.measures.event_conditions import sum_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
 from forum.activity.measures.measures_in_releases import Bands
+from forum.core.translation import lazy
 
 enter(
     PersonMeasure(
         name="reading_minutes_low",
-        label="Reading time, at least",
+        label=lazy("Reading time, at least"),
         construct="reading",
         version=1,
         unit="minutes",
