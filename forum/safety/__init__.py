@@ -13,6 +13,7 @@ def init(app: Flask) -> None:
         care_message_views,
         crisis_views,
         form_warning_views,
+        helpline_words,
         helplines,
         policy,
         views,
@@ -26,6 +27,7 @@ def init(app: Flask) -> None:
     written = Path(settings.guidelines) if settings.guidelines else None
     app.jinja_env.globals["community_guidelines"] = guidelines.load(written)
     app.jinja_env.filters["dialled"] = views.dialled
+    app.jinja_env.filters["helpline_words"] = helpline_words.translated
     template_helpers.add_limits(app, care_message=policy.CARE_MESSAGE_MAX)
     form_warning_views.init(app)
     for door in (views, form_warning_views, crisis_views, care_message_views, rules_views):

@@ -1,5 +1,6 @@
 """Warnings that only the writer sees, beside the editor. Nothing of it is kept."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import (
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
+from forum.core.translation import formats, lazy
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import form_warnings
 from forum.core.web.forms.form_warnings import Notes
@@ -23,6 +25,12 @@ from forum.safety import detector, helplines
 
 MAX_LENGTH = 20_000
 OFFER = "help"
+PERSONAL_DETAILS = {
+    "email": lazy("an email address"),
+    "phone": lazy("a phone number"),
+    "address": lazy("a postal address"),
+    "name": lazy("someone's full name"),
+}
 _NOTHING = Notes(Markup(), asks=False)
 bp = Blueprint("writing", __name__)
 
@@ -69,12 +77,16 @@ def offered() -> Markup:
     """Return the offer of help, once."""
     if not get_flashed_messages(category_filter=[OFFER]):
         return Markup()
-    return _shown(private=(), danger=True)
+    return _shown(danger=True)
 
 
-def _shown(**found: Any) -> Markup:
+def _shown(private: Iterable[str] = (), **found: Any) -> Markup:
     countries = current_app.extensions["forum.helplines"]
     country = helplines.first_guess(countries, request.accept_languages.values())
     lines = country.lines if country else ()
     line = next((line for line in lines if line.numbers), None)
-    return Markup(render_template("safety/_form_warnings.html", line=line, **found))  # noqa: S704
+    details = formats.listed(PERSONAL_DETAILS[kind] for kind in private) if private else ""
+    html = render_template(
+        "safety/_form_warnings.html", line=line, private=private, details=details, **found
+    )
+    return Markup(html)  # noqa: S704

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, current_app, render_template, request
 
+from forum.core.text.alphabets import letters
+from forum.safety import helpline_words
 from forum.safety.helplines import Country, first_guess
 
 bp = Blueprint("safety", __name__)
@@ -17,10 +19,18 @@ def help_now() -> str:
     else:
         country = countries.get(asked.upper())
     return render_template(
-        "safety/help_now.html", countries=countries, country=country, guessed=asked is None
+        "safety/help_now.html",
+        countries=sorted(countries.values(), key=_sort_key),
+        places=helpline_words.short_names(countries.values()),
+        country=country,
+        guessed=asked is None,
     )
 
 
 def dialled(number: str) -> str:
     """Return a telephone number as a tel: address wants it."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+def _sort_key(country: Country) -> str:
+    return letters.sort_key(helpline_words.translated(country.name))

@@ -194,7 +194,7 @@ def test_a_care_message_is_sent_read_and_answered_on_pages(world: World, as_json
     assert note.read_at is None
     assert "Not read yet" in carer.get(address).text
     assert WORDS in person.get("/safety/notes", headers=headers).text
-    assert "no answer yet" in carer.get(address).text
+    assert "No reply yet" in carer.get(address).text
     path = f"/safety/notes/{private_ids.of(note.id)}"
     assert person.post(f"{path}/answer", data={"answer": " "}, headers=headers).status_code == 422
     answered = person.post(f"{path}/answer", data={"answer": ANSWER}, headers=headers)

@@ -66,7 +66,7 @@ def test_private_words_come_back_once_with_a_note(room: Room, door: str) -> None
     first = room.send(door, PRIVATE)
     assert first.status_code == 200
     assert room.bodies() == before
-    for words in (PRIVATE, HELD, ANONYMOUS, "an e-mail address", "Send as it is"):
+    for words in (PRIVATE, HELD, ANONYMOUS, "an email address", "Send as it is"):
         assert words in first.text
     assert OFFER not in first.text
     second = room.send(door, PRIVATE, answer=first)

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.core import db
-from forum.safety import helplines
+from forum.safety import helpline_words, helplines
 from forum.safety.views import dialled
 from forum.settings.values import BadSettings
 
@@ -98,13 +98,13 @@ def test_page_shows_the_country_that_is_asked_for(client: FlaskClient) -> None:
     assert 'href="tel:116123"' in page
     assert 'href="sms:50808"' in page
     assert "TelefonSeelsorge" not in page
-    assert "This is a guess" not in page
+    assert "We guessed this" not in page
 
 
 def test_page_guesses_and_says_so(client: FlaskClient) -> None:
     page = client.get("/help-now", headers={"Accept-Language": "de-DE,de;q=0.9"}).text
     assert "TelefonSeelsorge" in page
-    assert "This is a guess" in page
+    assert "We guessed this" in page
 
 
 @pytest.mark.parametrize("asked", ["elsewhere", "ZZ", "", "<b>", "😶"])
@@ -113,6 +113,29 @@ def test_anywhere_else(client: FlaskClient, asked: str) -> None:
     assert answer.status_code == 200
     assert "findahelpline.com" in answer.text
     assert "befrienders.org" in answer.text
+
+
+def test_all_that_our_files_say_is_listed_for_translation() -> None:
+    listed = {str(text) for text in helpline_words.TEXTS}
+    countries = SHIPPED.values()
+    lines = [line for country in countries for line in country.lines]
+    explained = {country.name for country in countries}
+    for line in lines:
+        explained |= {line.happens, line.hours, *(way.words for way in line.other)}
+    assert explained <= listed
+    assert listed <= explained | {line.name for line in lines}
+
+
+def test_page_shows_the_emergency_number_before_all_other_words(client: FlaskClient) -> None:
+    page = client.get("/help-now?country=GB").text
+    main = page[page.index("<main") :]
+    assert main.index('href="tel:999"') < main.index("<p>")
+
+
+def test_page_says_what_we_do_not_cover(client: FlaskClient) -> None:
+    page = client.get("/help-now").text
+    assert "Sweden, Switzerland, United Kingdom and United States" in page
+    assert "only understands English" in page
 
 
 def test_page_needs_no_database(app: Flask, client: FlaskClient) -> None:

@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import TestResponse
 
+from tests.support.languages import made_up
 from tests.support.permissions import matrix_addresses
 from tests.support.permissions.matrix_world import World, build
 from tests.support.permissions.page_addresses import PAGES
@@ -105,3 +107,29 @@ def test_every_page_can_be_used(app: Flask, narrow: Page, role: str) -> None:
         wrong += [f"{address}: {one}" for one in found]
     assert len(pages) > 8
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ["visitor", "facilitator", "administrator"])
+def test_longer_words_fit_on_every_page(app: Flask, narrow: Page, role: str) -> None:
+    with made_up.is_known():
+        world = build(app, "open", "visible")
+        client = world.client(role)
+        client.environ_base["HTTP_X_LANGUAGE"] = made_up.CODE
+        _serve(narrow, client)
+        wrong = list[str]()
+        for address in whole_pages(world, role):
+            narrow.goto(PLACE + address)
+            wrong += [f"{address}: {one}" for one in narrow.evaluate(CUT_OFF)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _serve(page: Page, client: FlaskClient) -> None:
+    """Answer a page's requests in this process."""
+
+    def answer(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        found = client.get(f"{parts.path}?{parts.query}")
+        route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
+
+    page.route(f"{PLACE}/**", answer)

@@ -32,7 +32,7 @@ def type_in(page: Page, words: str) -> None:
 def test_notes_come_and_go_as_one_types_and_hold_nothing_back(room: BrowserWorld) -> None:
     wren = live(room.open("wren", f"/threads/{room.thread()}", locale="en-GB"))
     type_in(wren, DANGER)
-    expect(wren.locator(HELP)).to_contain_text("You do not have to carry this alone.")
+    expect(wren.locator(HELP)).to_contain_text("You don't have to go through this alone.")
     expect(wren.locator(HELP)).to_contain_text("Samaritans: 116 123")
     screenshot(wren, "safety offer while writing")
     axe(wren)

@@ -21,7 +21,7 @@ def faults_of(message: Message) -> list[str]:
     found: list[str] = []
     for form in forms:
         found += _faults(form, [singular, *plural])
-    if forms == (singular,) and len(singular) > 25 and " " in singular:
+    if forms == (singular,) and len(_words(singular)) > 25:
         found.append("still English")
     return list(dict.fromkeys(found))
 
@@ -45,6 +45,10 @@ def _faults(form: str, english: Sequence[str]) -> list[str]:
     if form[:1].isspace() or form[-1:].isspace():
         found.append("white space at its beginning or end")
     return found
+
+
+def _words(text: str) -> str:
+    return VALUE.sub("", TAG.sub("", text)).strip()
 
 
 def _tags(text: str) -> Counter[str]:

@@ -5,8 +5,8 @@ import re
 DANGER, PRIVATE = "I don't want to live any more.", "Write to me: fern@example.org"
 BOTH = f"{DANGER}\n\n{PRIVATE}"
 HELD = "Not sent yet: your text is still here."
-OFFER = "You do not have to carry this alone."
-ANONYMOUS = "Keep yourself anonymous?"
+OFFER = "You don't have to go through this alone."
+ANONYMOUS = "Do you want to stay anonymous?"
 
 
 def fields(html: str) -> dict[str, str]:
