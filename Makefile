@@ -14,10 +14,10 @@ LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix gli
 	hugetlb=1 arena_max=1 tcache_count=2000 top_pad=16777216 trim_threshold=268435456 \
 	mmap_threshold=67108864))
 
-# Tests wait for servers and browsers a quarter of the time, so that three processes keep two cores
+# Tests wait for servers and browsers a quarter of the time, so that four processes keep two cores
 # busy. Compiled code is kept, also where that is switched off: some hundred processes load it.
 PYTEST := $(LARGE_PAGES) PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
-PARALLEL := -n 3 --dist worksteal
+PARALLEL := -n 4 --dist worksteal
 
 .PHONY: install install-dev ready run dev test suite coverage lint types style docs site format browser bench journeys soak lock \
 	messages clean
@@ -36,18 +36,18 @@ test: ready
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync style site
 	@$(MAKE) --no-print-directory --jobs 2 types suite
 
+# Which branches of forum/ are taken is noted beside the tests, at next to no cost.
+NOTED := BRANCHES=$(CURDIR)/build/branches PYTHONDONTWRITEBYTECODE=
+BRANCHES := tests.support.suite.branches
 suite:
-	$(PYTEST) $(PARALLEL)
+	@rm -rf build/branches/hits
+	@$(NOTED) $(BIN)/python -m $(BRANCHES).compilation
+	$(NOTED) PYTHONPATH=$(CURDIR)/$(subst .,/,$(BRANCHES)) $(PYTEST) $(PARALLEL)
+	-@$(NOTED) $(BIN)/python -m $(BRANCHES).report
 
-# The same tests, and which branches of forum/ they take; they take twice as long.
-coverage: export COVERAGE_FILE := $(CURDIR)/build/coverage/data
+# The same tests, and each branch of forum/ that they do not take.
 coverage: ready
-	@rm -rf build/coverage && mkdir -p build/coverage
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(PYTEST) $(PARALLEL) --timeout 600
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage json --quiet --fail-under 0 -o build/coverage/files.json
-	$(BIN)/coverage report
-	$(BIN)/python -m tests.support.suite.coverage_by_file build/coverage/files.json
+	@$(MAKE) --no-print-directory suite; result=$$?; cat build/branches/not-taken.txt; exit $$result
 
 # Packages and the browser come from different places, so both are fetched at once.
 ready:

