@@ -27,7 +27,7 @@ def test_the_first_page_stays_up_to_date(room: BrowserWorld) -> None:  # noqa: F
     robin.get_by_role("link", name="Awake at three").first.blur()
     reader = room.open("robin", f"/threads/{thread}")  # on another device
     reader.locator("[data-number='2']").scroll_into_view_if_needed()
-    expect(robin.get_by_text("You have read everything")).to_be_visible(timeout=15_000)
+    expect(robin.get_by_text("You're up to date")).to_be_visible(timeout=15_000)
     expect(rail.get_by_text("with new posts")).to_have_count(0)
 
 

@@ -11,7 +11,7 @@ from tests.support.browsers.chromium import screenshot
 from tests.support.browsers.thread_browsers import SLUG, WIDE, BrowserWorld, room  # noqa: F401 - a fixture
 
 WAIT_S = 10.0
-SAID = "The posts on this page now count as read."
+SAID = "The posts on this page are now marked as read."
 
 
 def unread(room: BrowserWorld, handle: str = "robin") -> int:  # noqa: F811
@@ -89,7 +89,7 @@ def test_without_scripts_what_was_served_counts_and_the_page_says_so(
     thread = room.thread(replies=24)
     robin = room.open("robin", f"/threads/{thread}", java_script_enabled=False)
     expect(robin.locator("noscript > p.hint")).to_have_text(
-        "The posts on this page now count as read."
+        "The posts on this page are now marked as read."
     )
     assert awaited(room, 5) == 5
 
@@ -104,5 +104,5 @@ def test_who_turns_scripts_off_counts_the_page_by_a_button(room: BrowserWorld) -
     robin.get_by_role("button", name="Mark this page as read").click()
     assert awaited(room, 5) == 5
     expect(robin.locator("noscript > p.hint")).to_have_text(
-        "The posts on this page now count as read."
+        "The posts on this page are now marked as read."
     )
