@@ -57,7 +57,7 @@ def test_crisis_alerts_come_to_the_queue_of_moderators_alone(app: Flask, room: M
     messages.delete_message(room.members[0], said)
     db.release_session()
     (entry,) = risks(room.moss)
-    assert "may still need somebody" in item_detail.detail_of(room.moss, entry).missing
+    assert "may still need someone" in item_detail.detail_of(room.moss, entry).missing
 
 
 def test_a_failing_check_costs_nobody_their_words(
@@ -196,4 +196,4 @@ def test_crisis_alerts_of_private_notes_vanish_with_them(
     timers.delete_expired_transcripts()
     (entry,) = risks(room.moss)
     thing = item_detail.detail_of(room.moss, entry)
-    assert (thing.said, "may still need somebody" in thing.missing) == ([], True)
+    assert (thing.said, "may still need someone" in thing.missing) == ([], True)

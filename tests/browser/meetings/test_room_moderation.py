@@ -31,7 +31,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
     expect(wren.locator(".message .not-own")).to_be_hidden()
 
     beside(robin, UNKIND, "Report")
-    robin.get_by_label("It is unkind").check()
+    robin.get_by_label("It's unkind").check()
     robin.get_by_role("button", name="Send report").click()
     expect(robin.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
     robin.get_by_role("link", name="Back to where you were").click()
