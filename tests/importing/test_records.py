@@ -101,7 +101,7 @@ REFUSED: dict[str, dict[str, Any] | bytes] = {
     "must be text": {"type": "member", "handle": 7},
     "true or false": {"type": "group", "slug": "some", "name": "Some", "readable_by_all": "no"},
     "lone surrogate": b'{"type": "member", "handle": "ab\\ud800cd"}',
-    "choose one of the options": {
+    "Choose one of the options": {
         "type": "group",
         "slug": "some",
         "name": "Some",

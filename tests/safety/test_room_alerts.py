@@ -115,7 +115,7 @@ def test_content_notes_are_as_each_reader_wants_them(app: Flask, room: Meeting) 
         factories.log_in(client, viewer)
         pages[viewer.id] = client.get(f"/meetings/{room.id}/room").text
     assert 'data-note-choice="hidden"' in pages[robin.id]
-    assert "out of sight because of its content note" in pages[robin.id]
+    assert "Hidden because of its content note" in pages[robin.id]
     assert '<details class="post-note" open data-content-note="Hospital stay">' in pages[ash.id]
     assert 'data-note-choice="collapsed"' in pages[room.fern.id]
     assert "data-note-choice=" not in pages[wren.id]

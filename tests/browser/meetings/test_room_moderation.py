@@ -47,7 +47,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
 
     beside(ash, UNKIND, "Hide")
     expect(robin.locator(".message")).to_have_count(0)
-    expect(wren.locator(".message-hidden")).to_contain_text("Why, and how to object")
+    expect(wren.locator(".message-hidden")).to_contain_text("See why, or appeal")
     screenshot(wren, "room hidden 320 dark")
     axe(wren)
     beside(ash, UNKIND, "Show again")
@@ -95,7 +95,7 @@ def test_notes_while_writing_and_content_notes_as_in_a_thread(room: BrowserWorld
     wren.fill("#content_note", "Hospital stay")
     wren.press(BODY, "Enter")
     expect(wren.locator(".message")).to_have_count(1)
-    expect(robin.locator("[data-note-gap]")).to_contain_text("out of sight")
+    expect(robin.locator("[data-note-gap]")).to_contain_text("Hidden because of its content note")
     expect(robin.locator(".message")).to_be_hidden()
     screenshot(robin, "room content note out of sight")
     axe(robin)
