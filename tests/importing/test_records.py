@@ -112,7 +112,7 @@ REFUSED: dict[str, dict[str, Any] | bytes] = {
     "There is no group": {"type": "membership", "group": "nowhere", "handle": "osier"},
     "There is no thread": POST | {"thread": "nope"},
     "stands for line 6 already": THREAD | {"ref": "t"},
-    "Title needs": THREAD | {"title": ""},
+    "title needs": THREAD | {"title": ""},
     "few words": POST | {"body": "<p><br></p>", "format": "html"},
     "markdown or html": POST | {"format": "rtf"},
     "ISO 8601": POST | {"created_at": "last Tuesday"},
@@ -124,7 +124,7 @@ REFUSED: dict[str, dict[str, Any] | bytes] = {
         "handle": "brindle",
         "kind": "like",
     },
-    "what others wrote": {"type": "reaction", "post": "p", "handle": "osier", "kind": "hug"},
+    "your own posts": {"type": "reaction", "post": "p", "handle": "osier", "kind": "hug"},
     "1 to 200": THREAD | {"ref": "x" * 201},
 }
 
