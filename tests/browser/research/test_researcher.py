@@ -139,7 +139,7 @@ def test_an_administrator_plans_a_study_and_names_a_researcher(room: BrowserWorl
     page.get_by_role("button", name="Open this study").click()
     expect(page.get_by_text("members of its groups are invited")).to_be_visible()
     page.get_by_role("link", name="Researchers").click()
-    page.get_by_label("Handle").fill("heron")
+    page.get_by_label("Username").fill("heron")
     page.get_by_role("button", name="Name as researcher").click()
     expect(page.get_by_text("moderates Night owls").first).to_be_visible()
     page.get_by_label("Why they may").fill("There is nobody else.")
