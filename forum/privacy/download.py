@@ -83,13 +83,13 @@ def _as_json(rows: Iterable[Row]) -> Iterator[str]:
     before = "[\n"
     for row in rows:
         kept = {name: value for name, value in row.items() if name != "html"}
-        yield before + json.dumps(kept, ensure_ascii=False, default=_moment)
+        yield before + json.dumps(kept, ensure_ascii=False, default=_plain)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _moment(value: datetime) -> str:
-    return value.isoformat()
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _write(archive: ZipFile, name: str, text: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ constants of a module, whose reader is not known yet.
 """
 
 from forum.core.translation.languages import current, using
-from forum.core.translation.lazy_text import lazy, lazy_pgettext
+from forum.core.translation.lazy_text import lazy, lazy_format, lazy_pgettext
 from forum.core.translation.messages import gettext as _
 from forum.core.translation.messages import ngettext, npgettext, pgettext
 
@@ -13,6 +13,7 @@ __all__ = [
     "_",
     "current",
     "lazy",
+    "lazy_format",
     "lazy_pgettext",
     "ngettext",
     "npgettext",

@@ -60,11 +60,15 @@ def time_of_day(at: datetime) -> str:
     return _in_pattern(at, "Hm")
 
 
-def number(count: float, *, exact: bool = False) -> str:
-    """Return a number with its thousands apart: "1,234"; `exact` has all digits of a fraction."""
+def number(count: float, places: int | None = None, *, exact: bool = False) -> str:
+    """Return a number with its thousands apart: "1,234"; `exact` has all digits of a fraction.
+
+    With `places` it has so many decimal places.
+    """
     from babel.numbers import format_decimal  # takes long to load; see below
 
-    return str(format_decimal(count, locale=_locale(current()), decimal_quantization=not exact))
+    pattern, locale = None if places is None else f"#,##0.{'0' * places}", _locale(current())
+    return str(format_decimal(count, pattern, locale=locale, decimal_quantization=not exact))
 
 
 def percent(share: float) -> str:

@@ -14,9 +14,14 @@ class LazyText:
     __slots__ = ("_given", "_translate", "_values")
 
     def __init__(
-        self, translate: Callable[..., str], given: tuple[str, ...], values: dict[str, Any]
+        self, translate: Callable[..., str], given: tuple[Any, ...], values: dict[str, Any]
     ) -> None:
         self._translate, self._given, self._values = translate, given, values
+
+    @property
+    def parts(self) -> tuple[Callable[..., str], tuple[Any, ...], dict[str, Any]]:
+        """What writes the text, and what it is given: enough to keep it and write it again."""
+        return self._translate, self._given, self._values
 
     def __str__(self) -> str:
         return self._translate(*self._given, **self._values)
@@ -69,6 +74,11 @@ def lazy(message: str, **values: Any) -> str:
     It is declared as a `str`, since it stands wherever a text is shown; `str(it)` makes it one.
     """
     return cast("str", LazyText(messages.gettext, (message,), values))
+
+
+def lazy_format(write: Callable[[Any], str], value: object) -> str:
+    """Return a day or number that is written where it is shown; `write` is one of `formats`."""
+    return cast("str", LazyText(write, (value,), {}))
 
 
 def lazy_pgettext(context: str, message: str, **values: Any) -> str:

@@ -11,6 +11,7 @@ from pyarrow import parquet
 from forum.activity.measures.study_record import Window
 from forum.core import clock, time_zones
 from forum.core.errors import Conflict, Invalid
+from forum.core.translation import lazy
 from forum.research import queries
 from forum.research.recording import study_snapshot
 from forum.research.releases import service
@@ -18,8 +19,7 @@ from forum.research.releases.ledger import queries as ledger
 from forum.research.releases.release_request import ReleaseRequest
 from forum.research.releases.service import ParticipantWithdrew
 
-NOT_OPENED = "The study {slug} has not been opened, so that there is nothing to release."
-BUSY = "The record changed again and again while it was read. Please try later."
+BUSY = lazy("The record kept changing while it was read. Please try again later.")
 TRIES = 3
 UNFINISHED = 3  # today, and two days that may not be over in all time zones
 SHARING = pc.field("record") & pc.field("share")
@@ -38,7 +38,9 @@ def make(
     """
     study = queries.study_at(slug)
     if study.opened_at is None:
-        raise Invalid(NOT_OPENED.format(slug=slug))
+        raise Invalid(
+            lazy("The study %(slug)s hasn't been opened: there is nothing to release.", slug=slug)
+        )
     begin, today = (time_zones.day_at(at, study.zone) for at in (study.opened_at, clock.now()))
     window = Window(begin, (today - begin).days + 1, study.zone, unfinished=UNFINISHED)
     request = ReleaseRequest(

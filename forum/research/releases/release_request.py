@@ -4,41 +4,58 @@ from dataclasses import dataclass
 
 from forum.core import text
 from forum.core.errors import Invalid
+from forum.core.translation import formats, lazy, lazy_format
 from forum.research.releases.ledger import released_profiles
 
 TIERS = ("aggregate", "microdata", "panel", "events")
 NAME_MOST, REASON_MOST = 200, 2_000
 ARCHIVE = "release.zip"  # what a packed release is
 HOURS_MOST = 24 * 31
-NEEDS_AGREEMENT = "Event rows are personal data: they need the file of the agreement to give them."
-NEEDS_RECIPIENT = "Event rows are personal data: please say who receives them."
-NEEDS_REASON = "The ledger needs to know why this release is made."
-NEEDS_MAKER = "The ledger needs to know who makes this release."
+TIER_UNKNOWN = lazy("Please choose one of these.")
+NEEDS_AGREEMENT = lazy("Event rows are personal data. Please add the signed agreement.")
+NEEDS_RECIPIENT = lazy("Event rows are personal data. Please say who receives them.")
+NEEDS_REASON = lazy("Please say why you need this release. The ledger keeps your reason.")
+NEEDS_MAKER = lazy("Please say who makes this release. The ledger keeps the name.")
+HOURS_OUTSIDE = lazy("Enter a number of hours from 1 to %(most)s.", most=HOURS_MOST)
 CLASS_SIZE_LEAST, CLASS_SIZE_MOST, CLASS_SIZE_TIERS = 11, 200, ("microdata", "panel")
-CLASS_SIZE_OUTSIDE = f"From {CLASS_SIZE_LEAST} to {CLASS_SIZE_MOST} people."
-GUESSES_LEAST, GUESSES_MOST = 2, 9  # of a hundred
-GUESSES_OUTSIDE = f"From {GUESSES_LEAST} to {GUESSES_MOST} of a hundred."
-GUESSES_ELSEWHERE = (
-    "Only microdata and panels that follow nobody can be made for so many right guesses."
+CLASS_SIZE_OUTSIDE = lazy(
+    "Enter a number of people from %(least)s to %(most)s.",
+    least=CLASS_SIZE_LEAST,
+    most=CLASS_SIZE_MOST,
 )
-CLASS_SIZE_ELSEWHERE = "Only microdata and panels are made of people who are alike."
+GUESSES_LEAST, GUESSES_MOST = 2, 9  # of a hundred
+GUESSES_OUTSIDE = lazy(
+    "Enter a number of right guesses from %(least)s to %(most)s.",
+    least=GUESSES_LEAST,
+    most=GUESSES_MOST,
+)
+GUESSES_ELSEWHERE = lazy(
+    "You can only set the number of right guesses for microdata and panels that follow nobody."
+)
+CLASS_SIZE_ELSEWHERE = lazy(
+    "You can only set how many people must be alike for microdata and panels."
+)
 COLUMNS = (*released_profiles.VISIBLE, *released_profiles.HIDDEN)
 EVERY_COLUMN = "all"
-COLUMNS_UNKNOWN = (
-    f"Please name some of these, one that members can see among them: {', '.join(COLUMNS)}; or all."
+COLUMNS_UNKNOWN = lazy(
+    "Please choose some of these columns, including one that members can see: %(columns)s.",
+    columns=", ".join(COLUMNS),
 )
-COLUMNS_ELSEWHERE = "Only microdata can be made of some columns."
-LINKAGE_ELSEWHERE = "Only microdata can follow people over releases."
-LINKAGE_OF_A_PANEL = (
-    "A panel has the same id for all periods of a person, from the beginning on, so there is "
-    "nothing to follow. Ask for a newer panel without this, or for microdata."
+COLUMNS_ELSEWHERE = lazy("You can only choose columns for microdata.")
+LINKAGE_ELSEWHERE = lazy("Only microdata can follow people across releases.")
+LINKAGE_OF_A_PANEL = lazy(
+    "In a panel, a person has the same id in all periods from the beginning, so there is nothing "
+    "to follow. Ask for a newer panel without this, or for microdata."
 )
-LINKAGE_NEEDS_RECIPIENT = (
-    "Please say who receives it: people are followed for one recipient and purpose."
+LINKAGE_NEEDS_RECIPIENT = lazy(
+    "Please say who receives it. People are followed for one recipient and one purpose."
 )
 EPSILON_MOST = 1.0  # for one release
-EPSILON_OUTSIDE = f"Epsilon must be more than 0, and at most {EPSILON_MOST:g} for one release."
-NOISE_ELSEWHERE = "Noise for an epsilon is added to aggregates only."
+EPSILON_OUTSIDE = lazy(
+    "Epsilon must be more than 0, and at most %(most)s for one release.",
+    most=lazy_format(formats.number, EPSILON_MOST),
+)
+NOISE_ELSEWHERE = lazy("You can only add noise with an epsilon to aggregates.")
 
 
 @dataclass(frozen=True)
@@ -92,7 +109,7 @@ class ReleaseRequest:
         """Raise Invalid, naming every field that keeps the release from being made."""
         personal = self.tier == "events"
         wrong = {
-            "tier": "" if self.tier in TIERS else "Please choose one of these.",
+            "tier": "" if self.tier in TIERS else TIER_UNKNOWN,
             "made_by": _text_problem(self.made_by, NAME_MOST, NEEDS_MAKER),
             "reason": _text_problem(self.reason, REASON_MOST, NEEDS_REASON),
             "recipient": _text_problem(self.recipient, NAME_MOST, self._why_recipient()),
@@ -102,7 +119,7 @@ class ReleaseRequest:
             "guesses": self._about_guesses(),
             "columns": self._about_columns(),
             "linkage": self._about_linkage(),
-            "hours": "" if 1 <= self.hours <= HOURS_MOST else f"From 1 to {HOURS_MOST} hours.",
+            "hours": "" if 1 <= self.hours <= HOURS_MOST else HOURS_OUTSIDE,
         }
         if found := {field: words for field, words in wrong.items() if words}:
             raise Invalid(fields=found, code="release_incomplete")

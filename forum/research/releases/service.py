@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from forum.activity.measures.study_record import MONTH, Window
 from forum.core import clock, time_zones
 from forum.core.db import transaction
+from forum.core.translation import using
+from forum.core.translation.languages import SOURCE
 from forum.research.models import Study
 from forum.research.releases.disclosure.attacks.joint_linkage import DatedRelease, JointLinkage
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, LinkageWithinTier
@@ -52,6 +54,7 @@ def nobody_withdrew(_participants: Collection[int]) -> None:
     """Say that nobody did: of a snapshot that is nobody's record."""
 
 
+@using(SOURCE)
 def release(
     request: ReleaseRequest,
     snapshot: Path,
@@ -63,10 +66,10 @@ def release(
 ) -> int:
     """Make a release of a snapshot in a new folder, and return its number in the ledger.
 
-    `on_step` hears of each step. `still_shared` is asked in the ledger's transaction, and raises
-    ParticipantWithdrew. Raises Invalid for what is missing, too few people or a spent budget,
-    TooRisky where an attack succeeds, OSError for a full disk; then there is neither a folder nor
-    an entry.
+    Its files are in English in every forum, so that releases compare. `on_step` hears of each step.
+    `still_shared` is asked in the ledger's transaction, and raises ParticipantWithdrew. Raises
+    Invalid for what is missing, too few people or a spent budget, TooRisky where an attack
+    succeeds, OSError for a full disk; then there is neither a folder nor an entry.
     """
     request.check()
     linkage_keys.require_linkage(request.study, request.linkage)

@@ -106,7 +106,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) ->
     looked_at(page, "research-releases")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Ask for this release").click()
-    expect(page.get_by_role("heading", name="It is ready")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Ready to download")).to_be_visible(timeout=60_000)
     looked_at(page, "research-release")
     with page.expect_download() as given:
         page.get_by_role("link", name="Download").click()

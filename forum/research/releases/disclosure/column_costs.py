@@ -6,12 +6,13 @@ bands the information, as a mean over the visible columns, where it is least and
 
 from collections.abc import Mapping, Sequence
 
+from forum.core.translation import _, formats, lazy
 from forum.research.releases.ledger import released_profiles
 
-WITHOUT_HIDDEN = "the dose, without visits and reading"
-WITH_HIDDEN = "the dose"
-AND_JOINED = "the dose, and the month of joining"
-EVERYTHING = "all columns"
+WITHOUT_HIDDEN = lazy("The dose, without visits and reading")
+WITH_HIDDEN = lazy("The dose")
+AND_JOINED = lazy("The dose and the month of joining")
+EVERYTHING = lazy("All columns")
 _SEEN_DOSE = tuple(each for each in released_profiles.DOSE if each in released_profiles.VISIBLE)
 SETS: Mapping[str, Sequence[str]] = {
     WITHOUT_HIDDEN: _SEEN_DOSE,
@@ -30,10 +31,12 @@ MEASURED: Mapping[str, Sequence[tuple[float, float]]] = {
 
 def rows() -> list[tuple[str, list[str]]]:
     """Return each set of columns in words, and what it keeps with each number of people."""
-    return [
-        (title, [f"{low:.2f} to {high:.2f}" for low, high in kept])
-        for title, kept in MEASURED.items()
-    ]
+    return [(title, [_range(low, high) for low, high in kept]) for title, kept in MEASURED.items()]
+
+
+def _range(low: float, high: float) -> str:
+    least, most = (formats.number(end, places=2) for end in (low, high))
+    return _("%(low)s to %(high)s", low=least, high=most)
 
 
 def in_words() -> str:

@@ -7,17 +7,18 @@ from sqlalchemy.orm import Session
 
 from forum.core.db import AnyRow, current_session, transaction
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.events import StudyClosed
 from forum.research.models import OPEN, Consent, Participant, Study
 from forum.research.queries import latest_consent
 from forum.research.releases.ledger.models import LinkageClass, LinkageKey
 from forum.research.releases.ledger.released_profiles import LinkedClass
 
-NOT_ASKED = (
-    "This study does not ask people whether they may be followed over releases. Say so in its "
-    "settings, and ask for this when enough have agreed."
+NOT_ASKED = lazy(
+    "This study doesn't ask people whether they may be followed across releases. Turn this "
+    "on in the study's settings, and try again when enough people have agreed."
 )
-OVER = "This study is over, and with it ended the numbers by which people were followed."
+OVER = lazy("This study is over. The ids by which people were followed ended with it.")
 
 
 def require_linkage(slug: str, purpose: str) -> None:

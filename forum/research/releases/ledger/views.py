@@ -1,10 +1,13 @@
 """The HTTP door to the ledger of releases, for administrators."""
 
+import re
+
 from flask import Blueprint, render_template
 
 from forum.accounts.login.current_user import viewer
+from forum.core.translation import _, formats
 from forum.core.web import responses
-from forum.research.releases.ledger import queries
+from forum.research.releases.ledger import attack_names, queries
 from forum.research.studies import audit_log, policy
 
 bp = Blueprint("ledger", __name__)
@@ -25,6 +28,7 @@ def index() -> str:
         more=len(entries) > len(shown),
         makers=audit_log.release_makers(numbers),
         recalled=queries.recalled(numbers),
+        band=_band_in_words,
     )
 
 
@@ -39,4 +43,14 @@ def entry(release_id: int) -> str:
         maker=audit_log.release_makers([release_id]).get(release_id),
         recalled=release_id in queries.recalled([release_id]),
         rows=queries.rows_digest(release_id),
+        attack_name=attack_names.label,
+        band=_band_in_words,
     )
+
+
+def _band_in_words(band: str) -> str:
+    """Return how many participants there are; the ledger has it in English."""
+    low, *high = (formats.number(int(end)) for end in re.findall(r"\d+", band))
+    if high:
+        return _("%(low)s to %(high)s", low=low, high=high[0])
+    return _("%(low)s or more", low=low) if band.endswith("or more") else low

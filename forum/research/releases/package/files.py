@@ -21,11 +21,11 @@ import pyreadstat
 
 from forum.core.errors import Invalid
 from forum.core.text import csv_cells
+from forum.core.translation import formats, lazy, lazy_format
 from forum.research.releases.package import documents
 from forum.research.releases.package.schema import Release, ReleaseMetadata, Table
 from forum.research.releases.release_request import ARCHIVE
 
-ALREADY_THERE = "There is something at {name} already. Choose a folder that does not exist yet."
 SAV_MOMENT = slice(92, 109)  # where an SPSS file says when it was made
 SECONDS = pa.timestamp("s", tz="UTC")
 NEVER = b"01 Jan 7000:00:00"
@@ -70,7 +70,13 @@ def write(
 
 def _refuse_if_there(folder: Path) -> None:
     if folder.exists() or folder.is_symlink():  # also a link that leads nowhere
-        raise Invalid(ALREADY_THERE.format(name=folder.name), code="already_there")
+        raise Invalid(
+            lazy(
+                "There is already something at %(name)s. Choose a folder that doesn't exist yet.",
+                name=folder.name,
+            ),
+            code="already_there",
+        )
 
 
 def _write_all(folder: Path, release: Release, about: ReleaseMetadata, *, spss: bool) -> None:
@@ -105,7 +111,7 @@ def _data(folder: Path, table: Table) -> None:
     batches = iter(table.batches())
     first = next(batches, None)
     if first is None:
-        raise Invalid("There is nothing to release: nobody shares what is recorded of them.")
+        raise Invalid(lazy("There is nothing to release: nobody shares their data."))
     schema = first.schema
     csv = pyarrow.csv.CSVWriter(folder / f"{table.name}.csv", _plain(first).schema)
     with csv, pq.ParquetWriter(folder / f"{table.name}.parquet", schema) as parquet:
@@ -140,7 +146,13 @@ def _sav(folder: Path, table: Table) -> None:
     """
     rows = pa.Table.from_batches(list(table.batches()))
     if rows.num_rows > SPSS_MOST_ROWS:
-        raise Invalid(f"An SPSS file of {rows.num_rows:,} rows would not fit in memory.")
+        raise Invalid(
+            lazy(
+                "An SPSS file of %(rows)s rows would not fit in memory. Ask for the release "
+                "without SPSS files.",
+                rows=lazy_format(formats.number, rows.num_rows),
+            )
+        )
     path = folder / f"{table.name}.sav"
     labels: dict[str, str | None] = {field.name: field.definition[:250] for field in table.fields}
     levels = {field.name: field.levels for field in table.fields if field.levels}

@@ -1,6 +1,7 @@
 """What microdata tell of a person that is no measure of what they did; what forms call both."""
 
 from forum.activity import measures
+from forum.core.translation import lazy
 
 DEFINITIONS = {
     "groups": "Groups of the study that the participant belongs to or belonged to.",
@@ -9,9 +10,9 @@ DEFINITIONS = {
     "left_study": "Whether the participant has left the study (drop-out).",
 }
 LABELS = {
-    "groups": "Number of groups",
-    "joined": "Month of joining",
-    "left_study": "Left the study",
+    "groups": lazy("Number of groups"),
+    "joined": lazy("Month of joining"),
+    "left_study": lazy("Left the study"),
 }
 
 

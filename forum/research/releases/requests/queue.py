@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.events import announce
+from forum.core.translation import lazy
 from forum.research.figures import figure_jobs
 from forum.research.models import Study
 from forum.research.releases.events import RECALLED, ReleaseEnded, ReleaseExpires, ReleaseRemoved
@@ -28,14 +29,14 @@ HEARTBEAT_S = 5
 ABANDONED_AFTER = timedelta(seconds=45)
 KEPT_FOR = timedelta(days=30)
 WARNED_AFTER = timedelta(days=27)
-WORKER_ENDED = "The process that made it ended before it was done. Nothing was given out."
-SHARES_NO_LONGER = (
-    "Somebody who is in this release shares no longer, so that its files were removed. Please "
-    "delete what you have downloaded, and start it again."
+WORKER_ENDED = lazy("Making this release was interrupted. Nothing was given out.")
+SHARES_NO_LONGER = lazy(
+    "Someone in this release no longer shares their data, so its files were removed. Please delete "
+    "what you downloaded, and start it again."
 )
-ASK_ANEW = (
-    "Somebody who is in this release shares no longer, so that its files were removed. Please "
-    "have every copy deleted, and ask for it anew: the file of the agreement was not kept."
+ASK_ANEW = lazy(
+    "Someone in this release no longer shares their data, so its files were removed. Please have "
+    "every copy deleted, and ask for a new release: the agreement's file was not kept."
 )
 LOGGED = {REFUSED: "release_refused", FAILED: "release_failed"}
 

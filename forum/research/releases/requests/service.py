@@ -11,6 +11,7 @@ from forum.core import clock
 from forum.core.db import at_most, current_session, transaction
 from forum.core.errors import Conflict, Gone, NotFound, together
 from forum.core.events import announce
+from forum.core.translation import lazy
 from forum.research import optional_dependencies
 from forum.research.models import Study
 from forum.research.releases.events import ReleaseRequested
@@ -28,9 +29,9 @@ from forum.research.releases.requests.models import (
 from forum.research.studies import audit_log, researcher_access
 
 SHOWN_MOST = 100
-NOT_OPENED = "This study has not been opened, so that there is nothing to release yet."
-FILES_GONE = "The files of this release are no longer here. Please ask for it again."
-BEING_MADE = "This release is being made. It can be removed when that is over."
+NOT_OPENED = lazy("This study hasn't been opened yet: there is nothing to release.")
+FILES_GONE = lazy("The files of this release are no longer here. Please ask for it again.")
+BEING_MADE = lazy("This release is being made. You can remove it when it's finished.")
 
 
 def request_release(viewer: Viewer, request: ReleaseRequest, password: str) -> int:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from forum.accounts.login.current_user import viewer
 from forum.core import clock
 from forum.core.errors import Invalid, Refusal
+from forum.core.translation import _, lazy, lazy_pgettext
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.research import optional_dependencies
 from forum.research.models import Study
@@ -27,22 +28,38 @@ from forum.settings.environment import Settings
 bp = Blueprint("releases", __name__)
 AGREEMENT_MOST = 5_000_000
 STEPS = {
-    "": "It waits for its turn.",
-    "reading": "The record is read, as it is at one moment.",
-    "building": "The release is built, and attacked as a fellow member could.",
-    "writing": "The files are written.",
+    "": lazy("Waiting for its turn."),
+    "reading": lazy("Reading the study's data as it is now."),
+    "building": lazy("Building it, and testing if a fellow member could find anyone in it."),
+    "writing": lazy("Writing the files."),
+}
+STATES = {
+    "waiting": lazy_pgettext("of a release", "Waiting for its turn"),
+    "running": lazy_pgettext("of a release", "Being made"),
+    "ready": lazy_pgettext("of a release", "Ready to download"),
+    "refused": lazy_pgettext("of a release", "Refused"),
+    "failed": lazy_pgettext("of a release", "Couldn't be made"),
+}
+TIER_NAMES = {
+    "aggregate": lazy_pgettext("kind of release", "Aggregates"),
+    "microdata": lazy_pgettext("kind of release", "Microdata"),
+    "panel": lazy_pgettext("kind of release", "Panel"),
+    "events": lazy_pgettext("kind of release", "Events"),
 }
 TIERS = (
-    ("aggregate", "Aggregates: counts and sums without small numbers"),
-    ("microdata", "Microdata: one row a person, in bands that hide everybody among others"),
-    ("panel", "Panel: one row a person for each four weeks, in bands of whole histories"),
-    ("events", "Events: pseudonymous personal data, for a named recipient under an agreement"),
+    ("aggregate", lazy("Aggregates: counts and sums without small numbers")),
+    ("microdata", lazy("Microdata: one row per person, in bands that hide everyone among others")),
+    ("panel", lazy("Panel: one row per person for each four weeks, in bands of whole histories")),
+    (
+        "events",
+        lazy("Events: pseudonymous personal data, for a named recipient under an agreement"),
+    ),
 )
 
 
 def init(app: Flask) -> None:
-    """Let templates name what releases are and how far they are."""
-    app.jinja_env.globals.update(release_steps=STEPS, release_tiers=dict(TIERS))
+    """Let templates name the kinds of releases."""
+    app.jinja_env.globals.update(release_tiers=dict(TIERS), release_names=TIER_NAMES)
 
 
 @bp.get("/research/<slug>/releases")
@@ -75,7 +92,7 @@ def follow(slug: str, job_id: int) -> Any:
     study = researcher_access.study_for(viewer(), slug)
     job = jobs.job_of(study, job_id)
     if responses.wants_json():
-        return jsonify(id=job.id, state=job.state, step=job.step, words=STEPS[job.step])
+        return jsonify(id=job.id, state=job.state, step=job.step, words=str(STEPS[job.step]))
     return _job(study, job)
 
 
@@ -110,12 +127,12 @@ def again(slug: str, job_id: int) -> Any:
 def remove(slug: str, job_id: int) -> Response:
     """Remove a release's files and page before its time."""
     jobs.remove(viewer(), slug, job_id, _instance())
-    return responses.done(f"/research/{slug}/releases", said="Release removed.")
+    return responses.done(f"/research/{slug}/releases", said=_("Release removed."))
 
 
 def _waits(slug: str, job_id: int) -> Response:
     place = f"/research/{slug}/releases/{job_id}"
-    return responses.done(place, {"id": job_id}, 202, said="Release requested.")
+    return responses.done(place, {"id": job_id}, 202, said=_("Release requested."))
 
 
 def _page(
@@ -130,6 +147,7 @@ def _page(
         errors=errors or {},
         columns={name: attributes.label_of(name) for name in COLUMNS},
         chosen=chosen,
+        states=STATES,
         costs=column_costs,
         days=queue.KEPT_FOR.days,
         epsilon_left=privacy_budget.remaining(study.slug, clock.now()),
@@ -145,6 +163,7 @@ def _job(study: Study, job: ReleaseJob, refusal: Refusal | None = None) -> str:
         study=study,
         job=job,
         steps=STEPS,
+        states=STATES,
         gone_at=gone_at,
         errors=refusal.fields if refusal else {},
     )

@@ -10,14 +10,21 @@ import structlog
 
 from forum.core import db
 from forum.core.errors import Refusal
+from forum.core.translation import lazy
 from forum.research.releases import pipeline
 from forum.research.releases.requests import queue
 from forum.research.releases.requests.models import FAILED, REFUSED
 from forum.research.releases.requests.queue import ClaimedJob
 
-FULL = "There is no room left on the disk. Nothing was written; tell the operator."
-UNREADABLE = "The server could not read or write a file. Nothing was written; tell the operator."
-FAULT = "Something went wrong on our side. Nothing was written, and the log says more."
+FULL = lazy(
+    "The server's disk has no room left. Nothing was written. Please tell the forum's "
+    "administrators."
+)
+UNREADABLE = lazy(
+    "The server couldn't read or write a file. Nothing was written. Please tell the forum's "
+    "administrators."
+)
+FAULT = lazy("Something went wrong on our side. Nothing was written. The forum's log says more.")
 log = structlog.get_logger()
 
 
@@ -53,7 +60,8 @@ def _make(instance: Path, job: ClaimedJob) -> None:
             by_id=job.by_id,
         )
     except Refusal as refusal:
-        queue.give_up(job.id, REFUSED, refusal.words)
+        first, *_ = (*refusal.fields.values(), refusal.message)
+        queue.give_up(job.id, REFUSED, first)
     except OSError as problem:
         full = problem.errno in {errno.ENOSPC, errno.EDQUOT}
         log.exception("release_failed", job=job.id)

@@ -22,6 +22,7 @@ from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import Record, Window
 from forum.activity.small_cells import FEW_MOST, STEP, are_far_apart, rounded_to_step
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks import reidentification
 from forum.research.releases.disclosure.attacks.reidentification import Risks
 from forum.research.releases.disclosure.differential_privacy import noise
@@ -46,19 +47,14 @@ from forum.research.releases.tiers.aggregate_tables import (
 )
 from forum.research.releases.tiers.aggregate_tables.people_by_band import Cell, level_of
 
-ADVICE = "Join the bands of “{name}”, or wait until more take part."
-NOBODY = "Too few people share what is recorded of them for any count to be told."
-FEW_DIFFER = (
-    "Since the release of aggregates number {number} of this study, 7 or fewer people have come, "
-    "or 7 or fewer have gone; some may have had erased what was recorded of them. Set beside it, "
-    "this one would tell of these few. You can go on with the earlier one; wait until at least 8 "
-    "have come or gone, each counted by itself; or ask for aggregates with an epsilon, whose noise "
-    "hides them. It helps to plan aggregates for fixed dates, such as once a quarter."
+ADVICE = lazy("Wait until more people take part.")
+NOBODY = lazy(
+    "Too few people share their data to publish any count. Wait until more people take part."
 )
-FEW_ARE_GONE = (
-    "7 or fewer people of an earlier release of microdata or of a panel do not share any more. Set "
-    "beside it, these aggregates would tell of these few. Wait until at least 8 have gone, or ask "
-    "for aggregates with an epsilon, whose noise hides them."
+FEW_ARE_GONE = lazy(
+    "7 or fewer people in an earlier release of microdata or a panel no longer share their data. "
+    "Comparing it with these aggregates would reveal something about these few. Wait until at "
+    "least 8 have gone, or ask for aggregates with an epsilon, whose noise hides them."
 )
 
 
@@ -105,7 +101,7 @@ def build(
         if not any(counts.values()):
             raise Invalid(NOBODY, code="too_few_participants")
         attacks = _attacked(people, rows, counts, earlier.aggregates, seed)
-        reidentification.refuse_if_risky(attacks, ADVICE.format(name="posts"))
+        reidentification.refuse_if_risky(attacks, ADVICE)
         tables = [people_by_band.table(counts, raw if noisy else counts)]
         if noisy:
             tables.append(_noisy_acts(record, noisy))
@@ -137,7 +133,17 @@ def refuse_if_few_differ(now: frozenset[int], earlier: Sequence[frozenset[int]])
     """Raise TooRisky if some earlier release and this one, set side by side, tell of few people."""
     for number, before in enumerate(earlier, start=1):
         if not are_far_apart(now, before):
-            raise reidentification.TooRisky(FEW_DIFFER.format(number=number))
+            raise reidentification.TooRisky(
+                lazy(
+                    "Since this study's aggregate release number %(number)s, 7 or fewer people "
+                    "have come or 7 or fewer have gone. Some may have had their data erased. "
+                    "Comparing the two releases would reveal something about these few. You can "
+                    "keep using the earlier one. Or wait until at least 8 have come or gone, "
+                    "counted separately, or ask for aggregates with an epsilon, whose noise hides "
+                    "them. It helps to plan aggregates for fixed dates, such as once a quarter.",
+                    number=number,
+                )
+            )
 
 
 def _refuse_if_few_are_gone(now: frozenset[int], in_rows: Sequence[frozenset[int]]) -> None:

@@ -16,10 +16,11 @@ from pyarrow import parquet
 
 from forum.activity.measures.study_record import Window
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks import differencing, reidentification
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease, leave_out_exposed
 from forum.research.releases.disclosure.attacks.reidentification import TooRisky
-from forum.research.releases.disclosure.disclosure_limits import GOAL, K
+from forum.research.releases.disclosure.disclosure_limits import GOAL, K, in_percent
 from forum.research.releases.disclosure.k_anonymity import linkage_classes
 from forum.research.releases.disclosure.k_anonymity.attack_suite import (
     ADVICE,
@@ -47,15 +48,12 @@ from forum.research.releases.participant_profiles.generalisation import Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
 from forum.research.releases.tiers import microdata
 
-TOO_MANY_LEFT_OUT = (
-    "Up to {share:.0%} of those who share would have to be left out, more than {most:.0%}: they "
-    "did not agree to be followed over releases, or are new, and are too few to be hidden among "
-    "each other. Ask for a release that follows nobody, or wait until more take part."
-)
-TOO_MANY_GUESSES = (
-    "Followed through all releases for this purpose, more than {goal:.0%} of guesses would be "
-    "right: too many ids have ended since the last one. Ask for another purpose, for which people "
-    "have new ids, wait until more take part, or ask for a release that follows nobody."
+TOO_MANY_GUESSES = lazy(
+    "If people are followed through all releases for this purpose, more than %(goal)s%% of guesses "
+    "are right, because too many ids have ended since the last release. Ask for a new purpose, for "
+    "which people get new ids, wait until more people take part, or ask for a release that follows "
+    "nobody.",
+    goal=in_percent(GOAL),
 )
 ID = (
     "A random number. It is the same in all releases for this recipient and purpose of those who "
@@ -90,7 +88,14 @@ def build(
     left_out = 1 - len(rows) / people.people
     if left_out > LEFT_OUT_MOST:
         raise TooRisky(
-            TOO_MANY_LEFT_OUT.format(share=round_up_percent(left_out), most=LEFT_OUT_MOST)
+            lazy(
+                "Up to %(share)s%% of the people who share would have to be left out, more than "
+                "%(most)s%%. They did not agree to be followed across releases or are new, "
+                "and are too few to be hidden among each other. Ask for a release that follows "
+                "nobody, or wait until more people take part.",
+                share=in_percent(round_up_percent(left_out)),
+                most=in_percent(LEFT_OUT_MOST),
+            )
         )
     ids = _ids(people, assigned, linkage)
     recoded = Recoded(
@@ -106,7 +111,7 @@ def build(
     )
     reidentification.refuse_if_risky(recoded.attacks, ADVICE)
     if most_classes(people.people) >= FEW_CLASSES and recoded.greatest_upper_bound > GOAL:
-        raise TooRisky(TOO_MANY_GUESSES.format(goal=GOAL))
+        raise TooRisky(TOO_MANY_GUESSES)
     now = _followed(people, assigned, ids)
     return Release(
         tier="microdata",

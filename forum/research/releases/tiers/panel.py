@@ -13,9 +13,10 @@ import pyarrow as pa
 from forum.activity import measures
 from forum.activity.measures.study_record import MONTH, Window
 from forum.activity.small_cells import FEW_MOST
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import TooRisky
-from forum.research.releases.disclosure.disclosure_limits import GOAL
+from forum.research.releases.disclosure.disclosure_limits import GOAL, in_percent
 from forum.research.releases.disclosure.k_anonymity.local_recoding import (
     Recoded,
     recode,
@@ -39,11 +40,6 @@ ABOUT = (
     "others in every period."
 )
 LEFT_OUT_MOST = 0.1
-TOO_MANY_LEFT_OUT = (
-    "This panel would have to leave out {share:.0%} of those who share, more than {most:.0%}, so "
-    "that joining it with earlier releases finds nobody. Wait until more take part, or ask for "
-    "aggregates."
-)
 FOR_THE_HISTORY = (
     "An interval that holds the values of at least ten others too, who agree in all such intervals "
     "of all periods."
@@ -84,7 +80,15 @@ def build(
     recoded = recode(released.people, _known(released.periods), earlier, counted, seed, least, goal)
     left_out = 1 - len(recoded.chosen) / released.people.people
     if left_out > LEFT_OUT_MOST:
-        raise TooRisky(TOO_MANY_LEFT_OUT.format(share=left_out, most=LEFT_OUT_MOST))
+        raise TooRisky(
+            lazy(
+                "This panel would have to leave out %(share)s%% of the people who share, more than "
+                "%(most)s%%. Otherwise, joining it with earlier releases could find someone. Wait "
+                "until more people take part, or ask for aggregates.",
+                share=in_percent(left_out),
+                most=in_percent(LEFT_OUT_MOST),
+            )
+        )
     return Release(
         tier="panel",
         tables=[_table(recoded, released, seed)],

@@ -20,6 +20,7 @@ from forum.activity import measures
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import MONTH, WEEK, Record, Window
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.disclosure_limits import K
 from forum.research.releases.disclosure.k_anonymity.generalisation_search import TOO_FEW
 from forum.research.releases.disclosure.utility import entropy
@@ -34,9 +35,10 @@ from forum.research.releases.participant_profiles.generalisation import (
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
 
-TOO_NEW = (
-    "Fewer than {k} of those who share have been in the study for four whole weeks. Ask for "
-    "microdata or aggregates, or wait."
+TOO_NEW = lazy(
+    "Fewer than %(k)s of the people who share have been in the study for four whole weeks. Ask for "
+    "microdata or aggregates, or wait.",
+    k=K,
 )
 PERSON: tuple[Variable, ...] = (
     CountVariable("observed", (tuple(range(40)), (0, 3, 6, 13, 26))),
@@ -108,7 +110,7 @@ def trajectories_of(record: Record, seed: int) -> Trajectories:
     keys = table["participant"]
     if len(keys) < K:
         words = TOO_NEW if everybody >= K else TOO_FEW
-        raise Invalid(words.format(k=K), code="too_few_participants")
+        raise Invalid(words, code="too_few_participants")
     periods = int(table["observed"].max())
     values = {each.name: table[each.name] for each in PERSON}
     values |= _by_period(_columns(record, DONE), keys, periods)

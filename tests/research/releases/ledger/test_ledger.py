@@ -231,7 +231,7 @@ def test_the_command_line_releases_a_study_and_refuses(
     assert run(forum, ["group", "create", "evenings", "Evening group"]).exit_code == 0
     assert run(forum, plan).exit_code == 0
     planned = run(forum, [*words, "microdata"])
-    assert (planned.exit_code, "has not been opened" in planned.output) == (1, True)
+    assert (planned.exit_code, "hasn't been opened" in planned.output) == (1, True)
     assert run(forum, ["study", "open", "evenings"]).exit_code == 0
     few = run(forum, [*words, "microdata"])
     assert (few.exit_code, "Fewer than 11 people" in few.output) == (1, True)

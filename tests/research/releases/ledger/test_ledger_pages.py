@@ -59,13 +59,13 @@ def boss(app: Flask, people: list[Viewer]) -> FlaskClient:
 
 def test_the_ledger_says_who_when_why_and_for_whom(boss: FlaskClient) -> None:
     page = boss.get("/research/ledger").text
-    assert page.index("Release 2: events") < page.index("Release 1: aggregate")
+    assert page.index("Release 2 of sleep: Events") < page.index("Release 1 of sleep: Aggregates")
     for words in (
         "Dr Example",
         "account quillresearcher",
         "=A paper",
-        "for Prof Example",
-        "11 to 49 participants",
+        "Prof Example",
+        "11 to 49",
     ):
         assert words in page
     assert "To recall" not in page
@@ -108,7 +108,7 @@ def test_who_withdraws_has_their_releases_recalled(
     assert any(said) == (how == "keep")
     page = boss.get("/research/ledger").text
     assert len(re.findall("To recall", page)) == 2
-    assert "Please tell Prof Example" in boss.get("/research/ledger/2").text
+    assert "Please ask Prof Example to delete it" in boss.get("/research/ledger/2").text
 
 
 def test_a_researcher_who_is_erased_leaves_the_ledger_without_a_handle(

@@ -219,9 +219,7 @@ def test_from_the_page_and_as_json(app: Flask, study: Study, settings: Settings)
     released = [_made(desk, form, settings, headers) for headers in ({}, as_json)]
     assert len(released[0] & released[1]) == 27
     job = jobs.recent_jobs(queries.study_at("sleep"))[0]
-    assert (
-        f"following people for “{PURPOSE}”" in desk.get(f"/research/sleep/releases/{job.id}").text
-    )
+    assert f">{PURPOSE}</dd>" in desk.get(f"/research/sleep/releases/{job.id}").text
     boss = app.test_client()
     factories.log_in(boss, factories.administrator())
     assert PURPOSE in boss.get(f"/research/ledger/{job.release_id}").text

@@ -117,7 +117,7 @@ def test_requests_take_turns_and_a_failed_one_can_restart(
     queue.report_step(first, "writing")  # a process that was only slow changes nothing now
     queue.finish(first, 1)
     assert (desk.job(first).state, desk.job(first).step) == ("failed", "")
-    assert "ended before it was done" in desk.job(first).problem
+    assert "was interrupted" in desk.job(first).problem
     assert queue.has_waiting()
     jobs.retry(desk.researcher, "sleep", first, PASSWORD)
     desk.work()
@@ -157,7 +157,7 @@ def test_a_panel_is_asked_for_on_the_page_and_made_once_four_weeks_are_over(
         "password": PASSWORD,
     }
     wrong = client.post("/research/sleep/releases", data=form)
-    assert (wrong.status_code, "Noise for an epsilon" in wrong.text) == (422, True)
+    assert (wrong.status_code, "only add noise with an epsilon" in wrong.text) == (422, True)
     answer = client.post(
         "/research/sleep/releases",
         data={**form, "epsilon": "", "alike": "12"},
@@ -280,7 +280,7 @@ def test_columns_and_right_guesses_are_asked_for_on_the_page_and_the_worker_s(
     }
     wrong = client.post("/research/sleep/releases", data=form)
     assert wrong.status_code == 422
-    assert {"From 2 to 9 of a hundred" in wrong.text, "Please name some" in wrong.text} == {True}
+    assert {"right guesses from 2 to 9" in wrong.text, "Please choose some" in wrong.text} == {True}
     assert 'value="sessions" checked' in wrong.text
     assert 'value="posts" checked' not in wrong.text
     asked = list[Any]()

@@ -58,7 +58,7 @@ def test_releases_with_a_withdrawn_participant_are_no_longer_offered(
     assert jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance).exists()
     service.withdraw(desk.people[3], "sleep", erase=erase)
     db.release_session()
-    with pytest.raises(Gone, match="shares no longer"):
+    with pytest.raises(Gone, match="no longer shares"):
         jobs.archive_path(desk.researcher, "sleep", job_id, desk.instance)
     queue.recall(desk.instance)
     queue.recall(desk.instance)

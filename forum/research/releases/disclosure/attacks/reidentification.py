@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from forum.activity.small_cells import FEW_MOST, rounded_count
 from forum.core.errors import Refusal
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks.confidence_bounds import CONFIDENCE, upper_bound
-from forum.research.releases.disclosure.disclosure_limits import LIMIT, WELL_BELOW, K
+from forum.research.releases.disclosure.disclosure_limits import LIMIT, WELL_BELOW, K, in_percent
+from forum.research.releases.ledger import attack_names
 from forum.research.releases.participant_profiles.generalisation import FOREVER, Whole
 
 Risks = npt.NDArray[np.float64]
@@ -133,9 +135,17 @@ def refuse_if_risky(outcomes: Sequence[AttackResult], advice: str) -> None:
     worst = max(outcomes, key=lambda each: each.upper)
     if worst.upper > LIMIT:
         raise TooRisky(
-            f"This release would give people away: the attack “{worst.attack}” finds "
-            f"{worst.rate:.1%} of them (at most {worst.upper:.1%}; the limit is {LIMIT:.0%}, "
-            f"guessing finds {worst.guessing:.1%}). {advice}"
+            lazy(
+                "This release would give people away. The attack “%(attack)s” finds %(rate)s%% "
+                "of them (upper confidence bound: %(upper)s%%). The limit is %(limit)s%%, and "
+                "guessing finds %(guessing)s%%. %(advice)s",
+                attack=attack_names.label(worst.attack),
+                rate=in_percent(worst.rate, 1),
+                upper=in_percent(worst.upper, 1),
+                limit=in_percent(LIMIT),
+                guessing=in_percent(worst.guessing, 1),
+                advice=advice,
+            )
         )
 
 
@@ -149,8 +159,13 @@ def refuse_if_narrowed(outcomes: Sequence[AttackResult], advice: str) -> None:
     for each in outcomes:
         if each.fewest is not None and each.fewest < K:
             raise TooRisky(
-                f"This release would give people away: the attack “{each.attack}” leaves fewer "
-                f"than {K} who could be meant. {advice}"
+                lazy(
+                    "This release would give people away. The attack “%(attack)s” leaves fewer "
+                    "than %(k)s people who could be meant. %(advice)s",
+                    attack=attack_names.label(each.attack),
+                    k=K,
+                    advice=advice,
+                )
             )
 
 

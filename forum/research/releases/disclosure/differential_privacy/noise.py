@@ -16,6 +16,7 @@ from forum.activity import measures
 from forum.activity.measures.study_record import MONTH, Record
 from forum.activity.small_cells import FEW_MOST
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.participant_profiles.generalisation import (
     HIDDEN,
     VISIBLE,
@@ -67,7 +68,7 @@ class Noise:
         noise = dp.m.make_laplace(domain, dp.l1_distance(T="i64"), scale=self.scale(most))
         spent = noise.map(most)  # type: ignore[no-untyped-call]
         if spent > self.share * (1 + 1e-9):
-            raise Invalid("The noise would not keep the promised epsilon.", code="epsilon")
+            raise Invalid(lazy("The noise would not keep the promised epsilon."), code="epsilon")
         return [int(each) for each in noise(numbers)]
 
     def scale(self, most: int) -> float:

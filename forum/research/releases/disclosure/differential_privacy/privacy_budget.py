@@ -12,16 +12,13 @@ from sqlalchemy.orm import aliased
 
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
+from forum.core.translation import formats, lazy, lazy_format
 from forum.research.models import Participant, Study
 from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 
 MOST_A_YEAR = 4.0
 YEAR = timedelta(days=365)
 _DUST = 1e-9  # sums of decimal fractions are not exact
-SPENT = (
-    "Each member has an epsilon of {most:g} for a year, of which releases have spent {spent:.3g}. "
-    "This one may spend {left:.3g} at most; more from {day} on."
-)
 
 
 def require_budget(study: str, epsilon: float, at: datetime) -> None:
@@ -35,8 +32,14 @@ def require_budget(study: str, epsilon: float, at: datetime) -> None:
         spent = _here(study, at) + _elsewhere(study, at)
     if spent + epsilon > MOST_A_YEAR + _DUST:
         left = max(0.0, MOST_A_YEAR - spent)
-        day = _oldest(at) + YEAR
-        words = SPENT.format(most=MOST_A_YEAR, spent=spent, left=left, day=f"{day:%d %B %Y}")
+        words = lazy(
+            "Each member has an epsilon of %(most)s a year, and releases have spent %(spent)s of "
+            "it. This one may spend at most %(left)s. There will be more from %(day)s.",
+            most=lazy_format(formats.number, MOST_A_YEAR),
+            spent=lazy_format(formats.number, round(spent, 3)),
+            left=lazy_format(formats.number, round(left, 3)),
+            day=lazy_format(formats.day, (_oldest(at) + YEAR).date()),
+        )
         raise Invalid(words, code="epsilon_spent")
 
 

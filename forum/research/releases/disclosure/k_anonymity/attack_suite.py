@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
     attribute_inference,
@@ -20,7 +21,7 @@ from forum.research.releases.ledger.released_profiles import ReleasedProfiles
 from forum.research.releases.participant_profiles.generalisation import MonthVariable, Whole
 from forum.research.releases.participant_profiles.profiles import Profiles
 
-ADVICE = "Wait until more take part, or ask for aggregates."
+ADVICE = lazy("Wait until more people take part, or ask for aggregates.")
 MOST_SOUGHT = 5_000  # people; in a larger release they are drawn at random
 ACQUAINTANCES = "everything visible, pooled by friends who strike out their own rows"
 

@@ -16,6 +16,7 @@ from itertools import combinations, count
 import numpy as np
 
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks import attribute_inference
 from forum.research.releases.disclosure.attacks.acquaintance_attack import (
     acquaintances_in,
@@ -42,9 +43,10 @@ GUESS_MOST = WELL_BELOW * GOAL
 FEW_PEOPLE = 5_000
 LEAST_ORDER = 0.5  # a rank correlation of true and told dose below which others are tried
 MATTERS = 0.3  # the weight of a dose for which that is worth the time
-TOO_FEW = (
-    "Fewer than {k} people share what is recorded of them, so that nobody could be hidden among "
-    "others. Ask for aggregates, or wait until more take part."
+TOO_FEW = lazy(
+    "Fewer than %(k)s people share their data: too few to hide anyone among others. Ask for "
+    "aggregates, or wait until more people take part.",
+    k=K,
 )
 
 Released = tuple[CountVariable, ...]
@@ -99,7 +101,7 @@ def find_classes(
     the visible variables than it tells.
     """
     if profiles.people < K:
-        raise Invalid(TOO_FEW.format(k=K), code="too_few_participants")
+        raise Invalid(TOO_FEW, code="too_few_participants")
     least = min(max(least, least_class_size(profiles.people)), profiles.people)
     varying = tuple(
         each

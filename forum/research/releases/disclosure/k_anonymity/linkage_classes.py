@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.disclosure.attacks.acquaintance_attack import (
     acquaintances_in,
     least_class_size,
@@ -40,11 +41,6 @@ LEFT_OUT_MOST = 0.1
 # from ids that go on, so later releases need room for more.
 FOLLOWED_MOST = 0.6
 Mask = npt.NDArray[np.bool_]
-TOO_FEW = (
-    "At least {least} people who share must agree to be followed, and be hidden among each other "
-    "in all these releases together. There are too few. Wait until more agree, or ask for a "
-    "release that follows nobody."
-)
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,15 @@ def assign(
         before[before == _first_to_end(before, earlier)] = -1
         parts = _partition(there & (before < 0), willing, least)
     if not len(parts.new) and not (before >= 0).any():
-        raise Invalid(TOO_FEW.format(least=least), code="too_few_followed")
+        raise Invalid(
+            lazy(
+                "Too few people can be followed. At least %(least)s people who share must agree to "
+                "it, and be hidden among each other in all these releases together. Wait until "
+                "more people agree, or ask for a release that follows nobody.",
+                least=least,
+            ),
+            code="too_few_followed",
+        )
     room = max(0.0, _room(parts, before, earlier))
     share = room / max(1, len(parts.new) + len(parts.rest))
     followed = max(FOLLOWED_MOST * share * len(parts.new), min(FEW_CLASSES, room - parts.made + 1))

@@ -7,6 +7,7 @@ from math import ceil
 import numpy as np
 
 from forum.core.errors import Invalid
+from forum.core.translation import lazy
 from forum.research.releases.disclosure import utility
 from forum.research.releases.disclosure.attacks import (
     acquaintance_attack,
@@ -18,7 +19,13 @@ from forum.research.releases.disclosure.attacks import (
 from forum.research.releases.disclosure.attacks.attribute_inference import L
 from forum.research.releases.disclosure.attacks.linkage import EarlierRelease
 from forum.research.releases.disclosure.attacks.reidentification import AttackResult, TooRisky
-from forum.research.releases.disclosure.disclosure_limits import GOAL, LIMIT, WELL_BELOW, K
+from forum.research.releases.disclosure.disclosure_limits import (
+    GOAL,
+    LIMIT,
+    WELL_BELOW,
+    K,
+    in_percent,
+)
 from forum.research.releases.disclosure.k_anonymity.attack_suite import (
     ADVICE,
     try_attacks,
@@ -47,14 +54,9 @@ from forum.research.releases.participant_profiles.generalisation import (
 )
 from forum.research.releases.participant_profiles.profiles import Profiles
 
-EXPOSED = (
-    "Joined with an earlier release, this one would give people away. Wait until more take part, "
-    "or ask for aggregates."
-)
-TOO_MANY_GUESSES = (
-    "Joined with earlier releases, this one would let more than {goal:.0%} of guesses be right, "
-    "however coarse it is. Leave out visits and reading time, wait until more take part, or ask "
-    "for aggregates."
+EXPOSED = lazy(
+    "Joined with an earlier release, this one would give people away. Wait until more people take "
+    "part, or ask for aggregates."
 )
 FEWER = 0.9  # classes for which a release is tried again
 FOR_THE_CLASS = (
@@ -192,7 +194,14 @@ def recode(
     reidentification.refuse_if_risky(attacks, ADVICE)
     if enough and reidentification.greatest_upper_bound(attacks) > goal:
         if int(found.number.max()) < FEW_CLASSES:
-            raise TooRisky(TOO_MANY_GUESSES.format(goal=goal))
+            raise TooRisky(
+                lazy(
+                    "Joined with earlier releases, this one would let more than %(goal)s%% of "
+                    "guesses be right, even with the broadest bands. Leave out visits and reading "
+                    "time, wait until more people take part, or ask for aggregates.",
+                    goal=in_percent(goal),
+                )
+            )
         return recode(people, known, earlier, counted, seed, least, goal, FEWER * fewer)
     return Recoded(people, found, chosen, rows, attacks)
 
