@@ -54,7 +54,7 @@ def update(
     editions = {
         language: {
             key: shown
-            for key, shown in _load(_edition(home, language), {}).items()
+            for key, shown in _load(_stored_figures(home, language), {}).items()
             if _filter(key).group in {0, *groups}
         }
         for language in reversed(catalogues.codes())  # English, which says what there is, last
@@ -77,7 +77,7 @@ def update(
     blocks = [sorted(keys) for keys in after.blocks]
     _save(home / COUNTED, {"last": last, "blocks": blocks})
     for language, edition in editions.items():
-        _save(_edition(home, language), edition)
+        _save(_stored_figures(home, language), edition)
     _save(home / DRAWN, today.isoformat())
 
 
@@ -93,7 +93,7 @@ def _as_stored(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _edition(home: Path, language: str) -> Path:
+def _stored_figures(home: Path, language: str) -> Path:
     return home / (EDITION if language == languages.SOURCE else f"edition.{language}.json")
 
 
@@ -119,7 +119,7 @@ def figures_of(home: Path, choice: FigureFilter) -> dict[str, Any]:
     Nothing for a choice that it does not hold. They are in this language if they were drawn in it.
     """
     found, read = (
-        _load(_edition(home, language), {}).get(choice.key, {})
+        _load(_stored_figures(home, language), {}).get(choice.key, {})
         for language in (languages.SOURCE, languages.current())
     )
     shown: dict[str, Any] = read if read.get("drawn_on") == found.get("drawn_on") else found
