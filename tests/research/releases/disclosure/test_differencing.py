@@ -265,7 +265,7 @@ def test_aggregates_tell_of_no_few_who_have_gone_since_microdata(
     if released:
         assert service.release(ASKED, folder, WINDOW, tmp_path / "two")
     else:
-        with pytest.raises(TooRisky, match="do not share any more"):
+        with pytest.raises(TooRisky, match="no longer share"):
             service.release(ASKED, folder, WINDOW, tmp_path / "two")
 
 

@@ -209,7 +209,7 @@ def test_a_release_is_refused_when_so_many_ids_ended_that_guesses_would_be_right
     community = Community(random.Random(9), 300, 1.0)
     community.live(0)
     ended = [LinkedClass(K, {}) for _ in range(20)]
-    with pytest.raises(TooRisky, match=r"more than 2% of guesses .* Ask for another purpose"):
+    with pytest.raises(TooRisky, match=r"more than 2% of guesses .* Ask for a new purpose"):
         community.release(0, ended, 7, ())
     assert community.release(0, (), 7, ()).linked_classes
 
@@ -218,7 +218,7 @@ def test_fewer_than_hide_each_other_are_not_followed() -> None:
     community = Community(random.Random(4), 60, 0.0)
     community.agreed = set(range(1, K))
     community.live(0)
-    with pytest.raises(Invalid, match="must agree to be followed"):
+    with pytest.raises(Invalid, match="must agree to it"):
         community.release(0, (), 5, ())
 
 
@@ -226,7 +226,7 @@ def test_nobody_is_followed_where_that_would_leave_out_too_many() -> None:
     community = Community(random.Random(5), 60, 0.0)
     community.agreed = set(range(1, 53))
     community.live(0)
-    with pytest.raises(Invalid, match="must agree to be followed"):
+    with pytest.raises(Invalid, match="must agree to it"):
         community.release(0, (), 5, ())
 
 

@@ -135,7 +135,7 @@ def test_unfinished_periods_and_people_who_left_are_not_released(tmp_path: Path)
     ).to_pylist()
     assert {row["observed"] for row in rows if row["period"] == 1} == {"yes"}
     assert {row["observed"] for row in rows if row["period"] == 3} <= {"yes", "no or yes"}
-    with pytest.raises(Invalid, match="Fewer than 11 of those who share have been"):
+    with pytest.raises(Invalid, match="Fewer than 11 of the people who share have been"):
         trajectories.read_trajectories(folder, replace(WINDOW, days=20), 1)
 
 
