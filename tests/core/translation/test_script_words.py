@@ -11,7 +11,7 @@ SCRIPTS = assets.folder("static") / "js"
 COMMENT = re.compile(r"/\*.*?\*/|(?m:^|(?<=\s))//[^\n]*", re.DOTALL)
 TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\\n]|\\.)*)`')
 VALUE = re.compile(r"\$\{[^}]*\}")
-SENTENCE = re.compile(r"^[A-Z][a-z’']+(?:[ .…,]|$)|[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+SENTENCE = re.compile(r"^[A-Z][a-z\u2019']+(?:[ .…,]|$)|[a-z]{3,} [a-z]{2,} [a-z]{2,}")
 # Keys of the keyboard, scripts of Unicode, and what only developers read.
 NOT_SHOWN = re.compile(
     r"Escape|Tab|Enter|Shift|Control|Meta|Arrow\w+|Home|End|Page\w+|Backspace|Accept|Content-Type"
