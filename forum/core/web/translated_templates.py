@@ -5,7 +5,7 @@ like any other; `{% trans %}` holds HTML, and escapes only the values in it.
 """
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, cast
 
 from flask.sansio.app import App
@@ -13,6 +13,7 @@ from flask.templating import Environment
 from jinja2 import Environment as JinjaEnvironment
 from jinja2 import TemplateAssertionError, nodes
 from jinja2.ext import Extension, InternationalizationExtension
+from jinja2.parser import Parser
 from jinja2.visitor import NodeTransformer
 
 from forum.core.translation import catalogues, languages, messages
@@ -37,6 +38,14 @@ class TransTag(InternationalizationExtension):
     def __init__(self, environment: JinjaEnvironment) -> None:
         Extension.__init__(self, environment)  # theirs would install functions for run time
 
+    def parse(self, parser: Parser) -> Any:
+        """Return the tag's parts; a call among its values is kept only where it is counted."""
+        found = super().parse(parser)
+        if isinstance(found, list) and isinstance(found[1], nodes.Output):
+            call, shown = found
+            return _Inline(cast("nodes.Assign", call).node).visit(shown)
+        return found
+
     def _make_node(
         self,
         singular: str,
@@ -58,6 +67,17 @@ class TransTag(InternationalizationExtension):
         return _choice(index, [_output(form, variables) for form in forms])
 
 
+class _Inline(NodeTransformer):
+    """Puts an expression in the place of the library's variable for it."""
+
+    def __init__(self, expression: nodes.Node) -> None:
+        self.expression = expression
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802 - by the node's name
+        """Return the expression for that variable, any other name as it is."""
+        return self.expression if node.name == "_trans" else node
+
+
 def _language(environment: JinjaEnvironment) -> str:
     return environment.language if isinstance(environment, Templates) else languages.SOURCE
 
@@ -68,14 +88,23 @@ def _plain(text: str) -> nodes.Output:
 
 def _output(text: str, variables: dict[str, nodes.Expr]) -> nodes.Output:
     """Return what shows a text, with each value where the text wants it."""
-    parts: list[nodes.Expr] = []
+    return nodes.Output(
+        [
+            nodes.TemplateData(part.value) if isinstance(part, nodes.Const) else part
+            for part in _parts(text, variables)
+        ]
+    )
+
+
+def _parts(text: str, values: dict[str, nodes.Expr]) -> Iterator[nodes.Expr]:
+    """Yield the words of a text, and each value where the text wants it."""
     end = 0
     for found in PLACEHOLDER.finditer(text):
-        parts.append(nodes.TemplateData(text[end : found.start()]))
+        yield nodes.Const(text[end : found.start()])
         name = found[1]
-        parts.append(variables[name] if name else nodes.TemplateData("%"))
+        yield values[name] if name else nodes.Const("%")
         end = found.end()
-    return nodes.Output([*parts, nodes.TemplateData(text[end:])])
+    yield nodes.Const(text[end:])
 
 
 def _choice(index: nodes.Expr, forms: list[nodes.Output]) -> nodes.If:
@@ -109,12 +138,20 @@ class _Folding(NodeTransformer):
         if len(given) < STRINGS[name]:
             message = f"{name}() needs its text written out, so that it is in the catalogues"
             raise TemplateAssertionError(message, node.lineno)
-        if len(node.args) == STRINGS[name] and not node.kwargs and not node.dyn_kwargs:
-            with languages.using(self.language):
-                text = CALLS[name](*given)
-            return nodes.Const(text, lineno=node.lineno)
+        values = {pair.key: pair.value for pair in node.kwargs}
+        if all(isinstance(one, nodes.Const) for one in (*node.args, *values.values())):
+            known = {key: one.value for key, one in values.items() if isinstance(one, nodes.Const)}
+            numbers = [one.value for one in node.args[len(given) :] if isinstance(one, nodes.Const)]
+            return nodes.Const(self._translate(name, (*given, *numbers), known), lineno=node.lineno)
+        if len(node.args) == len(given):
+            parts = [*_parts(self._translate(name, given, {}), values)]
+            return nodes.Concat(parts, lineno=node.lineno)
         node.node = nodes.EnvironmentAttribute(CALLS[name].__name__, lineno=node.lineno)
         return node
+
+    def _translate(self, name: str, given: Iterable[Any], values: dict[str, Any]) -> str:
+        with languages.using(self.language):
+            return CALLS[name](*given, **values)
 
 
 class Templates(Environment):

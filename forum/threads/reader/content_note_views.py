@@ -9,6 +9,7 @@ from forum.accounts.login.current_user import viewer
 from forum.accounts.preferences import content_note_preferences, content_note_words
 from forum.core.errors import Invalid
 from forum.core.translation import _
+from forum.core.translation.caches import cached_by_language
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -33,6 +34,7 @@ def content_notes() -> Any:
     return responses.done("/account/content-notes", said=_("Saved for all your groups."))
 
 
+@cached_by_language(None)
 def suggested_options() -> Markup:
     """Return the suggested topics as options of a field for a content note."""
     return Markup("\n").join(

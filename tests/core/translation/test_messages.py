@@ -1,6 +1,7 @@
 """Texts and templates in the language of a request; `xx` stands for any language."""
 
 import json
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ FORMS = {
     ("", "Dear %(name)s"): ("Hallo, %(name)s",),
     ("", "100% yours"): ("100% deins",),
     ("", "%(count)s reply"): ("%(count)s Antwort", "%(count)s Antworten"),
+    ("", "%(n)s reply"): ("%(n)s Antwort", "%(n)s Antworten"),
     ("of a thread", "Open"): ("Offen",),
     ("", "By <b>%(name)s</b>"): ("Von <b>%(name)s</b>",),
 }
@@ -29,7 +31,7 @@ def _another_language(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def _render(source: str, language: str = "xx", **values: object) -> str:
+def _render(source: str, language: str = "xx", **values: Any) -> str:
     templates = Templates(Flask(__name__), autoescape=True).in_language(language)
     return templates.from_string(source).render(values)
 
@@ -65,11 +67,23 @@ def test_a_lazy_text_becomes_words_when_it_is_shown() -> None:
     [
         ('{{ _("Reply sent") }}', "Reply sent", "Antwort &lt;gesendet&gt;"),
         ('{{ _("Dear %(name)s", name=name) }}', "Dear W&amp;W", "Hallo, W&amp;W"),
+        ('{{ _("Dear %(name)s", name="<you>") }}', "Dear &lt;you&gt;", "Hallo, &lt;you&gt;"),
+        ('{{ _("Dear %(name)s", name=name | upper) | length }}', "8", "10"),
         ('{{ pgettext("of a thread", "Open") }}', "Open", "Offen"),
         (
             "{% trans %}By <b>{{ name }}</b>{% endtrans %}",
             "By <b>W&amp;W</b>",
             "Von <b>W&amp;W</b>",
+        ),
+        (
+            "{% trans name=name.strip() %}By <b>{{ name }}</b>{% endtrans %}{{ _trans }}",
+            "By <b>W&amp;W</b>",
+            "Von <b>W&amp;W</b>",
+        ),
+        (
+            "{% trans n=f() %}{{ n }} reply{% pluralize %}{{ n }} replies{% endtrans %}",
+            "2 replies",
+            "2 Antworten",
         ),
         ("{% trans %}\n  100%\n  yours\n{% endtrans %}", "100% yours", "100% deins"),
         (
@@ -78,11 +92,13 @@ def test_a_lazy_text_becomes_words_when_it_is_shown() -> None:
             "2 Antworten",
         ),
         ('{{ ngettext("%(count)s reply", "%(count)s replies", n) }}', "2 replies", "2 Antworten"),
+        ('{{ ngettext("%(count)s reply", "%(count)s replies", 1) }}', "1 reply", "1 Antwort"),
     ],
 )
 def test_templates_are_translated(source: str, english: str, translated: str) -> None:
-    assert _render(source, "en", name="W&W", n=2) == english
-    assert _render(source, name="W&W", n=2) == translated
+    values: dict[str, Any] = {"name": "W&W", "n": 2, "f": lambda: 2}
+    assert _render(source, "en", **values) == english
+    assert _render(source, **values) == translated
 
 
 def test_a_template_cannot_translate_what_is_not_written_out() -> None:

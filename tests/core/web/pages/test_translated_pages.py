@@ -1,0 +1,23 @@
+"""Every page, for each reader, in a language that is made up: no English is left on it."""
+
+import pytest
+from flask import Flask
+
+from tests.core.web.pages.test_page_markup import ROLES, pages
+from tests.support.languages import made_up, untranslated
+from tests.support.permissions.matrix_world import build
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_translated(app: Flask, role: str) -> None:
+    with made_up.is_known():
+        world = build(app, "open", "visible")
+        client = world.client(role)
+        client.environ_base["HTTP_X_LANGUAGE"] = made_up.CODE
+        english = [
+            f"{address}: {words}"
+            for address, page in pages(world, role)
+            for words in untranslated.words_of(page)
+        ]
+    assert not english, "\n".join(english)
