@@ -122,7 +122,7 @@ def test_a_reaction_passes_and_a_word_is_private(circle: dict[str, Page]) -> Non
     heron.get_by_text("Private messages").click()
     expect(heron.locator("[data-private-new]").last).to_be_hidden()
     expect(heron.locator("[data-private-notes]")).to_contain_text("I need a break.")
-    heron.get_by_label("To").select_option(label="wren")
+    heron.get_by_label("To", exact=True).select_option(label="wren")
     heron.get_by_label(PRIVATE).fill("Take your time.")
     heron.get_by_role("button", name="Send privately").click()
     expect(wren.locator("[data-private-notes]")).to_contain_text("Take your time.")
