@@ -50,6 +50,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /reset/<token>": EVERYONE,  # a wrong link gets a message
     "GET /session": EVERYONE,
     "GET /account": PEOPLE,
+    "GET /account/language": PEOPLE,
     "GET POST /account/email": PEOPLE,
     "GET POST /account/content-notes": PEOPLE,
     "GET POST /account/handle": PEOPLE,
@@ -210,6 +211,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /account/sessions/end-others": PEOPLE,
     "POST /account/sessions/end-all": PEOPLE,
     "POST /logout": EVERYONE,
+    "POST /language": EVERYONE,
 }
 EVENTS = {
     "thread:join": READERS,
