@@ -184,7 +184,7 @@ def test_what_was_typed_comes_back_with_what_is_wrong(app: Flask, world: World) 
     client = client_of(app, world, "researcher")
     answer = client.post("/research/sleep/releases", data={**FORM, "tier": "events"})
     assert answer.status_code == 422
-    for words in ("A paper", "your password. Please try again", "please say who receives them"):
+    for words in ("A paper", "your password. Please try again", "Please say who receives them"):
         assert words in answer.text
     assert "wrong" not in answer.text.replace("something went wrong", "")
     answer = client.post(

@@ -164,7 +164,7 @@ def test_an_epsilon_out_of_bounds_is_refused(
 def test_noise_is_for_aggregates(app: Flask, study: Path, tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         service.release(replace(NOISY, tier="microdata"), study, WINDOW, tmp_path / "out")
-    assert "aggregates only" in refused.value.fields["epsilon"]
+    assert "to aggregates" in str(refused.value.fields["epsilon"])
 
 
 Spend = Callable[[datetime, float], None]
