@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from forum.app import create_app
 from forum.core import db
+from forum.core.translation import catalogues
 from forum.research.figures import figure_store
 from forum.research.figures.page import figures_page
 from forum.settings.environment import from_environment
@@ -37,7 +38,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("figures")
     today = BEGIN.date() + timedelta(days=182)
     record = snapshot(folder / "record", 300)
-    figure_store.update(folder / "study", record, BEGIN.date(), today, "UTC", list(GROUPS))
+    with pytest.MonkeyPatch.context() as patch:  # these tests read them in English alone
+        patch.setattr(catalogues, "codes", lambda: ["en"])
+        figure_store.update(folder / "study", record, BEGIN.date(), today, "UTC", list(GROUPS))
     return folder / "study"
 
 
