@@ -61,6 +61,7 @@ def _groups(now: datetime) -> list[demo_text.Group]:
 @pytest.mark.parametrize(
     "database_url", ["sqlite", *(["postgresql"] if EVERY_CASE else [])], indirect=True
 )
+@pytest.mark.timeout(400)  # it writes a whole community, and draws figures in each language
 def test_an_empty_forum_is_filled_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = app.extensions["forum.settings.environment"]
     monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))

@@ -23,6 +23,7 @@ PUT_TOGETHER = {
     "backslash_escapes.js": "a run of one class that nothing need follow; else at most nine signs",
     "mentions.js": "at most 60 signs before the end of what was typed, behind an @",
     "content_note_preferences.js": "one letter of some scripts",
+    "words.js": "VALUE, which is written out and read",
 }
 # What JavaScript says of letters, for Python's parser.
 UNICODE = {

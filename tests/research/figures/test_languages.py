@@ -7,9 +7,9 @@ from flask import Flask
 from forum.core.translation import using
 from forum.research.figures import figure_jobs, figure_store
 from forum.research.figures.filters import FigureFilter
-from tests.research.figures.test_page import three_weeks_old
 from tests.support import factories
 from tests.support.languages import made_up
+from tests.support.research.study_ages import three_weeks_old
 
 
 def test_figures_speak_the_language_of_the_page(app: Flask, tmp_path: Path) -> None:

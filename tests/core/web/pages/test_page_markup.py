@@ -18,28 +18,14 @@ from html5lib.html5parser import ParseError
 from forum.core import clock
 from forum.core.web.robots import INDEXED
 from forum.moderation.on_call import rota
-from tests.support.permissions import matrix_addresses
-from tests.support.permissions.matrix_world import World, build
-from tests.support.permissions.page_addresses import PAGES
+from tests.support.permissions.matrix_world import build
+from tests.support.permissions.whole_pages import ROLES, pages
 from tests.support.worlds.words_right_to_left import WORD, write_in_arabic
 
-ROLES = ("visitor", "member", "facilitator", "moderator_elsewhere", "administrator")
 SENT = re.compile(r"[a-z][\w-]*")
 ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 # What has no direction of its own, and what people see apart from anything else.
 ALONE = {"script", "style"}
-
-
-def pages(world: World, role: str) -> Iterator[tuple[str, str]]:
-    """Yield the address and the HTML of each whole page that somebody may see."""
-    client = world.client(role)
-    seen = set[str]()
-    for rule in PAGES:
-        answer = client.get(matrix_addresses.address(world, rule), follow_redirects=True)
-        address = answer.request.full_path.rstrip("?")
-        if answer.mimetype == "text/html" and address not in seen and rule != "/rail":
-            seen.add(address)
-            yield address, answer.text
 
 
 def invalid(page: str) -> str:

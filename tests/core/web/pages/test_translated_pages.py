@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
-from tests.core.web.pages.test_page_markup import ROLES, pages
 from tests.support.languages import made_up, untranslated
 from tests.support.permissions.matrix_world import build
+from tests.support.permissions.whole_pages import ROLES, pages
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
