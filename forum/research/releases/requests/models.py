@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
-from forum.research.releases.requests.kept_text import KeptText
+from forum.research.releases.requests.translatable_text import TranslatableText
 
 WAITING, RUNNING, READY, REFUSED, FAILED = "waiting", "running", "ready", "refused", "failed"
 
@@ -45,7 +45,7 @@ class ReleaseJob(Base):
     linkage: Mapped[str] = mapped_column(String(200), default="", server_default="")
     state: Mapped[str] = mapped_column(String(12), default=WAITING, index=True)
     step: Mapped[str] = mapped_column(String(12), default="")
-    problem: Mapped[str] = mapped_column(KeptText, default="")
+    problem: Mapped[str] = mapped_column(TranslatableText, default="")
     release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"))
     requested_at: Mapped[datetime]
     heartbeat_at: Mapped[datetime | None]

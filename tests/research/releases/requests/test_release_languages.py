@@ -44,7 +44,7 @@ def test_a_refusal_is_read_in_each_reader_s_language(app: Flask, settings: Setti
     assert FEWER in _own_data(researcher)
 
 
-def test_days_numbers_and_texts_in_a_kept_text_are_the_reader_s(desk: ReleaseWorld) -> None:
+def test_days_numbers_and_texts_in_a_stored_text_are_the_reader_s(desk: ReleaseWorld) -> None:
     job_id = desk.ask()
     queue.claim()
     why = lazy(

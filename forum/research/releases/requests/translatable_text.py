@@ -1,4 +1,4 @@
-"""A text that is kept in the database, and shown to each reader in their own language."""
+"""A text that is stored in the database and shown to each reader in their own language."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,35 +19,38 @@ WRITERS: Mapping[str, Callable[..., str]] = {
 NAMES = {messages.gettext: "text", formats.number: "number", formats.day: "day"}
 
 
-class KeptText(TypeDecorator[str]):
+class TranslatableText(TypeDecorator[str]):
     """A column of `lazy` texts: it holds the English and its values, as JSON.
 
-    A text that is no `lazy` is kept as it is.
+    A text that is not `lazy` is stored as it is.
     """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Return what is kept of a text."""
-        return json.dumps(_kept(value)) if isinstance(value, LazyText) else value
+        """Return what is stored of a text."""
+        return json.dumps(_as_stored(value)) if isinstance(value, LazyText) else value
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Return the text that was kept."""
+        """Return the text that was stored."""
         return cast("str", _read(json.loads(value))) if value and value[0] == "{" else value
 
 
-def _kept(value: Any) -> Any:
+def _as_stored(value: Any) -> Any:
     if not isinstance(value, LazyText):
         return value
     write, given, values = value.parts
-    kept = [each.isoformat() if isinstance(each, date) else each for each in given]
-    return {NAMES[write]: kept, "values": {name: _kept(each) for name, each in values.items()}}
+    stored = [each.isoformat() if isinstance(each, date) else each for each in given]
+    return {
+        NAMES[write]: stored,
+        "values": {name: _as_stored(each) for name, each in values.items()},
+    }
 
 
-def _read(kept: Any) -> Any:
-    if not isinstance(kept, dict):
-        return kept
-    values = {name: _read(each) for name, each in kept.pop("values").items()}
-    ((name, given),) = kept.items()
+def _read(stored: Any) -> Any:
+    if not isinstance(stored, dict):
+        return stored
+    values = {name: _read(each) for name, each in stored.pop("values").items()}
+    ((name, given),) = stored.items()
     return LazyText(WRITERS[name], tuple(given), values)
