@@ -47,28 +47,29 @@ def told(path: Path) -> tuple[int, list[str]]:
     return number, [one.removeprefix(f"{path}:") for one in missing]
 
 
+def python(folder: Path, *arguments: str) -> int:
+    """Run Python in this folder, whose forum it finds first, and return how it ended."""
+    branches = Path(sitecustomize.__file__).parent
+    paths = os.pathsep.join([str(branches), str(Path(__file__).parents[2])])
+    environ = {**os.environ, "BRANCHES": str(folder / "kept"), "PYTHONPATH": paths}
+    ended = subprocess.run([sys.executable, *arguments], cwd=folder, env=environ, check=False)
+    return ended.returncode
+
+
 def run(folder: Path, numbers: list[int]) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(numbers=numbers)],
-        cwd=folder,
-        env={
-            **os.environ,
-            "BRANCHES": str(folder / "kept"),
-            "PYTHONPATH": str(Path(sitecustomize.__file__).parent),
-        },
-        check=False,
-    )
-    assert ended.returncode == -signal.SIGKILL
+    assert python(folder, "-c", PROGRAM.format(numbers=numbers)) == -signal.SIGKILL
 
 
 def test_each_branch_that_nothing_took_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "FOLDER", str(tmp_path / "kept"))
+    monkeypatch.setattr(sitecustomize, "FOLDER", str(tmp_path / "kept"))
+    sitecustomize.hits_of_this_run.cache_clear()
     path = tmp_path / "forum/choices.py"
     path.parent.mkdir()
     (path.parent / "__init__.py").touch()
     path.write_text(MODULE.lstrip())
+    assert python(tmp_path, "-m", "tests.support.suite.branches.compilation") == 0
     run(tmp_path, [2, 0])
     assert told(path) == (
         10,
@@ -76,3 +77,14 @@ def test_each_branch_that_nothing_took_is_told(
     )
     run(tmp_path, [3, 1])
     assert told(path) == (10, NEVER)
+    sitecustomize.hits_of_this_run.cache_clear()
+
+
+def test_no_process_has_a_file_open_for_each_module(tmp_path: Path) -> None:
+    (tmp_path / "forum").mkdir()
+    for name in ("__init__", *(f"one_{number}" for number in range(50))):
+        (tmp_path / f"forum/{name}.py").write_text(MODULE.lstrip())
+    assert python(tmp_path, "-m", "tests.support.suite.branches.compilation") == 0
+    imported = "; ".join(f"import forum.one_{number}" for number in range(50))
+    counted = f"{imported}; import os, sys; sys.exit(len(os.listdir('/proc/self/fd')))"
+    assert python(tmp_path, "-c", counted) < 10

@@ -8,9 +8,11 @@ apart from Python's own.
 """
 
 import ast
+import json
 import mmap
 import os
 import sys
+from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -107,16 +109,33 @@ def _is_ellipsis(node: ast.stmt) -> bool:
     )
 
 
-def hits(name: str, number: int) -> mmap.mmap:
-    """Return one byte for each branch of a module, shared with all processes of this run."""
-    place = Path(FOLDER, "hits", name)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    opened = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-    os.ftruncate(opened, number)
-    try:
-        return mmap.mmap(opened, number)
-    finally:
-        os.close(opened)
+class Hits:
+    """One byte for each branch of each module, shared with all processes of this run.
+
+    All are in one file, so a server of which a test lets few files be open has one more open.
+    """
+
+    def __init__(self) -> None:
+        places = Path(FOLDER, "places.json").read_text(encoding="utf-8")
+        self._starts: dict[str, int] = json.loads(places)
+        with Path(FOLDER, "hits").open("r+b") as file:
+            self._bytes = memoryview(mmap.mmap(file.fileno(), 0))
+
+    def of(self, name: str, number: int) -> memoryview:
+        """Return the bytes of one module."""
+        start = self._starts[name]
+        return self._bytes[start : start + number]
+
+
+def hits(name: str, number: int) -> memoryview:
+    """Return one byte for each branch of a module."""
+    return hits_of_this_run().of(name, number)
+
+
+@cache
+def hits_of_this_run() -> Hits:
+    """Return those of all modules."""
+    return Hits()
 
 
 class Loader(SourceFileLoader):
