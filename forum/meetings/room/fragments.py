@@ -74,7 +74,7 @@ def _html(row: Any) -> str:
 
 
 def _render(name: str, **values: Any) -> Markup:
-    template = _app.jinja_env.get_template(f"meetings/{name}.html")
+    template = _app.jinja_env.get_template(f"meetings/room/{name}.html")
     return Markup(template.render(**values))  # noqa: S704 - the template escapes
 
 

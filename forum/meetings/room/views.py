@@ -211,7 +211,7 @@ def render_room(
     if values is None:
         values = {"body": found.draft_body or "", "content_note": found.draft_content_note or ""}
     return render_template(
-        "meetings/room.html",
+        "meetings/room/room.html",
         room=found,
         state_html=room_fragments.render_state(found),
         messages=_messages_for_viewer(found, rows, html, account_id),

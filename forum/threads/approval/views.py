@@ -55,7 +55,7 @@ def _decline_page(post_id: int, errors: dict[str, str] | None = None) -> str:
         raise Forbidden(_("Only this group's moderators can do that."), code="not_yours")
     edit = pending_edits.edit_of(post_id)
     return render_template(
-        "threads/decline.html",
+        "threads/posts/decline.html",
         post=post,
         seen=post.version if edit is None else edit.version,
         html=Markup(text.render(post.body if edit is None else edit.body)),  # noqa: S704

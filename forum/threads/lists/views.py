@@ -200,7 +200,7 @@ def _start_page(found: Any, **context: Any) -> str:
     begun = draft_pages.context(found.id, values=values)
     values = draft_pages.words(begun) if values is None else values
     return render_template(
-        "threads/new.html",
+        "threads/composer/new.html",
         **{
             "group": found,
             "values": values,

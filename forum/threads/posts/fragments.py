@@ -97,7 +97,7 @@ def _render(row: Any) -> Markup:
         "kinds": REACTIONS,
         "usual_wait": _duration(row.usual_wait_minutes),
     }
-    template = _app.jinja_env.get_template("threads/_post.html")
+    template = _app.jinja_env.get_template("threads/posts/_post.html")
     return Markup(template.render(post=post))  # noqa: S704
 
 

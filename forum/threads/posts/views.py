@@ -87,7 +87,7 @@ def delete(post_id: int) -> Any:
     """Take one's own post back, after a question."""
     if request.method == "GET":
         html = Markup(text.render(_own_post(post_id).body))  # noqa: S704
-        return render_template("threads/delete.html", post={"id": post_id, "html": html})
+        return render_template("threads/posts/delete.html", post={"id": post_id, "html": html})
     service.delete_post(viewer(), post_id)
     return respond_with_post(post_id, said=_("Post deleted."))
 
@@ -145,7 +145,7 @@ def history(post_id: int) -> str:
     revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
     moderates = group_queries.group_by_id(me, post.group_id).is_moderator
     return render_template(
-        "threads/history.html",
+        "threads/posts/history.html",
         post=post,
         revisions=revisions,
         page=page,
@@ -202,7 +202,7 @@ def _edit_page(
     preview: Markup | None = None,
 ) -> str:
     return render_template(
-        "threads/edit.html",
+        "threads/composer/edit.html",
         post=post,
         values=values,
         errors=errors or {},

@@ -89,5 +89,5 @@ def _others(rows: list[Any]) -> str:
     if not rows:
         return ""
     return render_template(
-        "threads/_other_drafts.html", other_drafts=rows, draft_place=request.path
+        "threads/composer/_other_drafts.html", other_drafts=rows, draft_place=request.path
     )

@@ -2,10 +2,10 @@
 
 import "./quick_exit.js";
 import "./menus.js";
-import { readOut } from "./confirmation.js";
-import { growWithText } from "./autosize.js";
+import { readOut } from "./forms/confirmation.js";
+import { growWithText } from "./forms/autosize.js";
 import { askInOwnZone, localTimes } from "./times.js";
-import { forgetAll, forgetOld } from "./unsaved.js";
+import { forgetAll, forgetOld } from "./forms/unsaved.js";
 
 const COOKIE_S = 30 * 24 * 3600;
 const secure = location.protocol === "https:" ? "; secure" : "";

@@ -1,6 +1,6 @@
 /** Leave at once: the page goes blank first, then another takes its place in the history. */
 
-import { forgetAll } from "./unsaved.js";
+import { forgetAll } from "./forms/unsaved.js";
 
 const ELSEWHERE = "https://www.wikipedia.org/";
 const PRESSES = 3;

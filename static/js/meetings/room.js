@@ -2,14 +2,14 @@
 
 import { composer } from "../threads/posts/composer.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
-import { isComposing } from "../core/text_editing.js";
+import { isComposing } from "../core/forms/text_editing.js";
 import { isLoggedOut, loggedOut } from "../core/session_expired.js";
 import { follow, inOrder } from "../threads/live_updates.js";
 import { Messages } from "./messages.js";
 import { sendTyping, showWhoWrites } from "../threads/presence.js";
 import { panel, unreadNotes } from "./room_side.js";
 import { people } from "./room_people.js";
-import { quietly } from "../core/inline_forms.js";
+import { quietly } from "../core/forms/inline_forms.js";
 import { showTransientReactions } from "./transient_reactions.js";
 import { connection } from "../core/socket.js";
 

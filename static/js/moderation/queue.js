@@ -1,6 +1,6 @@
 /** The queue's page: kept up to date, in order, and worked by a few keys. */
 
-import { confirmed } from "../core/confirmation.js";
+import { confirmed } from "../core/forms/confirmation.js";
 import { connectionLine, noticeLine } from "../core/connection.js";
 import { post, Refused } from "../core/http.js";
 import { queueKeys } from "./queue_keys.js";

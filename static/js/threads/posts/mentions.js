@@ -1,6 +1,6 @@
 /** @handle completed from the group's members: a text box with a list of suggestions. */
 
-import { insertText, isComposing } from "../../core/text_editing.js";
+import { insertText, isComposing } from "../../core/forms/text_editing.js";
 
 // What a handle can be made of: letters of all alphabets with their marks, joiners, Tibetan dots.
 // Words of these scripts may touch the name behind them.

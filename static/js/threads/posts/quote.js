@@ -1,6 +1,6 @@
 /** Taking somebody's words along into one's own reply. */
 
-import { insertText } from "../../core/text_editing.js";
+import { insertText } from "../../core/forms/text_editing.js";
 import { filled } from "../../core/words.js";
 import { asMarkdown, textAsMarkdown } from "./as_markdown.js";
 

@@ -1,6 +1,6 @@
 /** Reactions, bookmarks, hiding: shown at once, taken back kindly when the forum says no. */
 
-import { confirmed } from "../../core/confirmation.js";
+import { confirmed } from "../../core/forms/confirmation.js";
 import { post, Unreachable } from "../../core/http.js";
 
 /**

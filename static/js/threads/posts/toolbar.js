@@ -1,6 +1,6 @@
 /** Buttons and keys that write Markdown around what is selected. */
 
-import { insertText, isComposing } from "../../core/text_editing.js";
+import { insertText, isComposing } from "../../core/forms/text_editing.js";
 
 const KEYS = { KeyB: "bold", KeyK: "link" };
 const KEYS_WITH_SHIFT = { Digit8: "list", Digit9: "quote" };

@@ -1,7 +1,7 @@
 /** What is being written is kept by the forum: a closed tab costs nothing. */
 
 import { post, Refused, Unreachable } from "../../core/http.js";
-import { heldDraft, holdDraft, unsaved } from "../../core/unsaved.js";
+import { heldDraft, holdDraft, unsaved } from "../../core/forms/unsaved.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 10000;

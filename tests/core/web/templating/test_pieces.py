@@ -49,7 +49,11 @@ def test_a_piece_reads_nothing_of_the_request(client: FlaskClient) -> None:
     given: dict[str, set[str]] = {}
     for name, names in asked:
         given[name] = given.get(name, set()) | names
-    assert {"core/_header.html", "core/_footer.html", "threads/_toolbar.html"} < given.keys()
+    assert {
+        "core/_header.html",
+        "core/_footer.html",
+        "threads/composer/_toolbar.html",
+    } < given.keys()
     for name, names in given.items():
         assert names_read(app.jinja_env, name) - names - OF_THE_PROCESS == set(), name
 

@@ -6,7 +6,7 @@
  * erases their account or logs in here as somebody else.
  */
 
-import { account } from "./http.js";
+import { account } from "../http.js";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 let leaving = false; // the page is about to go, and may no longer keep what was just forgotten

@@ -1,6 +1,6 @@
 /** Messages of a refusal, each next to its field, as the server would have rendered them. */
 
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 /**
  * Show what needs another look. @param {HTMLFormElement} form

@@ -1,7 +1,7 @@
 /** What the words will look like, shown below them and hidden again by the same button. */
 
-import { post } from "./http.js";
-import { words } from "./words.js";
+import { post } from "../http.js";
+import { words } from "../words.js";
 
 /** @param {HTMLFormElement} form */
 export function preview(form) {

@@ -1,7 +1,7 @@
 /** What was just done, and Undo where there is one: read out, and out of the way once one scrolls. */
 
-import { token } from "./http.js";
-import { words } from "./words.js";
+import { token } from "../http.js";
+import { words } from "../words.js";
 
 const SCROLLS = ["wheel", "touchmove", "keydown"];
 

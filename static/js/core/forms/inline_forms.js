@@ -1,10 +1,10 @@
 /** Forms and buttons of a live page that act without reloading it; what follows arrives live. */
 
 import { confirmed } from "./confirmation.js";
-import { post, Unreachable } from "./http.js";
+import { post, Unreachable } from "../http.js";
 import { clearProblems, showProblems } from "./form_errors.js";
-import { loggedOut } from "./session_expired.js";
-import { words } from "./words.js";
+import { loggedOut } from "../session_expired.js";
+import { words } from "../words.js";
 
 const LOGIN_NEEDED = 401;
 
