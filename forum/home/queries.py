@@ -10,7 +10,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.groups import queries as groups
 from forum.groups.queries import GroupView
 from forum.home.first_steps import Step, first_steps
-from forum.home.tasks import Task, tasks_of
+from forum.home.to_do import Task, tasks_of
 from forum.meetings.schedule import queries as meetings
 from forum.meetings.schedule.queries import MeetingView
 from forum.notifications import queries as notifications

@@ -7,7 +7,7 @@ from forum.accounts.policy import Viewer
 from forum.groups import queries as groups
 from forum.groups.queries import GroupView, OwnGroup
 from forum.home.queries import MemberHome
-from forum.home.tasks import QUEUE
+from forum.home.to_do import QUEUE
 from forum.meetings.schedule import queries as meetings
 from forum.meetings.schedule.queries import MeetingView
 from forum.moderation.queue import stats

@@ -13,8 +13,8 @@ def init(app: Flask) -> None:
     from forum.moderation.queue import sockets as queue_sockets  # noqa: F401 - declares its events
     from forum.moderation.queue import views as queue_views
     from forum.moderation.reports import views as report_views
-    from forum.moderation.room_endpoints import sockets as room_sockets  # noqa: F401 - declares its events
-    from forum.moderation.room_endpoints import views as room_views
+    from forum.moderation.room_moderation import sockets as room_sockets  # noqa: F401 - declares its events
+    from forum.moderation.room_moderation import views as room_views
     from forum.moderation.second_approval import views as second_approval_views
     from forum.moderation.transparency import views as transparency_views
     from forum.moderation.watched_words import views as watched_word_views

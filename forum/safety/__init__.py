@@ -18,17 +18,17 @@ def init(app: Flask) -> None:
         policy,
         views,
     )
-    from forum.safety.rules import guidelines
-    from forum.safety.rules import views as rules_views
+    from forum.safety.guidelines import guideline_text
+    from forum.safety.guidelines import views as guideline_views
 
     settings = app.extensions["forum.settings.environment"]
     own = Path(settings.helplines) if settings.helplines else None
     app.extensions["forum.helplines"] = helplines.load(settings.instance, own)
     written = Path(settings.guidelines) if settings.guidelines else None
-    app.jinja_env.globals["community_guidelines"] = guidelines.load(written)
+    app.jinja_env.globals["community_guidelines"] = guideline_text.load(written)
     app.jinja_env.filters["dialled"] = views.dialled
     app.jinja_env.filters["helpline_words"] = helpline_words.translated
     template_helpers.add_limits(app, care_message=policy.CARE_MESSAGE_MAX)
     form_warning_views.init(app)
-    for door in (views, form_warning_views, crisis_views, care_message_views, rules_views):
+    for door in (views, form_warning_views, crisis_views, care_message_views, guideline_views):
         app.register_blueprint(door.bp)

@@ -64,9 +64,9 @@ def check_written(settings: Settings) -> None:
 
         mail.check_sender(settings.mail_from)
     if settings.guidelines:
-        from forum.safety.rules import guidelines
+        from forum.safety.guidelines import guideline_text
 
-        guidelines.load(Path(settings.guidelines))
+        guideline_text.load(Path(settings.guidelines))
     if settings.helplines or (settings.instance / "helplines.toml").exists():
         from forum.safety import helplines
 

@@ -5,7 +5,7 @@ its form open for the same people, they share a row.
 """
 
 from forum.meetings.room.turn_actions import TURN_ACTIONS
-from forum.moderation.room_endpoints.actions import ON_PERSON
+from forum.moderation.room_moderation.actions import ON_PERSON
 from tests.support.permissions.matrix_world import ROLES
 
 VISITOR, SUSPENDED = {"visitor"}, {"suspended"}

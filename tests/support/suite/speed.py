@@ -20,7 +20,7 @@ from forum.core.db import engines
 from forum.core.text.alphabets import letters
 from forum.core.web.templating import assets
 from forum.safety import helplines
-from forum.safety.rules import guidelines
+from forum.safety.guidelines import guideline_text
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000
@@ -71,9 +71,9 @@ def compile_once() -> None:
 
 
 def _render_guidelines_once() -> None:
-    load = guidelines.load
+    load = guideline_text.load
     ours = cache(lambda: load(None))
-    guidelines.load = lambda own: load(own) if own else ours()
+    guideline_text.load = lambda own: load(own) if own else ours()
 
 
 def _load_templates_once() -> None:

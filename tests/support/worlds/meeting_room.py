@@ -16,7 +16,7 @@ from forum.meetings.room import service as rooms
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.queries import RoomView
 from forum.moderation.actions import service as moderation
-from forum.moderation.room_endpoints import actions as room_acts
+from forum.moderation.room_moderation import actions as room_acts
 from tests.support import factories
 from tests.support.worlds import copied_worlds
 

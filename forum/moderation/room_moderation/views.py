@@ -13,7 +13,7 @@ from forum.core.web.rate_limits import limiter
 from forum.meetings.room.views import require_message_of, room_url
 from forum.moderation.actions import service
 from forum.moderation.actions.views import done
-from forum.moderation.room_endpoints import actions as room_acts
+from forum.moderation.room_moderation import actions as room_acts
 
 bp = Blueprint("room_acts", __name__)
 NAMES = ",".join(room_acts.ON_PERSON)

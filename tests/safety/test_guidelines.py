@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from forum.app import create_app
 from forum.core.translation import using
-from forum.safety.rules import guidelines
+from forum.safety.guidelines import guideline_text
 from forum.settings.environment import Settings, from_environment
 from forum.settings.values import BadSettings
 
@@ -46,11 +46,11 @@ def test_an_operators_guidelines_are_shown_everywhere(settings: Settings, tmp_pa
 
 
 def test_guidelines_are_in_the_readers_language(settings: Settings, tmp_path: Path) -> None:
-    ours = guidelines.load(None)
+    ours = guideline_text.load(None)
     own = tmp_path / "own.md"
     own.write_text("Listen.")
     (tmp_path / "own.de.md").write_text("Hör zu.")
-    operators = guidelines.load(own)
+    operators = guideline_text.load(own)
     for language, our_words, operators_words in (
         ("en", "Be kind.", "Listen."),
         ("de", "Sei freundlich.", "Hör zu."),

@@ -3,7 +3,7 @@
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
 from forum.core.realtime.socket_events import on
-from forum.moderation.room_endpoints import actions as room_acts
+from forum.moderation.room_moderation import actions as room_acts
 
 
 @on("meeting:person")
