@@ -16,6 +16,8 @@ from forum.meetings.schedule import service as scheduling
 from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import service as notifications
+from forum.notifications.outbox import leases, sender
+from forum.notifications.outbox import service as outbox
 from forum.notifications.types import moved_posts
 from forum.privacy import erasure
 from forum.threads.models import Post
@@ -29,6 +31,7 @@ QUEUE_EVERY_S = 300
 RELEASES_EVERY_S = 30
 CODES_EVERY_S = 60
 RENDER_EVERY_S = 0.5
+SEND_EVERY_S = 1
 _STORED_HTML = (
     Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
@@ -58,6 +61,8 @@ def start() -> None:
     leader.every(HOUR_S, "pending_actions", pending_actions.expire)
     leader.every(QUEUE_EVERY_S, "queue", queue_triggers.sweep)
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
+    leader.every(SEND_EVERY_S, "outbox", sender.send_due)
+    leader.every(HOUR_S, "outbox_due_times", leases.mend_due_times)
     if studies := optional_slices.optional("forum.research.studies.planning"):
         leader.every(HOUR_S, "studies_end", studies.close_ended)
     if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
@@ -81,4 +86,5 @@ def tidy_up() -> None:
     removed_identities.forget_ended()
     removed_identities.remember_missed()
     notifications.forget_old()
+    outbox.forget_old()
     background_jobs.forget_old()

@@ -47,6 +47,7 @@ from forum.notifications import broadcasts as notification_live
 from forum.notifications import read_state, registry, split_threads
 from forum.notifications import service as notifications
 from forum.notifications.events import MembersNotified, NotificationsRead
+from forum.notifications.outbox import service as outbox
 from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
@@ -75,7 +76,7 @@ from forum.threads.events import (
 from forum.threads.posts import mention_updates
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
-    AccountClosed: [removed_identities.set_end],
+    AccountClosed: [removed_identities.set_end, outbox.forget_account],
     HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
     HiddenContentViewed: [access_log.log_access],
     JoinRequestClosed: [queue_triggers.resolve_join_request],

@@ -150,6 +150,25 @@ class PasswordReset(Base):
     expires_at: Mapped[datetime]
 
 
+class VerifiedEmail(Base):
+    """An address whose owner has confirmed that it is theirs: notifications may be sent there.
+
+    It counts while it is the address of the account. `failures` counts deliveries in a row that
+    were given up. Since `off_at` nothing is sent there, for the reason `off_reason`.
+    """
+
+    __tablename__ = "verified_emails"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    verified_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    off_at: Mapped[datetime | None]
+    off_reason: Mapped[str] = mapped_column(String(16), default="", server_default="")
+
+
 class AccountRelationship(Base):
     """One person who does not meet another: by mute, by block, or by the other's block.
 

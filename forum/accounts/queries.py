@@ -101,7 +101,12 @@ def viewer(account_id: int) -> Viewer | None:
 def language_of(account_id: int) -> str:
     """Return the language in which somebody is written to when they are not here."""
     found = current_session().scalar(select(Account.language).where(Account.id == account_id))
-    return found if found and catalogues.has(found) else languages.default()
+    return spoken_by(found or "")
+
+
+def spoken_by(chosen: str) -> str:
+    """Return in which language to write to somebody who has chosen this one, or "" for none."""
+    return chosen if chosen and catalogues.has(chosen) else languages.default()
 
 
 def account_id_of(handle: str) -> int | None:

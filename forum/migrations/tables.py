@@ -16,6 +16,8 @@ from forum.moderation.queue_items import models as queue
 from forum.moderation.reports import models as reports
 from forum.moderation.watched_words import models as watched_words
 from forum.notifications import models as notifications
+from forum.notifications.outbox import models as outbox
+from forum.notifications.preferences import models as notification_preferences
 from forum.safety import models as safety
 from forum.threads import models as threads
 from forum.threads.reader import models as readers
@@ -39,6 +41,8 @@ ALL = (
     moderation,
     canned_reasons,
     notifications,
+    notification_preferences,
+    outbox,
 )
 OPTIONAL = tuple(
     optional_slices.optional(name)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, false, literal
 
 from forum.accounts.policy import ViewerId
 from forum.core.events import Handler
+from forum.notifications.notification_choices import ORDINARY, Choice
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -43,10 +44,16 @@ class NotificationType:
     about_id; earlier ones of the types named in `replaces` about the same row are withdrawn.
     `handled_on` is for what goes another way. The recipient sees it in the badge at once;
     `badge_on` says of what else the badge depends.
+
+    Outside the forum it is told as the account has chosen for its `choice`, the most urgent first,
+    and in the words of `outside`, which name nobody and no title; without them, in those of `text`.
     """
 
     name: str
+    choice: Choice
+    urgency: int = ORDINARY
     text: str = ""
+    outside: str = ""
     address: str | Callable[[int], str] = "/posts/{id}"
     icon: str = "bell"
     title: Title = untitled
@@ -89,6 +96,12 @@ def named(name: str) -> NotificationType:
     """Return the type of this name."""
     _discover()
     return _types[name]
+
+
+def find(name: str) -> NotificationType | None:
+    """Return the type of this name; None for one that this version does not have."""
+    _discover()
+    return _types.get(name)
 
 
 def sharing(rule: Callable[[NotificationType], T]) -> dict[T, list[str]]:

@@ -22,6 +22,7 @@ from forum.groups.models import Group
 from forum.notifications import policy, read_state, registry, shown_posts
 from forum.notifications.events import MembersNotified, NotificationsRead
 from forum.notifications.models import Notification
+from forum.notifications.outbox import service as outbox
 from forum.notifications.registry import NotificationType
 from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
 from forum.threads.reader import first_unread, reader_state
@@ -67,6 +68,7 @@ def notify(
     given = {"about": about_id, "at": at, "people": people}
     with transaction() as session:
         told = session.connection().scalars(new.returning(_TABLE.c.account_id), given).all()
+        outbox.enqueue_about_rows(one.name, [about_id], told)
         _show_to(told)
 
 

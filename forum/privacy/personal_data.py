@@ -22,10 +22,10 @@ from forum.groups.models import (
     Membership,
     RemovedIdentity,
 )
-from forum.notifications.models import Notification
 from forum.privacy.data_category import DataCategory, Rows
 from forum.privacy.meeting_data import MEETING_DATA
 from forum.privacy.moderation_data import MODERATION_DATA
+from forum.privacy.notification_data import NOTIFICATION_DATA
 from forum.privacy.research_data import RESEARCH_DATA
 from forum.privacy.thread_data import THREAD_DATA
 
@@ -133,20 +133,6 @@ def _invitations(me: int) -> Rows:
     )
 
 
-def _notifications(me: int) -> Rows:
-    return (
-        select(
-            Notification.type,
-            Notification.post_id,
-            Notification.about_id,
-            Notification.created_at,
-            Notification.read_at,
-        )
-        .where(Notification.account_id == me)
-        .order_by(Notification.id)
-    )
-
-
 def _content_notes(me: int) -> Rows:
     return select(ContentNotePreference.topic, ContentNotePreference.display).where(
         ContentNotePreference.account_id == me
@@ -184,9 +170,7 @@ PERSONAL_DATA = (
         _mutes_and_blocks,
     ),
     *MEETING_DATA,
-    DataCategory(
-        "notifications", lazy("Your notifications"), ("notifications.account_id",), _notifications
-    ),
+    *NOTIFICATION_DATA,
     DataCategory(
         "content_notes",
         lazy("Your choices for content notes, by topic"),

@@ -17,6 +17,7 @@ from forum.core.db import current_session
 from forum.core.translation import lazy
 from forum.notifications import broadcasts as live
 from forum.notifications.models import Notification
+from forum.notifications.notification_choices import RESEARCH
 from forum.notifications.registry import NotificationType
 from forum.notifications.service import withdraw
 from forum.research.events import ResearcherNamed, ResearcherRemoved
@@ -81,10 +82,12 @@ def _asker_when(how: str) -> Callable[[ReleaseEnded], Iterable[int | None]]:
     return lambda event: _asker(event) if event.how == how else []
 
 
-def _release(how: str, text: str, icon: str, state: str) -> NotificationType:
+def _release(how: str, text: str, outside: str, icon: str, state: str) -> NotificationType:
     return NotificationType(
         name=f"release_{how}",
+        choice=RESEARCH,
         text=text,
+        outside=outside,
         address=_release_address,
         icon=icon,
         title=_release_title,
@@ -110,7 +113,9 @@ def _withdraw_release(event: ReleaseRequested | ReleaseRemoved) -> None:
 
 NAMED = NotificationType(
     name="study_named",
+    choice=RESEARCH,
     text=lazy("You're now a researcher of “%(title)s” and can see its pages"),
+    outside=lazy("You're now a researcher of a study and can see its pages."),
     address=_study_address,
     icon="users",
     title=_study_title,
@@ -121,30 +126,39 @@ NAMED = NotificationType(
 )
 ENDED = (
     _release(
-        READY, lazy("The release of “%(title)s” you asked for is ready to download"), "bell", READY
+        READY,
+        lazy("The release of “%(title)s” you asked for is ready to download"),
+        lazy("A release you asked for is ready to download."),
+        "bell",
+        READY,
     ),
     _release(
         REFUSED,
         lazy("The release of “%(title)s” you asked for was refused: see why"),
+        lazy("A release you asked for was refused. You can read why."),
         "shield-check",
         REFUSED,
     ),
     _release(
         FAILED,
         lazy("The release of “%(title)s” you asked for couldn't be made. You can start it again."),
+        lazy("A release you asked for couldn't be made. You can start it again."),
         "bell",
         FAILED,
     ),
     _release(
         RECALLED,
         lazy("A release of “%(title)s” was withdrawn. Please delete what you downloaded."),
+        lazy("A release was withdrawn. Please delete what you downloaded."),
         "shield-check",
         REFUSED,
     ),
 )
 RELEASE_EXPIRES = NotificationType(
     name="release_goes_soon",
+    choice=RESEARCH,
     text=lazy("The release of “%(title)s” you asked for will be removed in three days"),
+    outside=lazy("A release you asked for will be removed in three days."),
     address=_release_address,
     title=_release_title,
     visible=partial(_asked_for, state=READY),

@@ -9,6 +9,7 @@ from forum.accounts.login import security_log
 from forum.accounts.models import SecurityEvent
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core.translation import lazy
+from forum.notifications.notification_choices import DIRECT, SECURITY
 from forum.notifications.registry import NotificationType
 
 
@@ -23,6 +24,8 @@ def _type(name: str, text: str) -> NotificationType:
 
     return NotificationType(
         name=name,
+        choice=SECURITY,
+        urgency=DIRECT,
         text=text,
         address="/account/security",
         icon="shield-check",

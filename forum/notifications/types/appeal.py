@@ -14,6 +14,7 @@ from forum.moderation.appeals import queries as appeal_queries
 from forum.moderation.events import AppealAnswered, AppealMade
 from forum.moderation.models import Appeal, AuditLogEntry
 from forum.notifications import broadcasts
+from forum.notifications.notification_choices import DECISIONS, DUTIES
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
 from forum.notifications.types.moderation_action import may_see_action
@@ -44,7 +45,9 @@ def _show_to_approvers(event: AppealMade | AppealAnswered) -> None:
 
 WAITING = NotificationType(
     name="appeal_waiting",
+    choice=DUTIES,
     text=lazy("Someone in %(title)s has appealed against a moderation action"),
+    outside=lazy("Someone has appealed against a moderation action."),
     address="/moderation/log#appeal-{id}",
     icon="shield-check",
     title=group_of(AuditLogEntry),
@@ -55,6 +58,7 @@ WAITING = NotificationType(
 )
 ANSWERED = NotificationType(
     name="appeal_answered",
+    choice=DECISIONS,
     text=lazy("Another moderator has answered your appeal"),
     address=lambda log_entry_id: f"/moderation/mine#action-{private_ids.of(log_entry_id)}",
     icon="shield-check",

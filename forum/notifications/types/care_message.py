@@ -9,6 +9,7 @@ from forum.accounts.policy import ViewerId, row_exists
 from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.groups.models import Group
+from forum.notifications.notification_choices import DIRECT, MESSAGES
 from forum.notifications.registry import NotificationType
 from forum.safety import policy
 from forum.safety.events import CareMessageAnswered, CareMessageSent
@@ -40,7 +41,10 @@ def _author(event: CareMessageAnswered) -> Iterable[int | None]:
 
 SENT = NotificationType(
     name="care_message",
+    choice=MESSAGES,
+    urgency=DIRECT,
     text=lazy("Moderators of %(title)s have written to you"),
+    outside=lazy("Moderators have written to you."),
     address=lambda note_id: f"/safety/notes/{private_ids.of(note_id)}",
     icon="heart-handshake",
     title=_group,
@@ -50,7 +54,10 @@ SENT = NotificationType(
 )
 ANSWERED = NotificationType(
     name="care_message_answered",
+    choice=MESSAGES,
+    urgency=DIRECT,
     text=lazy("Someone in %(title)s has answered your message"),
+    outside=lazy("Someone has answered your message."),
     address=lambda note_id: f"/safety/notes/{private_ids.of(note_id)}",
     icon="heart-handshake",
     title=_group,

@@ -13,6 +13,7 @@ from forum.moderation.queue_items import policy
 from forum.moderation.queue_items.events import CrisisAlertRaised
 from forum.moderation.queue_items.models import QueueItem
 from forum.notifications import broadcasts
+from forum.notifications.notification_choices import ALARMS, CRISIS
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
 
@@ -42,7 +43,10 @@ def _show(event: CrisisAlertRaised) -> None:
 
 CRISIS_ALERT = NotificationType(
     name="crisis",
+    choice=ALARMS,
+    urgency=CRISIS,
     text=lazy("Someone in %(title)s may be in danger"),
+    outside=lazy("Someone may be in danger. Please look now."),
     address="/moderation/queue/{id}",
     icon="life-buoy",
     title=group_of(QueueItem),

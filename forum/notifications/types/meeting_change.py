@@ -13,6 +13,7 @@ from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
 from forum.meetings.models import Meeting
 from forum.meetings.schedule import reminders
 from forum.notifications import broadcasts
+from forum.notifications.notification_choices import DIRECT, MEETINGS
 from forum.notifications.registry import NotificationType
 
 _NAMES = ("meeting_soon", "meeting_moved", "meeting_cancelled")
@@ -35,10 +36,13 @@ def _show(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> None:
     broadcasts.show_to(reminders.accounts_to_remind(event.meeting_id))
 
 
-def _type(name: str, event: type, text: str) -> NotificationType:
+def _type(name: str, event: type, text: str, outside: str) -> NotificationType:
     return NotificationType(
         name=name,
+        choice=MEETINGS,
+        urgency=DIRECT,
         text=text,
+        outside=outside,
         address="/meetings/{id}",
         icon="users",
         title=_title,
@@ -51,7 +55,22 @@ def _type(name: str, event: type, text: str) -> NotificationType:
 
 
 TYPES = (
-    _type("meeting_soon", MeetingSoon, lazy("“%(title)s” starts soon")),
-    _type("meeting_moved", MeetingMoved, lazy("“%(title)s” has moved to another time")),
-    _type("meeting_cancelled", MeetingCancelled, lazy("“%(title)s” was cancelled")),
+    _type(
+        "meeting_soon",
+        MeetingSoon,
+        lazy("“%(title)s” starts soon"),
+        lazy("A meeting you asked to be reminded of starts soon."),
+    ),
+    _type(
+        "meeting_moved",
+        MeetingMoved,
+        lazy("“%(title)s” has moved to another time"),
+        lazy("A meeting you asked to be reminded of has moved to another time."),
+    ),
+    _type(
+        "meeting_cancelled",
+        MeetingCancelled,
+        lazy("“%(title)s” was cancelled"),
+        lazy("A meeting you asked to be reminded of was cancelled."),
+    ),
 )

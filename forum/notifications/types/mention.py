@@ -9,8 +9,10 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.core.db import transaction
+from forum.core.translation import lazy
 from forum.notifications import service
 from forum.notifications.models import MENTION
+from forum.notifications.notification_choices import DIRECT, MENTIONS
 from forum.notifications.registry import NotificationType
 from forum.threads.events import PostCreated
 from forum.threads.models import Post
@@ -29,4 +31,9 @@ def notify(event: PostCreated) -> None:
             session.execute(_NOTIFY, named)
 
 
-TYPE = NotificationType(name=MENTION)
+TYPE = NotificationType(
+    name=MENTION,
+    choice=MENTIONS,
+    urgency=DIRECT,
+    outside=lazy("Someone mentioned you in a post."),
+)

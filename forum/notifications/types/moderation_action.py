@@ -11,6 +11,7 @@ from forum.core.web import private_ids
 from forum.moderation.appeals import policy as appeal_policy
 from forum.moderation.events import ActionTaken
 from forum.moderation.models import AuditLogEntry
+from forum.notifications.notification_choices import DECISIONS, DIRECT
 from forum.notifications.registry import NotificationType
 
 
@@ -27,6 +28,8 @@ def _person(event: ActionTaken) -> Iterable[int | None]:
 
 ACTION = NotificationType(
     name="moderation_action",
+    choice=DECISIONS,
+    urgency=DIRECT,
     text=lazy("A moderator has acted on your post or account: see why"),
     address=lambda log_entry_id: f"/moderation/mine#action-{private_ids.of(log_entry_id)}",
     icon="shield-check",

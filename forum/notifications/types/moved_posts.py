@@ -28,6 +28,8 @@ from forum.groups.models import Group
 from forum.notifications import broadcasts
 from forum.notifications.events import MembersNotified
 from forum.notifications.models import Notification
+from forum.notifications.notification_choices import DECISIONS
+from forum.notifications.outbox import service as outbox
 from forum.notifications.policy import own_post
 from forum.notifications.registry import NotificationType
 from forum.threads import policy as threads
@@ -83,6 +85,7 @@ def _notify(session: Session, task: Task) -> Steps:
             given = {"posts": some, "at": at}
             told = session.connection().scalars(_insert(type_), given).all()
             if told:
+                outbox.enqueue_about_rows(type_, some, told)
                 announce(MembersNotified(tuple(told)))
         yield StepDone(len(some), (start + len(some),))
 
@@ -114,6 +117,7 @@ def _show(event: ThreadMoved) -> None:
 
 POST_MOVED = NotificationType(
     name="post_moved",
+    choice=DECISIONS,
     text=lazy("Your posts have been moved: see where they are now"),
     icon="shield-check",
     visible=partial(own_post, seen=True),
@@ -122,6 +126,7 @@ POST_MOVED = NotificationType(
 )
 MOVED_AWAY = NotificationType(
     name="moved_away",
+    choice=DECISIONS,
     text=lazy(
         "A thread you wrote in has moved to a group you're not in. "
         "You can still download what you wrote."

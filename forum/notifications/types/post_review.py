@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, not_
 
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core.translation import lazy
+from forum.notifications.notification_choices import DECISIONS
 from forum.notifications.policy import own_post
 from forum.notifications.registry import NotificationType, Visible
 from forum.notifications.titles import thread_of_post
@@ -44,7 +45,9 @@ def _author_if(*, approved: bool) -> Callable[[EditDecided], Iterable[int]]:
 
 POST_APPROVED = NotificationType(
     name="post_approved",
+    choice=DECISIONS,
     text=lazy("Your post in “%(title)s” was approved and is shown now"),
+    outside=lazy("Your post was approved and is shown now."),
     icon="shield-check",
     title=thread_of_post,
     visible=_reviewed(APPROVED),
@@ -53,7 +56,9 @@ POST_APPROVED = NotificationType(
 )
 POST_DECLINED = NotificationType(
     name="post_declined",
+    choice=DECISIONS,
     text=lazy("Your post in “%(title)s” was not approved: see why"),
+    outside=lazy("Your post was not approved. You can read why."),
     icon="heart-handshake",
     title=thread_of_post,
     visible=_reviewed(DECLINED),
@@ -62,7 +67,9 @@ POST_DECLINED = NotificationType(
 )
 EDIT_APPROVED = NotificationType(
     name="edit_approved",
+    choice=DECISIONS,
     text=lazy("Your edit in “%(title)s” was approved and is shown now"),
+    outside=lazy("Your edit was approved and is shown now."),
     icon="shield-check",
     title=thread_of_post,
     visible=_SEES_POST,
@@ -71,7 +78,9 @@ EDIT_APPROVED = NotificationType(
 )
 EDIT_DECLINED = NotificationType(
     name="edit_declined",
+    choice=DECISIONS,
     text=lazy("Your edit in “%(title)s” was not approved: see why"),
+    outside=lazy("Your edit was not approved. You can read why."),
     address="/posts/{id}/edit",
     icon="heart-handshake",
     title=thread_of_post,

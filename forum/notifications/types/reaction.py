@@ -1,12 +1,17 @@
-"""Somebody reacted to a member's post; several reactions of one person are one notification."""
+"""Somebody reacted to a member's post; several reactions of one person are one notification.
+
+Outside the forum they are told in digests alone, so nothing is written into the outbox here.
+"""
 
 from sqlalchemy import bindparam, delete, exists, not_
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.core.db import transaction
+from forum.core.translation import lazy
 from forum.notifications import broadcasts, service
 from forum.notifications.models import REACTION, Notification
+from forum.notifications.notification_choices import REACTIONS
 from forum.notifications.registry import NotificationType
 from forum.threads.events import ReactionGiven, ReactionRemoved
 from forum.threads.models import Post, Reaction
@@ -50,6 +55,8 @@ def _show(event: ReactionGiven | ReactionRemoved) -> None:
 
 TYPE = NotificationType(
     name=REACTION,
+    choice=REACTIONS,
+    outside=lazy("Someone reacted to your post."),
     handled_on={ReactionGiven: _notify, ReactionRemoved: _withdraw},
     badge_on={ReactionGiven: _show, ReactionRemoved: _show},
 )

@@ -10,9 +10,12 @@ from sqlalchemy.types import Integer
 
 from forum.core.db import UtcDateTime
 from forum.core.db.compiled_sql import CompiledStatement
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.notifications import broadcasts, policy, service
 from forum.notifications.models import MENTION, REPLY, Notification
+from forum.notifications.notification_choices import REPLIES
+from forum.notifications.outbox import service as outbox
 from forum.notifications.registry import NotificationType
 from forum.notifications.types import mention
 from forum.threads.events import PostChanged, PostCreated, ThreadsRestructured
@@ -60,6 +63,7 @@ def notify_watchers(event: PostCreated) -> None:
         return
     mention.notify(event)
     _NOTIFY.run(thread=event.thread_id, post=event.post_id, at=event.at)
+    outbox.enqueue_about_post((REPLY, MENTION), event.post_id)
 
 
 def _show_new(event: PostCreated) -> None:
@@ -77,6 +81,8 @@ def _show_moved(event: ThreadsRestructured) -> None:
 
 TYPE = NotificationType(
     name=REPLY,
+    choice=REPLIES,
+    outside=lazy("There's a new reply in a thread you follow."),
     handled_on={PostCreated: notify_watchers},
     badge_on={PostCreated: _show_new, PostChanged: _show_changed, ThreadsRestructured: _show_moved},
 )

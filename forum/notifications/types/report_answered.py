@@ -9,6 +9,7 @@ from forum.accounts.policy import ViewerId, row_exists
 from forum.core.translation import lazy
 from forum.moderation.reports.events import ReportAnswered
 from forum.moderation.reports.models import Report
+from forum.notifications.notification_choices import DECISIONS
 from forum.notifications.registry import NotificationType
 
 
@@ -27,6 +28,7 @@ def _reporter(event: ReportAnswered) -> Iterable[int | None]:
 
 REPORT_ANSWERED = NotificationType(
     name="report",
+    choice=DECISIONS,
     text=lazy("Your report has been reviewed"),
     address="/moderation/reports/mine",
     icon="shield-check",

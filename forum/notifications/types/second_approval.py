@@ -15,6 +15,7 @@ from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.second_approval import approvers
 from forum.moderation.second_approval import policy as approval_policy
 from forum.notifications import broadcasts
+from forum.notifications.notification_choices import DUTIES
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
 
@@ -57,10 +58,12 @@ def _proposer_when(outcome: str) -> Callable[[PendingActionClosed], Iterable[int
     return lambda event: [event.by_id] if event.outcome == outcome else []
 
 
-def _outcome(name: str, outcome: str, text: str) -> NotificationType:
+def _outcome(name: str, outcome: str, text: str, outside: str) -> NotificationType:
     return NotificationType(
         name=name,
+        choice=DUTIES,
         text=text,
+        outside=outside,
         address="/moderation/log#action-{id}",
         icon="shield-check",
         title=group_of(AuditLogEntry),
@@ -72,7 +75,9 @@ def _outcome(name: str, outcome: str, text: str) -> NotificationType:
 
 WAITING = NotificationType(
     name="approval_needed",
+    choice=DUTIES,
     text=lazy("An action in %(title)s needs a second moderator to confirm it"),
+    outside=lazy("An action needs a second moderator to confirm it."),
     address="/moderation/log#pending-action-{id}",
     icon="shield-check",
     title=group_of(PendingAction),
@@ -86,15 +91,18 @@ OUTCOMES = (
         "action_approved",
         log_entries.APPROVED,
         lazy("The action you proposed in %(title)s was confirmed and is done"),
+        lazy("The action you proposed was confirmed and is done."),
     ),
     _outcome(
         "action_declined",
         log_entries.DECLINED,
         lazy("The action you proposed in %(title)s was declined and is not done"),
+        lazy("The action you proposed was declined and is not done."),
     ),
     _outcome(
         "action_lapsed",
         log_entries.EXPIRED,
         lazy("Nobody answered the action you proposed in %(title)s for 14 days, so it has lapsed"),
+        lazy("Nobody answered the action you proposed for 14 days, so it has lapsed."),
     ),
 )

@@ -15,6 +15,7 @@ from forum.core.errors import NotFound
 from forum.core.events import announce
 from forum.core.translation import _, lazy
 from forum.groups.models import Group, Membership
+from forum.notifications.notification_choices import STUDIES
 from forum.notifications.registry import NotificationType
 from forum.notifications.service import notify, withdraw
 from forum.research.events import GroupLeftStudy
@@ -66,9 +67,11 @@ def _is_member(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Colu
 
 GROUP_LEFT = NotificationType(
     name="study_left",
+    choice=STUDIES,
     text=lazy(
         "“%(title)s” has left a study you take part in. You can keep or erase what you contributed."
     ),
+    outside=lazy("A group has left a study you take part in."),
     address="/account#studies-title",
     icon="heart-handshake",
     title=_group_name,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts import service as accounts
 from forum.accounts.login import security_log
-from forum.accounts.models import SuspendedIdentity
+from forum.accounts.models import SuspendedIdentity, VerifiedEmail
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
 from forum.core import clock
@@ -28,6 +28,9 @@ from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.reports import service as reports
+from forum.notifications.notification_choices import EMAIL as BY_EMAIL
+from forum.notifications.outbox.models import Delivery
+from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
 from forum.safety import service as care
 from forum.threads import queries
 from forum.threads import service as threads
@@ -113,7 +116,30 @@ class PrivacyWorld:
         study_world.run(self.me, self.group)
         return vars(self)
 
+    def _told_outside(self, me: int) -> None:
+        now = clock.now()
+        with transaction() as session:
+            session.add_all(
+                [
+                    VerifiedEmail(account_id=me, email=EMAIL, verified_at=now),
+                    NotificationChoice(
+                        account_id=me, choice="replies", channel=BY_EMAIL, frequency="never"
+                    ),
+                    NotificationSettings(account_id=me, quiet_from=60, quiet_until=0),
+                    Delivery(
+                        account_id=me,
+                        channel=BY_EMAIL,
+                        event_key="digest:2026-12-01",
+                        type="digest",
+                        urgency=3,
+                        due_at=now,
+                        created_at=now,
+                    ),
+                ]
+            )
+
     def _in_a_room(self) -> None:
+        self._told_outside(self.me.id or 0)
         self.meeting = rooms.open_drop_in(self.me, self.group, title="Tea")
         for one in (self.me, self.other):
             rooms.enter_room(one, self.meeting)

@@ -1,0 +1,60 @@
+"""What members choose about: groups of types of notification, and how often they are told where.
+
+A type names its choice in its own file; slices above this one make theirs there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from forum.core.translation import lazy
+
+IN_APP, EMAIL, PUSH = "in_app", "email", "push"
+CHANNELS = (IN_APP, EMAIL, PUSH)
+AT_ONCE, DAILY, WEEKLY, NEVER = "at_once", "daily", "weekly", "never"
+FREQUENCIES = (AT_ONCE, DAILY, WEEKLY, NEVER)
+# What is sent first when much waits; the lowest number is the most urgent.
+CRISIS, DIRECT, ORDINARY, DIGEST = range(4)
+URGENCIES = (CRISIS, DIRECT, ORDINARY, DIGEST)
+
+
+def _by_default(email: str, push: str) -> Mapping[str, str]:
+    """Return how often somebody is told who has chosen nothing, by channel."""
+    return MappingProxyType({IN_APP: AT_ONCE, EMAIL: email, PUSH: push})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one row of the preferences is about; `label` heads it.
+
+    `defaults` are what holds on a channel where nothing was chosen. They reach nobody who has not
+    given the channel a way: a confirmed address, or a device that takes pushes. What is `pressing`
+    waits for no quiet hours and for no break. `at_most` is the most often one can be told outside.
+    """
+
+    name: str
+    label: str
+    defaults: Mapping[str, str] = field(default_factory=lambda: _by_default(DAILY, NEVER))
+    pressing: bool = False
+    at_most: str = AT_ONCE
+
+    @property
+    def frequencies(self) -> tuple[str, ...]:
+        """How often one can be told by mail or push."""
+        return FREQUENCIES[FREQUENCIES.index(self.at_most) :]
+
+
+_AT_ONCE = _by_default(AT_ONCE, AT_ONCE)
+REPLIES = Choice("replies", lazy("Replies in threads you follow"))
+MENTIONS = Choice("mentions", lazy("Mentions of you"), _AT_ONCE)
+REACTIONS = Choice(
+    "reactions", lazy("Reactions to your posts"), _by_default(NEVER, NEVER), at_most=DAILY
+)
+MEETINGS = Choice("meetings", lazy("Meetings you asked to be reminded of"), _AT_ONCE)
+MESSAGES = Choice("messages", lazy("Messages from moderators"), _AT_ONCE)
+DECISIONS = Choice("decisions", lazy("Decisions about your posts and reports"), _AT_ONCE)
+STUDIES = Choice("studies", lazy("Studies in your groups"))
+DUTIES = Choice("duties", lazy("Work that waits for you as a moderator"), _AT_ONCE)
+RESEARCH = Choice("research", lazy("Your work as a researcher"), _by_default(AT_ONCE, NEVER))
+SECURITY = Choice("security", lazy("The safety of your account"), _AT_ONCE, pressing=True)
+ALARMS = Choice("alarms", lazy("People who may be in danger"), _AT_ONCE, pressing=True)

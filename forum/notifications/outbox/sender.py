@@ -1,0 +1,133 @@
+"""Sending what waits: claimed, asked again, handed to its channel outside any transaction, noted.
+
+The process that leads does this in short pieces; `forum worker` does it until nothing is due.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import structlog
+
+from forum.accounts.queries import spoken_by
+from forum.core import clock
+from forum.core.db import release_session
+from forum.core.translation import using
+from forum.notifications.channels import registry as channels
+from forum.notifications.channels.channel import Channel, Gone, Message, Outcome, Retry, Sent
+from forum.notifications.outbox import contents, leases, queries
+from forum.notifications.outbox.leases import Claim, Watch
+from forum.notifications.preferences.quiet_hours import end_of_quiet
+
+PIECE_S = 10.0
+PATIENCE_S = 30.0  # for one message; see `core.mail`
+PAUSE_S, PAUSE_AT_MOST_S = 15.0, 300.0
+log = structlog.get_logger()
+
+
+class Sender:
+    """One worker: what it watches of others, and which channels are resting.
+
+    A channel on which nothing gets through rests for a while, longer each time.
+    """
+
+    def __init__(self) -> None:
+        self._watch = Watch()
+        self._rest_until: dict[str, float] = {}
+        self._pauses: dict[str, float] = {}
+        self._at_work = threading.Lock()
+
+    def send_due(self, for_s: float = PIECE_S) -> int:
+        """Send what is due, for so long at the most; return how many were taken by a channel."""
+        if not self._at_work.acquire(blocking=False):
+            return 0
+        sent, until = 0, time.monotonic() + for_s
+        try:
+            if channels.available():
+                self._watch.take_back()
+            while time.monotonic() < until and (claimed := self._claim()):
+                sent += self._send_all(claimed)
+        finally:
+            for one in channels.all_channels():
+                one.rest()
+            release_session()
+            self._at_work.release()
+        return sent
+
+    def _claim(self) -> list[Claim]:
+        now = time.monotonic()
+        names = [
+            one.name for one in channels.available() if self._rest_until.get(one.name, now) <= now
+        ]
+        return leases.claim(names) if leases.is_due(names) else []
+
+    def _send_all(self, claimed: Sequence[Claim]) -> int:
+        """Send these, which have one channel; what there is no time for is given back."""
+        sent, until = 0, time.monotonic() + leases.LEASE_S - PATIENCE_S
+        channel = channels.named(claimed[0].channel)
+        for at, one in enumerate(claimed):
+            if time.monotonic() >= until or channel is None:
+                leases.give_back(claimed[at:])
+                break
+            outcome = self._send(one, channel)
+            sent += isinstance(outcome, Sent)
+            if isinstance(outcome, Retry) and outcome.for_all:
+                self._pause(channel, outcome)
+                leases.give_back(claimed[at + 1 :])
+                break
+            if isinstance(outcome, Sent):
+                self._pauses.pop(channel.name, None)
+        return sent
+
+    def _send(self, claimed: Claim, channel: Channel) -> Outcome | None:
+        """Send one, if it is still to be sent now, and note what came of it."""
+        message = self._ask_again(claimed, channel)
+        if message is None:
+            return None
+        release_session()
+        outcome = channel.send(claimed.account_id, _key(claimed), message)
+        if isinstance(outcome, Sent):
+            leases.note_sent(claimed)
+        elif isinstance(outcome, Gone):
+            leases.fail(claimed)
+        elif not leases.retry_later(claimed):
+            channel.gave_up(claimed.account_id)
+        if not isinstance(outcome, Sent):
+            log.warning("not_delivered", channel=channel.name, reason=outcome.reason)
+        return outcome
+
+    def _ask_again(self, claimed: Claim, channel: Channel) -> Message | None:
+        """Return what to say; None where it was dropped, or waits for the end of the night."""
+        choice = contents.choice_of(claimed)
+        person = queries.recipient(claimed.account_id, channel)
+        if person is None or choice is None or (person.on_break and not choice.pressing):
+            leases.drop(claimed)
+            return None
+        night = end_of_quiet(clock.now(), person.zone, person.quiet_from, person.quiet_until)
+        if night is not None and not choice.pressing:
+            leases.postpone(claimed, night)
+            return None
+        with using(spoken_by(person.language)):
+            message = contents.compose(claimed, channel)
+        if message is None:
+            leases.drop(claimed)
+        return message
+
+    def _pause(self, channel: Channel, outcome: Retry) -> None:
+        pause = min(2 * self._pauses.get(channel.name, PAUSE_S / 2), PAUSE_AT_MOST_S)
+        self._pauses[channel.name] = pause
+        self._rest_until[channel.name] = time.monotonic() + pause
+        log.error("channel_rests", channel=channel.name, reason=outcome.reason, seconds=pause)
+
+
+_here = Sender()
+
+
+def send_due() -> None:
+    """Send for a few seconds what is due, as the server does."""
+    _here.send_due()
+
+
+def _key(claimed: Claim) -> str:
+    """Return what names a delivery wherever it is tried again."""
+    return f"{claimed.id}-{claimed.created_at:%Y%m%d%H%M%S}"

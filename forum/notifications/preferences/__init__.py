@@ -1,0 +1,1 @@
+"""What members have chosen: how often they are told of what and where, and when not at all."""

@@ -1,0 +1,98 @@
+"""What somebody was told, what they have chosen about it, and what was sent to them."""
+
+from sqlalchemy import select
+
+from forum.accounts.models import VerifiedEmail
+from forum.core.translation import lazy
+from forum.notifications.models import Notification
+from forum.notifications.outbox.models import Delivery
+from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.privacy.data_category import DataCategory, Rows
+
+
+def _notifications(me: int) -> Rows:
+    return (
+        select(
+            Notification.type,
+            Notification.post_id,
+            Notification.about_id,
+            Notification.created_at,
+            Notification.read_at,
+        )
+        .where(Notification.account_id == me)
+        .order_by(Notification.id)
+    )
+
+
+def _choices(me: int) -> Rows:
+    return select(
+        NotificationChoice.choice, NotificationChoice.channel, NotificationChoice.frequency
+    ).where(NotificationChoice.account_id == me)
+
+
+def _settings(me: int) -> Rows:
+    return select(
+        NotificationSettings.zone,
+        NotificationSettings.quiet_from,
+        NotificationSettings.quiet_until,
+        NotificationSettings.break_until,
+        NotificationSettings.digest_day,
+        NotificationSettings.digest_hour,
+        NotificationSettings.shows_details,
+    ).where(NotificationSettings.account_id == me)
+
+
+def _deliveries(me: int) -> Rows:
+    return (
+        select(
+            Delivery.channel,
+            Delivery.type,
+            Delivery.state,
+            Delivery.attempts,
+            Delivery.created_at,
+            Delivery.ended_at,
+        )
+        .where(Delivery.account_id == me)
+        .order_by(Delivery.id)
+    )
+
+
+def _verified_email(me: int) -> Rows:
+    return select(
+        VerifiedEmail.email,
+        VerifiedEmail.verified_at,
+        VerifiedEmail.failures,
+        VerifiedEmail.off_at,
+        VerifiedEmail.off_reason,
+    ).where(VerifiedEmail.account_id == me)
+
+
+NOTIFICATION_DATA = (
+    DataCategory(
+        "notifications", lazy("Your notifications"), ("notifications.account_id",), _notifications
+    ),
+    DataCategory(
+        "notification_choices",
+        lazy("How often you want to be told of what, and where"),
+        ("notification_choices.account_id",),
+        _choices,
+    ),
+    DataCategory(
+        "notification_settings",
+        lazy("Your quiet hours, your break and when your digest comes"),
+        ("notification_settings.account_id",),
+        _settings,
+    ),
+    DataCategory(
+        "deliveries",
+        lazy("What was sent to you outside the forum in the last 30 days, or is to be sent"),
+        ("deliveries.account_id",),
+        _deliveries,
+    ),
+    DataCategory(
+        "verified_email",
+        lazy("The email address you have confirmed"),
+        ("verified_emails.account_id",),
+        _verified_email,
+    ),
+)

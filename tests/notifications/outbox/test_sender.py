@@ -1,0 +1,202 @@
+"""Before anything is sent it is asked again: may its reader be told, do they want it, and now?"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts import service as accounts
+from forum.core import clock
+from forum.core.db import transaction
+from forum.groups import service as groups
+from forum.groups.models import Group
+from forum.notifications import service as notifications
+from forum.notifications.channels.channel import Gone, Retry
+from forum.notifications.notification_choices import NEVER
+from forum.notifications.outbox import leases
+from forum.notifications.outbox.sender import Sender
+from forum.threads import service as threads
+from tests.support import factories as make
+from tests.support.worlds.outbox_world import PostBox, Readers, deliveries, send, states
+
+
+@pytest.fixture
+def box(app: Flask, monkeypatch: pytest.MonkeyPatch) -> PostBox:
+    """Return the only channel."""
+    return PostBox().use(monkeypatch)
+
+
+def test_it_is_sent_once_and_says_nothing_of_what_was_written(box: PostBox) -> None:
+    world = Readers()
+    world.reply("Secret words")
+    assert (send(), send()) == (1, 0)
+    ((account_id, _key, message),) = box.taken
+    assert account_id == world.reader.id
+    assert message.subject == "Something new in Common Thread"
+    assert message.paragraphs == ("There's a new reply in a thread you follow.",)
+    assert message.address == f"/threads/{world.thread}/unread"
+    assert states() == ["sent"]
+
+
+def test_it_is_in_the_language_of_its_reader(box: PostBox) -> None:
+    world = Readers()
+    accounts.change_language(world.reader, "de")
+    world.reply()
+    send()
+    assert "Common Thread" in box.taken[0][2].subject
+    assert "Something new" not in box.taken[0][2].subject
+
+
+@pytest.mark.parametrize("visibility", ["open", "hidden"])
+def test_the_group_is_named_to_who_wants_it_unless_it_is_hidden(
+    box: PostBox, visibility: str
+) -> None:
+    world = Readers()
+    with transaction() as session:
+        group = session.get(Group, world.group)
+        assert group
+        group.visibility = visibility
+    world.set(world.reader, shows_details=True)
+    make.post(world.author, world.thread, content_note="sleep")
+    send()
+    told = " ".join(box.taken[0][2].paragraphs)
+    assert ("Sleepless" in told, "sleep" in told) == (
+        (True, True) if visibility == "open" else (False, False)
+    )
+
+
+def _read(world: Readers) -> None:
+    notifications.read(world.reader)
+
+
+def _block(world: Readers) -> None:
+    accounts.block(world.reader, world.author.id or 0)
+
+
+def _be_blocked(world: Readers) -> None:
+    accounts.block(world.author, world.reader.id or 0)
+
+
+def _leave(world: Readers) -> None:
+    groups.leave(world.reader, world.group)
+
+
+def _be_suspended(world: Readers) -> None:
+    accounts.suspend(world.reader.id or 0, until=clock.now() + timedelta(days=1), because="x")
+
+
+def _choose_otherwise(world: Readers) -> None:
+    world.choose(world.reader, NEVER)
+
+
+def _take_a_break(world: Readers) -> None:
+    world.set(world.reader, break_until=clock.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [_read, _block, _be_blocked, _leave, _be_suspended, _choose_otherwise, _take_a_break],
+)
+def test_what_is_no_longer_to_be_told_is_dropped(
+    box: PostBox, happens: Callable[[Readers], None]
+) -> None:
+    world = Readers()
+    world.reply()
+    happens(world)
+    send()
+    assert (box.taken, states()) == ([], ["dropped"])
+
+
+def test_of_a_hidden_or_deleted_post_nobody_is_told(box: PostBox) -> None:
+    world = Readers()
+    mine = world.reply()
+    threads.delete_post(world.author, mine)
+    send()
+    assert (box.taken, states()) == ([], ["dropped"])
+
+
+def test_somebody_erased_is_sent_nothing(box: PostBox) -> None:
+    world = Readers()
+    world.reply()
+    accounts.erase(world.reader.id or 0)
+    assert send() == 0
+    assert deliveries() == []
+
+
+def test_in_quiet_hours_it_waits_for_their_end_unless_it_presses(box: PostBox) -> None:
+    world, now = Readers(), clock.now()
+    minute = now.hour * 60 + now.minute
+    world.set(world.reader, quiet_from=minute, quiet_until=(minute + 60) % 1440)
+    world.reply()
+    accounts.give_recovery_codes(world.reader.id or 0)
+    send()
+    assert [one[2].choice.name for one in box.taken] == ["security"]
+    waiting = next(one for one in deliveries() if one.state == "waiting")
+    assert timedelta(minutes=58) < waiting.due_at - now <= timedelta(minutes=60)
+    assert waiting.attempts == 0
+
+
+def test_what_fails_is_tried_again_ever_later_for_a_day(
+    box: PostBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.answer = lambda _account_id: Retry("the mailbox is full")
+    world = Readers()
+    world.reply()
+    start = now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    waits: list[timedelta] = []
+    while send() == 0 and (one := deliveries()[0]).state == "waiting":
+        waits.append(one.due_at - now)
+        now = one.due_at
+    assert waits[:7] == [timedelta(minutes=n) for n in (1, 2, 4, 8, 16, 32, 60)]
+    assert timedelta(hours=22) < now - start <= timedelta(hours=24)
+    assert states() == ["failed"]
+    assert box.given_up == [world.reader.id]
+
+
+def test_a_clock_that_jumps_by_days_gives_nothing_up(
+    box: PostBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = Readers()
+    world.reply()
+    box.answer = lambda _account_id: Retry("busy")
+    send()
+    real: Callable[[], datetime] = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=3))
+    send()
+    assert states() == ["waiting"]
+    monkeypatch.setattr(clock, "now", real)
+    leases.mend_due_times()
+    box.answer = PostBox().answer
+    send()
+    assert states() == ["sent"]
+
+
+def test_what_is_gone_is_not_tried_again(box: PostBox) -> None:
+    world = Readers()
+    world.reply()
+    box.answer = lambda _account_id: Gone("there is no such mailbox")
+    send()
+    assert (states(), box.given_up) == (["failed"], [])
+
+
+def test_while_nothing_gets_through_one_is_tried_and_the_others_lose_nothing(
+    box: PostBox,
+) -> None:
+    for _ in range(3):
+        accounts.give_recovery_codes(make.person().id or 0)
+    box.answer = lambda _account_id: Retry("the server is away", for_all=True)
+    worker = Sender()
+    for _ in range(2):
+        worker.send_due()
+    assert sorted(one.attempts for one in deliveries()) == [0, 0, 1]
+    assert states() == ["waiting"] * 3
+
+
+def test_the_most_urgent_comes_first(box: PostBox) -> None:
+    world = Readers()
+    world.reply()
+    world.reply(f"Hello @{world.reader.handle}")
+    send()
+    assert [one[2].choice.name for one in box.taken] == ["mentions", "replies"]

@@ -1,0 +1,1 @@
+"""Tests of what members chose about notifications."""
