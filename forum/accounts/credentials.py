@@ -1,4 +1,4 @@
-"""Verbs of `service` that need or change a password, an e-mail address or recovery codes.
+"""Verbs of `service` that need or change a password, an email address or recovery codes.
 
 What is hashed is hashed before the transaction begins. Each is noted in the security log.
 """
@@ -80,7 +80,7 @@ def change_password(viewer: Viewer, current: str, new: str) -> str:
 
 
 def change_email(viewer: Viewer, email: str, password: str) -> None:
-    """Change or, with an empty address, remove one's e-mail address. Raises Invalid, Forbidden."""
+    """Change or, with an empty address, remove one's email address. Raises Invalid, Forbidden."""
     address = emails.checked(email)
     account_id, before = password_confirmation.confirmed(viewer, password, "password")
     with transaction() as session:

@@ -112,7 +112,7 @@ class LoginSession(Base):
 
 
 class RecoveryCode(Base):
-    """A way back in for someone without e-mail; works once."""
+    """A way back in for someone without email; works once."""
 
     __tablename__ = "recovery_codes"
 

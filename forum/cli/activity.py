@@ -14,8 +14,8 @@ def command() -> None:
 def check() -> None:
     """Compare the record with posts, reactions, memberships and attendance.
 
-    Print one line for each event that a consent covers and the record lacks (gap), and for each row
-    that nothing explains (surplus), with study, time and details. Exit with status 1 if there are
+    Print one line for each event that a consent covers and the record lacks (missing), and for each
+    row that nothing explains (unexplained), with study, time and details. Exit with status 1 if there are
     any. Studies whose last day is over are closed first.
     """
     from forum.core import db
@@ -25,15 +25,15 @@ def check() -> None:
     from forum.settings.environment import from_environment
 
     checks.prepare_database(from_environment())
-    planning.close_ended()  # what was done after a study's last day is no gap
+    planning.close_ended()  # what was done after a study's last day is not missing
     db.analyze()
     counts = Counter[str]()
     for found in completeness_check.findings():
         counts[found.what] += 1
         click.echo(f"{found.what}\t{found.study}\t{found.at:%Y-%m-%d %H:%M:%S}\t{found.words}")
     if counts:
-        gaps, surplus = counts["gap"], counts["surplus"]
+        missing, unexplained = counts["missing"], counts["unexplained"]
         raise click.ClickException(
-            f"The record differs from the forum: {gaps} missing, {surplus} surplus."
+            f"The record differs from the forum: {missing} missing, {unexplained} unexplained."
         )
     click.echo("The record agrees with the forum.")

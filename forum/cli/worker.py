@@ -10,7 +10,7 @@ from forum.core import optional_slices
     "--releases", is_flag=True, help="Only make releases and figures, as the server does."
 )
 def command(releases: bool) -> None:
-    """Do waiting work and end: erasures, releases and figures.
+    """Do the work that is waiting (erasures, releases, figures), then stop.
 
     A running server does all this by itself. It makes each release in a separate process, which it
     starts.

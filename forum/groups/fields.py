@@ -107,7 +107,7 @@ def _checked(field: str, value: Any) -> Any:
     if field in BOOLEANS:
         return bool(value)
     if not isinstance(value, str):
-        raise Invalid(fields={field: _("Enter this as text.")})
+        raise Invalid(fields={field: _("Please type this in words.")})
     if field in LIMITS:
         check = text.one_line if field in ON_ONE_LINE else text.checked
         least, most = LIMITS[field]

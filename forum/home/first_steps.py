@@ -49,8 +49,8 @@ def first_steps(viewer: Viewer, meetings: Sequence[MeetingView]) -> list[Step]:
             bool(meetings),
         ),
         Step(
-            _("Put someone on the on-call rota"),
-            _("They get the first alert when a post sounds as if someone is in danger."),
+            _("Put yourself on the on-call rota"),
+            _("You're then the first to be alerted when a post sounds as if someone is in danger."),
             "/moderation/rota",
             bool(rota.shifts_for(viewer)),
         ),

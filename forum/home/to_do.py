@@ -24,7 +24,7 @@ class Task(NamedTuple):
 def tasks_of(viewer: Viewer) -> list[Task]:
     """Return what waits for the viewer and that they may see; nothing where nothing does."""
     found = [
-        _queue(stats.count_waiting(viewer)),
+        _queue(viewer),
         *(
             _join_requests(row.requests, row.name, row.slug)
             for row in member_queries.count_join_requests(viewer)
@@ -34,7 +34,18 @@ def tasks_of(viewer: Viewer) -> list[Task]:
     return [task for task in found if task.waiting]
 
 
-def _queue(waiting: int) -> Task:
+def _queue(viewer: Viewer) -> Task:
+    waiting = stats.count_waiting(viewer)
+    crises = stats.count_waiting(viewer, only_crises=True) if waiting else 0
+    if crises:
+        words = ngettext(
+            "Moderation queue: %(shown)s crisis, %(all)s in all",
+            "Moderation queue: %(shown)s crises, %(all)s in all",
+            crises,
+            shown=at_most_100(crises),
+            all=at_most_100(waiting),
+        )
+        return Task(waiting, words, QUEUE)
     words = ngettext(
         "%(shown)s item in the moderation queue",
         "%(shown)s items in the moderation queue",

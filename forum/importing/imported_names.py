@@ -44,7 +44,7 @@ def free_handle(name: str) -> str:
     """Return the handle for an imported person: their name, or what comes nearest.
 
     What a handle cannot hold becomes a hyphen; then a number is added, from 2 on; where even that
-    cannot be had, or the name is an e-mail address or a telephone number, it is "member-" and a few
+    cannot be had, or the name is an email address or a telephone number, it is "member-" and a few
     letters and digits.
     """
     return next(handle for handle in _candidates(name) if _is_free(handle))

@@ -156,7 +156,10 @@ PERSONAL_DATA = (
     ),
     DataCategory(
         "removed_identities",
-        lazy("How long we keep keyed hashes of your account because you were removed from a group"),
+        lazy(
+            "How long we keep a scrambled mark of your account because you were removed from a "
+            "group"
+        ),
         ("removed_identities.account_id",),
         _removed_identities,
     ),
@@ -182,7 +185,7 @@ PERSONAL_DATA = (
     DataCategory(
         "suspended_identities",
         lazy(
-            "How long we keep keyed hashes of your username and email address because your "
+            "How long we keep scrambled marks of your username and email address because your "
             "account is suspended"
         ),
         ("suspended_identities.account_id",),

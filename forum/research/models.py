@@ -20,7 +20,7 @@ PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 CLAUSES = {
     "record": lazy("Record my participation, and how long I read, from today on"),
     "past": lazy("Include what I did here before today"),
-    "share": lazy("Share what is recorded in published, anonymized data"),
+    "share": lazy("Share what is recorded in published, anonymised data"),
     "linkage": lazy(
         "Give me the same random number in later releases for the same researcher and purpose, "
         "so changes over time can be studied"

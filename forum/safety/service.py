@@ -147,7 +147,12 @@ def answer_care_message(viewer: Viewer, care_message_id: int, answer: str) -> No
         if not note.mine:
             raise Forbidden(_("Only the person who got this message can reply."))
         if kept.closed_at or kept.answered_at:
-            raise Conflict(_("This message already has a reply, or is closed."))
+            raise Conflict(
+                _(
+                    "You've already replied, or this conversation is closed. If you need "
+                    "someone now, the page Get help now has people to talk to."
+                )
+            )
         kept.answer, kept.answered_at = answer, clock.now()
         kept.read_at = kept.read_at or kept.answered_at
         session.flush()

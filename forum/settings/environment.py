@@ -93,7 +93,7 @@ class Settings:
     )
     complaints: str = field(
         default="",
-        metadata={"help": "E-mail or https:// address for complaints, shown on /complaints"},
+        metadata={"help": "Email or https:// address for complaints, shown on /complaints"},
     )
     complaints_days: int = field(
         default=14, metadata={"help": "Days within which you decide a complaint, 1 to 60"}

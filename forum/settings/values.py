@@ -179,12 +179,12 @@ def path(name: str, value: str, *, folder: bool) -> str:
 
 
 def complaints(value: str) -> str:
-    """Return an e-mail address or one of a web page, or an empty one."""
+    """Return an email address or one of a web page, or an empty one."""
     parts = _parts(value) if value.startswith("https://") else None
     name, _, host = value.partition("@")
     mail = bool(name and host) and value.isprintable() and not set(value) & set(' <>"&?:,;/\\')
     if value and not parts and not mail:
-        raise BadSettings("FORUM_COMPLAINTS must be an e-mail address or begin with https://.")
+        raise BadSettings("FORUM_COMPLAINTS must be an email address or begin with https://.")
     return value
 
 

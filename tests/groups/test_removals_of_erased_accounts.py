@@ -96,7 +96,7 @@ def test_a_moderator_lets_the_new_account_in(made: World) -> None:
     account_service.erase(_removed(made, OPEN, browser))
     new = _sign_up(browser, "moss")
     answer = post(browser, f"/groups/{OPEN}/join", as_json=False)
-    assert "Someone who used this browser was removed from this group" in answer.text
+    assert "someone who used this browser was removed from the group" in answer.text
     moderator = made.browser("moderator")
     assert "moss" in moderator.get(f"/groups/{OPEN}/members").text
     path = f"/groups/{OPEN}/members/{public_ids.of(new)}/let-back"

@@ -30,14 +30,14 @@ def test_an_administrator_is_led_from_the_first_group_to_the_rota(client: FlaskC
         "Create the first group": "/groups/new",
         "Invite people": "",
         "Plan a meeting": "",
-        "Put someone on the on-call rota": "/moderation/rota",
+        "Put yourself on the on-call rota": "/moderation/rota",
     }
     group = groups.create_group(keeper, slug="harbour", name="Harbour")
     assert steps(client) == {
         "Create the first group": "done",
         "Invite people": "/groups/harbour/invitations",
         "Plan a meeting": "/groups/harbour/meetings/new",
-        "Put someone on the on-call rota": "/moderation/rota",
+        "Put yourself on the on-call rota": "/moderation/rota",
     }
     make.person()
     make.meeting(group)

@@ -1,1 +1,1 @@
-"""Names: handles and what they look like, public ids, e-mail addresses."""
+"""Names: handles and what they look like, public ids, email addresses."""

@@ -1,4 +1,4 @@
-"""E-mail addresses: optional, used for nothing but a new password."""
+"""Email addresses: optional, used for nothing but a new password."""
 
 import re
 import unicodedata

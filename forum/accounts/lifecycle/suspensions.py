@@ -1,6 +1,6 @@
 """Suspending a member, for a time or for good; a new account does not end it.
 
-As long as it lasts, keyed digests of the person, the handle and the e-mail address are kept apart
+As long as it lasts, keyed digests of the person, the handle and the email address are kept apart
 from the account, and outlast its erasure. A browser in which the account was used knows the
 person's digest (`devices`), whatever the handle was. Who signs up in that browser is refused, and
 the address at every door, in words that tell nobody whose it was. Nothing else tells two people

@@ -102,7 +102,7 @@ def handle() -> Any:
     deduct_when=lambda answer: answer.status_code == 403,
 )
 def email() -> Any:
-    """Add, change or remove one's e-mail address."""
+    """Add, change or remove one's email address."""
     mine = queries.own_account(viewer())
     return view_helpers.show_or_submit(
         "accounts/profile/email.html",

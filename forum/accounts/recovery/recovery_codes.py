@@ -1,4 +1,4 @@
-"""Recovery codes: ten ways back in for a member who has lost the password and has no e-mail.
+"""Recovery codes: ten ways back in for a member who has lost the password and has no email.
 
 Kept are slow hashes (argon2id) of their digests with a salt for each set, which makes a leaked
 table useless. Older codes were kept as digests alone; `rehash_old` hashes those little by little.

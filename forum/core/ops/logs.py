@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on stderr, and never anyone's words, e-mail or address.
+"""Logs: one JSON object a line on stderr, and never anyone's words, email or address.
 
 An exception is logged as its type and where it came from. Its message is left out, for messages
 quote what people wrote. For the same reason what libraries log keeps its place and the fixed part

@@ -31,7 +31,7 @@ CALM = {
     404: (
         "not_found",
         lazy("Page not found"),
-        lazy("This page does not exist, or you do not have access to it."),
+        lazy("This page doesn't exist, or you can't see it."),
     ),
     405: (
         "bad_method",

@@ -11,13 +11,12 @@ from forum.groups.membership import removed_identities
 from forum.groups.models import GroupRemoval, Invitation, Membership
 
 REMOVED = lazy(
-    "You were removed from this group, so you can't join it or ask to. Under Account you can read "
-    "why, and appeal."
+    "You can't join this group for now, because a moderator removed you. Under Account, you can "
+    "read why and appeal."
 )
 RECOGNISED = lazy(
-    "Someone who used this browser was removed from this group, and a new account doesn't end "
-    "that. If it was someone else, or if this is a mistake, please write to the people who run "
-    "this site."
+    "This account can't join, because someone who used this browser was removed from the group. "
+    "If that wasn't you, please write to us. The page Complaints says how."
 )
 
 

@@ -134,7 +134,7 @@ def finish_turn(meeting_id: int) -> None:
 def turn(meeting_id: int, account_id: str, action: str) -> None:
     """Give a turn, end one, or move somebody in the order: `actions.TURN_ACTIONS`."""
     if action not in TURN_ACTIONS:
-        raise NotFound(_("There is no such action."))
+        raise NotFound(_("That didn't work. Please load the page again."))
     TURN_ACTIONS[action](viewer(), meeting_id, public_ids.id_of(account_id))
 
 

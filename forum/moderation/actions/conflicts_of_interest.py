@@ -17,8 +17,8 @@ from forum.groups.membership import roles
 
 ROLE_HELD_FOR = timedelta(days=7)
 NOT_INDEPENDENT = lazy(
-    "Someone else has to confirm this: someone who has had their role for a week, and who doesn't "
-    "have it through the person who proposed it. Administrators can always confirm."
+    "Someone else has to approve this. They must have had their role for a week, and not through "
+    "the person who proposed this. Administrators can always approve it."
 )
 
 

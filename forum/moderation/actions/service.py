@@ -107,7 +107,9 @@ def _checked(action: Action, reason: str, message: str, value: str) -> Given:
     reason = text.one_line(reason, "reason", most=limits.REASON_MAX)
     message = text.checked(message, "message", most=limits.MESSAGE_MAX, name=_("The message"))
     if action.needs_reason and not reason:
-        raise Invalid(fields={"reason": _("Say why. The person and other moderators read it.")})
+        raise Invalid(
+            fields={"reason": _("Please say why. The person and other moderators will read it.")}
+        )
     return Given(reason, message, action.check(value))
 
 

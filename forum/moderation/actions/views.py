@@ -23,7 +23,7 @@ from forum.moderation.actions.targets import PERSON, ROOM, SEE_TARGET, TARGETS
 from forum.moderation.canned_reasons import service as canned_reasons
 from forum.threads.views import respond_with_post
 
-WAITS = lazy("Not done yet. Another moderator has to confirm it in the log.")
+WAITS = lazy("Not done yet. Another moderator has to approve it in the log.")
 bp = Blueprint("actions", __name__)
 
 

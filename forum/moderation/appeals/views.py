@@ -58,7 +58,7 @@ def answer_appeal(log_entry_id: int) -> Response:
     )
     answer = {"id": log_entry_id, "overturned": overturn}
     return responses.done(
-        "/moderation/log", answer, said=_("Appeal answered. The member has a notification.")
+        "/moderation/log", answer, said=_("Appeal answered. We've told the member.")
     )
 
 

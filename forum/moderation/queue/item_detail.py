@@ -40,8 +40,8 @@ from forum.threads.posts import fragments, pending_edits
 POSTS_BEFORE, POSTS_AFTER = 2, 1
 VANISHED = lazy(
     "This message is no longer there. Messages in a room are deleted some time after the meeting, "
-    "and authors can delete their own or leave. You or the author may also have blocked the other; "
-    "then please hand this over. The person it is about may still need someone."
+    "and authors can delete their own or leave. Or one of you has blocked the other: then please "
+    "hand this over. The author may still need someone."
 )
 
 GONE = lazy("The message is no longer there: its author or its reader has left for good.")
@@ -80,8 +80,8 @@ def detail_of(viewer: Viewer, item: ItemView) -> ItemDetail:
     except NotFound:
         return ItemDetail(
             missing=_(
-                "You can't see this: it is gone, or you or its author have blocked the other. If "
-                "so, please hand it over to someone else."
+                "You can't see this. It may be gone, or one of you may have blocked the other. "
+                "Please hand it over."
             )
         )
 

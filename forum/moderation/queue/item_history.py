@@ -32,7 +32,7 @@ STEPS = {
     HANDED_OVER: lazy("Handed over"),
     RESOLVED: lazy_pgettext("moderation queue", "Resolved"),
     REOPENED: lazy("Reopened"),
-    CALLED: lazy("The people on call were called"),
+    CALLED: lazy("The people on call were alerted"),
 }
 SAME_TARGET = {MEMBER: PERSON, PROFILE: PERSON}
 

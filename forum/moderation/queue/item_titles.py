@@ -23,16 +23,16 @@ from forum.moderation.reports.policy import REASONS
 
 # By kind, or for a report by what was reported; the name is put in when it is shown.
 TITLES: Mapping[str | tuple[str, str], str] = {
-    (REPORT, POST): lazy("Report of a post by %(name)s"),
-    (REPORT, MEMBER): lazy("Report of a member: %(name)s"),
-    (REPORT, PROFILE): lazy("Report of a profile: %(name)s"),
-    (REPORT, ROOM_MESSAGE): lazy("Report of a message in a room by %(name)s"),
-    (REPORT, CARE_MESSAGE): lazy("Report of a care message by %(name)s"),
+    (REPORT, POST): lazy("Reported post, by %(name)s"),
+    (REPORT, MEMBER): lazy("Reported member: %(name)s"),
+    (REPORT, PROFILE): lazy("Reported profile: %(name)s"),
+    (REPORT, ROOM_MESSAGE): lazy("Reported message in a room, by %(name)s"),
+    (REPORT, CARE_MESSAGE): lazy("Reported care message, by %(name)s"),
     PENDING_POST: lazy("Waiting for approval: a post by %(name)s"),
     CRISIS_ALERT: lazy("May be in danger: %(name)s"),
     WATCHED_WORD: lazy("Watched word in a post by %(name)s"),
     EDITED_SINCE: lazy("Changed after approval: a post by %(name)s"),
-    UNANSWERED: lazy("First post without an answer, by %(name)s"),
+    UNANSWERED: lazy("No reply yet: a new member's thread, by %(name)s"),
     JOIN_REQUEST: lazy("Asks to join: %(name)s"),
 }
 

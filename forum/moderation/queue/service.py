@@ -60,7 +60,9 @@ def call(viewer: Viewer, item_id: int) -> None:
         if item.resolved_at is not None:
             raise Conflict(RESOLVED_SINCE, code="resolved")
         if item.urgency != policy.CRISIS:
-            raise Conflict(_("You can only call the people on call in a crisis."), code="no_crisis")
+            raise Conflict(
+                _("You can only alert the people on call in a crisis."), code="no_crisis"
+            )
         transitions.change_item(session, item, CALLED, me, now)
         announce(CrisisAlertRaised(item_id, now))
 
@@ -190,7 +192,7 @@ def _open(session: Session, viewer: Viewer, item_id: int, now: datetime) -> Queu
     if _is_claimed_by_other(item, viewer.id, now):
         held_by = select(Account.handle).where(Account.id == item.claimed_by_id)
         handle = session.scalar(held_by)
-        raise Conflict(_("%(name)s has taken this in the meantime.", name=handle), code="claimed")
+        raise Conflict(_("%(name)s has claimed this in the meantime.", name=handle), code="claimed")
     return item
 
 
@@ -219,7 +221,7 @@ def _colleague_id(session: Session, item_id: int, handle: str) -> int:
     if found is None:
         raise Invalid(
             fields={
-                "to": _("No moderator with this username can take this. Choose one from the list.")
+                "to": _("No moderator with this username can claim this. Choose one from the list.")
             }
         )
     return found

@@ -70,16 +70,17 @@ def stats(viewer: Viewer) -> QueueStats:
     )
 
 
-def count_waiting(viewer: Viewer, most: int = 101) -> int:
+def count_waiting(viewer: Viewer, most: int = 101, *, only_crises: bool = False) -> int:
     """Return how many items wait for the viewer and colleagues, `most` and no more."""
     some = (
         select(QueueItem.id)
         .outerjoin(Group, Group.id == QueueItem.group_id)
         .where(QueueItem.resolved_at.is_(None), policy.visible_to(viewer.sql_id()))
         .limit(at_most(most))
-        .subquery()
     )
-    return current_session().scalar(select(func.count()).select_from(some)) or 0
+    if only_crises:
+        some = some.where(QueueItem.urgency == policy.CRISIS)
+    return current_session().scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def daily_history(viewer: Viewer) -> list[Day]:

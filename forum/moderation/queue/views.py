@@ -124,7 +124,7 @@ def claim(item_id: int) -> AnyResponse:
 def call(item_id: int) -> AnyResponse:
     """Notify those on call once more of a crisis."""
     queue.call(viewer(), item_id)
-    return _done(item_id, _("Called. Everyone on call has a notification now."))
+    return _done(item_id, _("Everyone on call has been alerted."))
 
 
 @bp.post(f"{ITEM}/hand-over")

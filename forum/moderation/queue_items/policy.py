@@ -39,7 +39,7 @@ KINDS = {
     CRISIS_ALERT: lazy("May be in danger"),
     WATCHED_WORD: lazy("Watched word in a post"),
     EDITED_SINCE: lazy("Changed after approval"),
-    UNANSWERED: lazy("First post without an answer"),
+    UNANSWERED: lazy("No reply yet to a new member"),
     JOIN_REQUEST: lazy("Request to join"),
 }
 TARGETS = {

@@ -94,7 +94,7 @@ def _require_not_too_many(reporter_id: int, now: datetime) -> None:
     if (current_session().scalar(lately) or 0) >= MAX_PER_HOUR:
         raise TooMany(
             _(
-                "You have sent many reports within an hour. Please wait a little. If someone is in "
-                "danger, the page Get help now has numbers to call."
+                "If someone is in danger, the page Get help now has numbers to call. You've sent "
+                "a lot of reports in the last hour. Please try again in a little while."
             )
         )

@@ -20,5 +20,5 @@ def act_on(
 ) -> None:
     """Mute or remove one person in a room, or take that back. Raises as `service.take_action`."""
     if name not in ON_PERSON:
-        raise NotFound(_("There is no such action."))
+        raise NotFound(_("That didn't work. Please load the page again."))
     service.take_action(viewer, ON_PERSON[name], meeting_id, person_id=account_id, reason=reason)

@@ -51,7 +51,7 @@ def answer(viewer: Viewer, pending_action_id: int, *, confirm: bool | None) -> i
         if not is_first and not approvers.may_approve(session, found, me):
             raise Forbidden(conflicts_of_interest.NOT_INDEPENDENT, code="not_independent")
         if confirm is None:
-            raise Invalid(fields={"confirm": _("Choose whether to confirm it or decline it.")})
+            raise Invalid(fields={"confirm": _("Choose whether to approve it or decline it.")})
         if confirm:
             return _confirm(session, viewer, found, me)
         _lock(session, found)

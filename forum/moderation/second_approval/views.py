@@ -19,7 +19,7 @@ def answer_pending_action(pending_action_id: int) -> Response:
     confirm = chosen("confirm")
     made = pending_actions.answer(viewer(), pending_action_id, confirm=confirm)
     answer = {"id": made, "confirmed": confirm}
-    said = _("Confirmed and done.") if confirm else _("Closed. Nothing was done.")
+    said = _("Approved and done.") if confirm else _("Closed. Nothing was done.")
     return responses.done("/moderation/log", answer, said=said)
 
 

@@ -107,7 +107,8 @@ def _insert(type_: str) -> ReturningInsert[Any]:
 
 
 JOB = JobKind(
-    "tell_of_moved_posts", (Stage(lazy("Telling people that their posts have moved"), _notify),)
+    "tell_of_moved_posts",
+    (Stage(lazy("We're telling people that their posts have moved"), _notify),),
 )
 
 

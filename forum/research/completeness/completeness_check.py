@@ -1,4 +1,4 @@
-"""The record against what the forum itself knows: every gap, and every row without a reason.
+"""The record against what the forum itself knows: every missing event, every unexplained row.
 
 Known are posts, reactions, memberships and attendance, as far as somebody's consent covers them.
 The database compares; only what differs comes here, row by row, so the record may be of any length.
@@ -24,7 +24,7 @@ EITHER_WAY = timedelta(seconds=5)
 
 
 class Finding(NamedTuple):
-    """Where record and forum differ: a gap or a surplus row, in which study, and what it is."""
+    """Where record and forum differ: a missing event or an unexplained row, which study, and what it is."""
 
     what: str
     study: str
@@ -44,26 +44,26 @@ def findings() -> Iterator[Finding]:
 
 
 def _comparisons() -> Iterator[tuple[str, Statement, str]]:
-    yield "gap", missing_events.posts(), "post {post_id} is not recorded"
+    yield "missing", missing_events.posts(), "post {post_id} is not recorded"
     for kind, whose in (("given", Reaction.account_id), ("received", Post.author_id)):
         reactions = missing_events.reactions(f"reaction_{kind}", whose)
-        yield "gap", reactions, f"reaction {{reaction}} {kind} on post {{post_id}} is not recorded"
-    yield "gap", missing_events.joinings(), "joining group {group_id} is not recorded"
-    yield "gap", missing_events.departures(), "leaving group {group_id} is not recorded"
-    yield "gap", missing_events.attendance(), "attending meeting {meeting_id} is not recorded"
-    yield "surplus", unexplained_events.duplicates(), "row {id}, {kind}, is recorded twice"
+        yield "missing", reactions, f"reaction {{reaction}} {kind} on post {{post_id}} is not recorded"
+    yield "missing", missing_events.joinings(), "joining group {group_id} is not recorded"
+    yield "missing", missing_events.departures(), "leaving group {group_id} is not recorded"
+    yield "missing", missing_events.attendance(), "attending meeting {meeting_id} is not recorded"
+    yield "unexplained", unexplained_events.duplicates(), "row {id}, {kind}, is recorded twice"
     yield (
-        "surplus",
+        "unexplained",
         unexplained_events.without_post(),
         "row {id}, {kind}, belongs to no such post of theirs",
     )
     yield (
-        "surplus",
+        "unexplained",
         unexplained_events.without_attendance(),
         "row {id}, {kind}, belongs to no such attendance",
     )
     yield (
-        "surplus",
+        "unexplained",
         unexplained_events.without_consent(),
         "row {id}, {kind}, is covered by no consent",
     )

@@ -45,7 +45,13 @@ def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
     """Return the viewer's own post to change. Raises NotFound, Conflict, Forbidden."""
     post = _lock(viewer, post_id)
     if post.author_id != viewer.id:
-        raise Forbidden(_("Only its author can change a post."), code="not_yours")
+        raise Forbidden(
+            _(
+                "Only the author can do this here. Moderators choose “Moderate this "
+                "post” in its menu."
+            ),
+            code="not_yours",
+        )
     _require_kept(session, post)
     return post
 

@@ -185,7 +185,13 @@ def _own_post(post_id: int) -> PostView:
     member_id(me)
     post = queries.post_for(me, post_id)
     if post.author_id != me.id:
-        raise Forbidden(_("Only its author can change a post."), code="not_yours")
+        raise Forbidden(
+            _(
+                "Only the author can do this here. Moderators choose “Moderate this "
+                "post” in its menu."
+            ),
+            code="not_yours",
+        )
     return post
 
 

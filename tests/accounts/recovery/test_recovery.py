@@ -300,6 +300,6 @@ def test_an_account_without_recovery_codes_gets_a_kind_message(app: Flask) -> No
     client = log_in_browser(app, "fern")
     assert "You have no recovery codes." in client.get("/account").text
     page = client.get("/account/recovery-codes").text
-    assert "You have no recovery codes left." in page
+    assert "You have no recovery codes." in page
     post_form(client, "/account/recovery-codes", password=PASSWORD)
     assert "10 recovery codes left." in client.get("/account").text

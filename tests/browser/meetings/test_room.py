@@ -47,7 +47,7 @@ def test_the_doors_open_on_the_pages_of_waiting_members(room: BrowserWorld) -> N
     screenshot(wren, "room waiting")
     inside(room.open("heron", path, viewport=WIDE))
     inside(wren)
-    expect(wren.locator("[data-state-line]")).to_contain_text("The doors are open")
+    expect(wren.locator("[data-state-line]")).to_contain_text("The room is open")
     expect(wren.locator(".room-composer")).to_be_visible()
     axe(wren)
 

@@ -38,7 +38,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
     inside(robin)
 
     heron = room.open("heron", "/moderation", viewport=WIDE)
-    heron.get_by_role("link", name="Report of a message in a room by wren").click()
+    heron.get_by_role("link", name="Reported message in a room, by wren").click()
     expect(heron.locator(".queue-messages")).to_contain_text(UNKIND)
     expect(heron.locator("main")).not_to_contain_text("robin")
     screenshot(heron, "room report entry")
@@ -54,7 +54,7 @@ def test_a_message_is_reported_hidden_explained_and_in_the_log(room: BrowserWorl
     expect(robin.locator(".message")).to_have_count(1)
 
     heron.goto(entry)
-    heron.get_by_label("Why you hide it").fill("It hurts people who are brave")
+    heron.get_by_label("Why are you hiding it?").fill("It hurts people who are brave")
     heron.get_by_role("button", name="Hide the message").click()
     expect(robin.locator(".message")).to_have_count(0)
     heron.goto(entry)

@@ -33,7 +33,7 @@ def test_a_pending_action_comes_to_the_second_person_and_its_outcome_to_the_firs
     check_page(heron)
     heron.get_by_label("In your own words").fill("It says where they live")
     heron.get_by_role("button", name="Propose it").click()
-    expect(heron.get_by_text("Nothing happens until someone else confirms it")).to_be_visible()
+    expect(heron.get_by_text("Nothing happens until someone else approves it")).to_be_visible()
     expect(badge(ash)).to_have_text("1")
     follow(ash, "needs a second moderator")
     check_page(ash)

@@ -76,7 +76,7 @@ def test_a_report_is_resolved_from_the_list_and_a_crisis_is_not(
     if script:
         joined(heron)
     expect(heron.locator(f"{ROW}[data-urgency='0'] .queue-resolve")).to_have_count(0)
-    report = heron.locator(ROW, has=heron.locator(".queue-resolve"), has_text="Report of a post")
+    report = heron.locator(ROW, has=heron.locator(".queue-resolve"), has_text="Reported post")
     report.locator(".queue-resolve summary").click()
     report.get_by_role("button", name="No action needed").click()
     expect(report).to_have_count(0)
@@ -92,7 +92,7 @@ def test_on_a_phone_the_first_item_is_in_view_and_settled_without_scrolling(
     heron = joined(queue_room.open("heron", "/moderation", viewport=PHONE))
     expect(heron.locator(ROW).first).to_be_in_viewport(ratio=1)
     screenshot(heron, "queue on a phone")
-    heron.get_by_role("link", name="Report of a post").last.click()
+    heron.get_by_role("link", name="Reported post").last.click()
     bar = heron.get_by_role("navigation", name="This item")
     expect(bar).to_be_in_viewport(ratio=1)
     check_page(heron, "queue item on a phone")
@@ -114,7 +114,7 @@ def test_the_second_to_claim_learns_who_was_first(queue_room: BrowserWorld, scri
     ash.locator(ROW).first.get_by_role("button").click()
     ash.wait_for_url("**/moderation/queue/*")
     heron.locator(ROW).first.get_by_role("button").click()
-    told = heron.get_by_text("ash has taken this in the meantime.")
+    told = heron.get_by_text("ash has claimed this in the meantime.")
     expect(told).to_be_visible()
 
 

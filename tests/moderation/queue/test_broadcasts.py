@@ -75,7 +75,7 @@ def test_the_person_concerned_gets_no_broadcast(app: Flask, room: QueueWorld) ->
     assert answer == before
     assert version.findall(pages.get("/moderation").text) == page
     assert answer["ok"]
-    assert [one for one in answer["items"] if "Report of" in one.get("html", "")] == []
+    assert [one for one in answer["items"] if "Reported" in one.get("html", "")] == []
 
 
 def test_the_catch_up_answers_what_was_missed_each_item_once(app: Flask, room: QueueWorld) -> None:

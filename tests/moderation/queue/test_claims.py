@@ -52,7 +52,7 @@ def test_the_second_claim_is_refused_with_the_name_of_the_first(room: QueueWorld
         lambda: queue.hand_over(room["second"], item.id, note="For somebody"),
     ]
     for action in actions:
-        with pytest.raises(Conflict, match="moderatorone has taken this") as refused:
+        with pytest.raises(Conflict, match="moderatorone has claimed this") as refused:
             action()
         assert refused.value.code == "claimed"
 
@@ -67,7 +67,7 @@ def test_two_claims_in_the_same_moment_have_one_winner(room: QueueWorld) -> None
         claims = [partial(queue.claim, room[name], item.id) for name in names]
         answers = dict(zip(names, run_at_once(*claims), strict=True))
         (winner,) = [name for name, answer in answers.items() if answer is None]
-        told = f"{room[winner].handle} has taken this in the meantime."
+        told = f"{room[winner].handle} has claimed this in the meantime."
         refusals = [answer for answer in answers.values() if answer is not None]
         assert all(isinstance(one, Conflict) and one.message == told for one in refusals)
         assert room.reported().claimed_by_id == room[winner].id

@@ -103,14 +103,23 @@ def test_related_items_are_links(app: Flask, room: QueueWorld) -> None:
     assert f'href="/moderation/queue/{first.id}"' in page
 
 
-def test_in_a_crisis_writing_comes_before_hiding(app: Flask, room: QueueWorld) -> None:
+def test_in_a_crisis_claiming_comes_first_and_hiding_last(app: Flask, room: QueueWorld) -> None:
     triggers.add_crisis_alert(room.risk())
     item = next(one for one in queries.open_items(room["moderator"]) if one.is_crisis)
     page = browser(app, room["moderator"]).get(f"/moderation/queue/{item.id}").text
-    first = page.partition('id="first-title"')[2]
-    places = [first.index(f">{name}<") for name in ("Write privately", "Offer help")]
-    places += [first.index("Call all moderators"), first.index(">Hide<")]
+    main = page.partition("<main")[2]
+    places = [
+        main.index(f">{name}<")
+        for name in (
+            "Claim",
+            "Write privately",
+            "Write with suggested words",
+            "Alert all moderators",
+            "Hide the post",
+        )
+    ]
     assert places == sorted(places)
+    assert main.count("Hide") == 1
     service.call(room["second"], item.id)
     assert item_history.history_of(room["second"], item)[-1].by == "secondone"
 

@@ -156,7 +156,7 @@ def test_each_page_takes_what_belongs_to_it(room: BrowserWorld) -> None:
     expect(second.locator(ROW)).to_have_count(OVER)
     check_page(second, "queue second page")
     other = room.open("heron", f"/moderation/queue/{made[-1]}")
-    other.get_by_role("button", name="Take this").click()
+    other.get_by_role("button", name="Claim").click()
     expect(second.locator(f"{ROW}[data-id='{made[-1]}']")).to_contain_text("You have this")
     crisis(room)
     expect(first.locator(ROW).first).to_contain_text("Crisis")

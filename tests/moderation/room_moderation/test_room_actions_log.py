@@ -77,7 +77,7 @@ def test_every_action_is_logged_and_notified_of_without_a_name(app: Flask, room:
     )
     assert states[0] == ({"hidden": False}, {"hidden": True})
     assert states[4] == ({"removed": False}, {"removed": True})
-    assert len([one for one in notifications.lines(wren) if "has acted" in one.about]) == 6
+    assert len([one for one in notifications.lines(wren) if "made a decision" in one.about]) == 6
     client = app.test_client()
     factories.log_in(client, wren)
     mine = client.get("/moderation/mine").text

@@ -23,10 +23,10 @@ def test_a_sole_administrator_reads_how_to_find_a_second(app: Flask, second: str
     client = app.test_client()
     make.log_in(client, me)
     page = f"/moderation/actions/new?target_kind=person&id={public_ids.of(person.id)}"
-    assert "A second person has to confirm it" in client.get(page).text
+    assert "A second person has to approve it" in client.get(page).text
     form = client.get(f"{page}&action=ban").text
     assert ("forum user create HANDLE --role administrator" in form) == (second != "somebody")
-    assert ("a second person has to confirm it in the log" in form) == (second == "somebody")
+    assert ("a second person has to approve it in the log" in form) == (second == "somebody")
     assert "second person" not in client.get(f"{page}&action=suspend").text
     service.take_action(me, "ban", person.id or 0, reason="Threats")
     db.release_session()

@@ -72,11 +72,11 @@ def test_whatever_was_lost_is_named(app: Flask, hands: MovedClock) -> None:
             here.do(who, what)
     post_id, group_id = here.posts[-1][1], here.room.group_id
     assert found() == [
-        ("gap", f"post {post_id} is not recorded"),
-        ("gap", f"reaction hug given on post {post_id} is not recorded"),
-        ("gap", f"reaction hug received on post {post_id} is not recorded"),
-        ("gap", f"joining group {group_id} is not recorded"),
-        ("gap", "attending meeting 1 is not recorded"),
+        ("missing", f"post {post_id} is not recorded"),
+        ("missing", f"reaction hug given on post {post_id} is not recorded"),
+        ("missing", f"reaction hug received on post {post_id} is not recorded"),
+        ("missing", f"joining group {group_id} is not recorded"),
+        ("missing", "attending meeting 1 is not recorded"),
     ]
 
 
@@ -87,7 +87,7 @@ def test_a_leaving_that_was_lost_is_named(app: Flask, hands: MovedClock) -> None
     here.do(0, "come_and_go")
     with broken():
         here.do(0, "come_and_go")
-    assert found() == [("gap", f"leaving group {here.room.group_id} is not recorded")]
+    assert found() == [("missing", f"leaving group {here.room.group_id} is not recorded")]
 
 
 def test_what_no_consent_covers_is_not_missed(app: Flask, hands: MovedClock) -> None:
@@ -121,7 +121,7 @@ def test_the_command_names_each_gap_and_ends_with_1(
     line = f"gap\t{here.room.slug}\t"
     assert lacking.stdout.startswith(line)
     assert lacking.stdout.endswith(f"post {here.posts[-1][1]} is not recorded\n")
-    assert "1 missing, 0 surplus" in lacking.stderr
+    assert "1 missing, 0 unexplained" in lacking.stderr
 
 
 def doubled(here: World) -> str:
@@ -187,7 +187,7 @@ def test_rows_without_a_reason_are_named(
     assert found() == []
     words = add(here)
     ((what, told),) = found()
-    assert what == "surplus"
+    assert what == "unexplained"
     assert told.endswith(words)
 
 
@@ -203,4 +203,4 @@ def test_a_row_under_somebody_elses_consent_is_named(app: Flask, hands: MovedClo
         rows = update(ActivityEvent).where(ActivityEvent.kind == "reply_posted")
         session.execute(rows.values(consent_id=other.id))
     ((what, told),) = found()
-    assert (what, told.endswith("covered by no consent")) == ("surplus", True)
+    assert (what, told.endswith("covered by no consent")) == ("unexplained", True)

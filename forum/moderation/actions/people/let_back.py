@@ -18,7 +18,7 @@ class LetBack(MembershipChange):
     name = "let_back"
     label = lazy("Let back into the group")
     done = lazy("Someone who was removed may join again")
-    about = lazy("They can join the group again, as anyone can.")
+    about = lazy("They can join the group again in the usual way.")
     least = MODERATOR
     position = 70
 
