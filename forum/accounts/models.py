@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.accounts.identity.former_member import Handle
 from forum.core import ids
 from forum.core.db import Base
 
@@ -24,7 +25,7 @@ class Account(Base):
     public_id: Mapped[str] = mapped_column(
         String(16), index=True, unique=True, default=ids.public_id
     )
-    handle: Mapped[str] = mapped_column(String(30))
+    handle: Mapped[str] = mapped_column(Handle(30))
     handle_key: Mapped[str] = mapped_column(String(200), unique=True)
     # What a new handle may not share with this one; some older accounts do.
     handle_skeleton: Mapped[str] = mapped_column(String(200), index=True, default="")

@@ -15,8 +15,8 @@ def check() -> None:
     """Compare the record with posts, reactions, memberships and attendance.
 
     Print one line for each event that a consent covers and the record lacks (missing), and for each
-    row that nothing explains (unexplained), with study, time and details. Exit with status 1 if there are
-    any. Studies whose last day is over are closed first.
+    row that nothing explains (unexplained), with study, time and details. Exit with status 1 if
+    there are any. Studies whose last day is over are closed first.
     """
     from forum.core import db
     from forum.research.completeness import completeness_check

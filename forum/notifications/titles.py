@@ -9,8 +9,8 @@ from forum.groups.models import Group
 from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.queue_items.models import QueueItem
 from forum.notifications.registry import Title
-from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
+from forum.threads.thread_title import REMOVED_TITLE
 
 COMMUNITY = "this community"  # as JSON has it
 
@@ -29,7 +29,7 @@ def group_of(row: type[QueueItem | PendingAction | AuditLogEntry]) -> Title:
 def thread_of_post(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
     """The title of the thread that a post is in."""
     return (
-        select(case((Thread.title_hidden, threads.REMOVED_TITLE), else_=Thread.title))
+        select(case((Thread.title_hidden.is_(False), Thread.title), else_=REMOVED_TITLE))
         .join(Post, Post.thread_id == Thread.id)
         .where(Post.id == about_id)
         .scalar_subquery()

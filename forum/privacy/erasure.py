@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import queries
 from forum.accounts import service as accounts
+from forum.accounts.identity.former_member import in_words_of_others
 from forum.accounts.models import Account
 from forum.core import db, optional_slices
 from forum.core.background import periodic
@@ -28,7 +29,6 @@ from forum.privacy import name_redaction
 from forum.safety import service as safety
 from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.posts import erasure as threads
-from forum.threads.posts.mentions import FORMER_MEMBER
 
 research = optional_slices.optional("forum.research.erasure")
 
@@ -106,7 +106,7 @@ def _name_in_log(session: Session, task: Task) -> Steps:
 def _name_elsewhere(session: Session, task: Task) -> Steps:
     name = task.params["name"]
     others = queries.longer_handles(session, name)
-    yield from rows.take_name_out(session, WORDS, name, FORMER_MEMBER, task.after, others)
+    yield from rows.take_name_out(session, WORDS, name, in_words_of_others(), task.after, others)
 
 
 def _what_refers(session: Session, task: Task) -> Steps:

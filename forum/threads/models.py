@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base, index_where
 from forum.groups.models import Group
 from forum.threads.posts.post_states import NEVER_PUBLISHED, PostState
+from forum.threads.thread_title import ThreadTitle
 
 APPROVED, DECLINED = "approved", "declined"
 
@@ -68,7 +69,7 @@ class Thread(Base):
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
-    title: Mapped[str] = mapped_column(String(150))
+    title: Mapped[str] = mapped_column(ThreadTitle(150))
     title_hidden: Mapped[bool] = mapped_column(default=False)
     is_introductions: Mapped[bool] = mapped_column(default=False)
     locked: Mapped[bool] = mapped_column(default=False)

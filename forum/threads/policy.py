@@ -15,8 +15,8 @@ from forum.groups import policy as groups
 from forum.groups.models import APPROVAL, HIDDEN, OPEN
 from forum.threads.models import Post, Thread
 from forum.threads.posts.post_states import DELETED_STATES, PostState
+from forum.threads.thread_title import REMOVED_TITLE
 
-REMOVED_TITLE = "A removed conversation"
 OPENNESS = (HIDDEN, APPROVAL, OPEN)
 _POST = aliased(Post)  # one for all rules, as in accounts.policy
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import account_rows
 from forum.accounts.events import AccountClosed
 from forum.accounts.identity import handles
+from forum.accounts.identity.former_member import FORMER_MEMBER
 from forum.accounts.lifecycle import suspensions
 from forum.accounts.login import passwords, sessions
 from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, RetiredHandle
@@ -13,8 +14,6 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import NotFound
 from forum.core.events import announce
-
-FORMER_MEMBER = "a former member"
 
 
 def close(account_id: int) -> str:

@@ -24,7 +24,7 @@ EITHER_WAY = timedelta(seconds=5)
 
 
 class Finding(NamedTuple):
-    """Where record and forum differ: a missing event or an unexplained row, which study, and what it is."""
+    """A missing event or an unexplained row: which, in which study, when, and what it is."""
 
     what: str
     study: str
@@ -47,7 +47,11 @@ def _comparisons() -> Iterator[tuple[str, Statement, str]]:
     yield "missing", missing_events.posts(), "post {post_id} is not recorded"
     for kind, whose in (("given", Reaction.account_id), ("received", Post.author_id)):
         reactions = missing_events.reactions(f"reaction_{kind}", whose)
-        yield "missing", reactions, f"reaction {{reaction}} {kind} on post {{post_id}} is not recorded"
+        yield (
+            "missing",
+            reactions,
+            f"reaction {{reaction}} {kind} on post {{post_id}} is not recorded",
+        )
     yield "missing", missing_events.joinings(), "joining group {group_id} is not recorded"
     yield "missing", missing_events.departures(), "leaving group {group_id} is not recorded"
     yield "missing", missing_events.attendance(), "attending meeting {meeting_id} is not recorded"

@@ -22,7 +22,6 @@ from forum.core import clock
 from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
-from forum.threads import policy
 from forum.threads.events import PostChanged
 from forum.threads.models import (
     IN_THREAD,
@@ -35,6 +34,7 @@ from forum.threads.models import (
 )
 from forum.threads.posts import mentions, pending_edits, post_changes, reactions
 from forum.threads.posts.post_states import PostState
+from forum.threads.thread_title import REMOVED_TITLE
 
 BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}
@@ -84,7 +84,7 @@ def erase_posts(session: Session, account_id: int, *, remove: bool) -> Steps:
 def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Steps:
     """Remove an erased member from the threads that they began, and the titles of those."""
     mine = select(Thread.id).where(Thread.author_id == account_id).order_by(Thread.id)
-    title = {"title": policy.REMOVED_TITLE} if remove else {}
+    title = {"title": REMOVED_TITLE} if remove else {}
     while ids := session.scalars(mine.limit(BATCH)).all():
         _lock_threads(Thread.id.in_(ids))
         parted = update(Thread).where(Thread.id.in_(ids)).values(author_id=None, **title)
@@ -147,7 +147,7 @@ def _erase_in_thread(
         by=len(posts),
         post_count=Thread.post_count - sum(post.state == PostState.PUBLISHED for post in emptied),
         pending_count=Thread.pending_count - sum(post.state.is_pending for post in emptied),
-        title=case((unopened, policy.REMOVED_TITLE), else_=Thread.title),
+        title=case((unopened, REMOVED_TITLE), else_=Thread.title),
     )
     stamps = {post.id: version - len(posts) + n for n, post in enumerate(posts, start=1)}
     at, connection = clock.now(), session.connection()

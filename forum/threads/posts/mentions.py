@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forum.accounts import queries
 from forum.accounts.identity import handles
+from forum.accounts.identity.former_member import in_words_of_others
 from forum.accounts.models import Account
 from forum.accounts.policy import row_exists
 from forum.core import text
@@ -20,7 +21,6 @@ from forum.threads.models import Mention, Post, PostRevision, Thread
 from forum.threads.queries import POSTS
 
 MENTIONS_MAX = 50
-FORMER_MEMBER = "a former member"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def rename_mentioned(
     Returns the post's new columns; the caller stamps them with a version.
     """
     mention = session.get_one(Mention, (post_id, account_id))
-    old, words = mention.name, f"@{new}" if new else FORMER_MEMBER
+    old, words = mention.name, f"@{new}" if new else in_words_of_others()
     others = queries.longer_handles(session, old)
     for revision in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
         revision.body = text.renamed(revision.body, old, words, others)

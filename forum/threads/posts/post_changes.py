@@ -15,11 +15,12 @@ from forum.core.db import current_connection
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
 from forum.core.translation import _
-from forum.threads import policy, queries
+from forum.threads import queries
 from forum.threads.events import PostChanged
 from forum.threads.models import Post, PostRevision, Thread
 from forum.threads.posts.post_states import PostState
 from forum.threads.queries import PostView
+from forum.threads.thread_title import REMOVED_TITLE
 
 _LOCK_THREAD = (
     select(Thread.id)
@@ -114,7 +115,7 @@ def emptied(post: PostView) -> dict[str, Any]:
         "html": "",
         "content_note": "",
         "state": post.state.when_deleted,
-        "thread": {"title": policy.REMOVED_TITLE} if post.opens_thread else None,
+        "thread": {"title": REMOVED_TITLE} if post.opens_thread else None,
     }
 
 

@@ -19,6 +19,7 @@ from forum.threads.reader.read_positions import ReaderState
 from forum.threads.restructuring import thread_layout
 from forum.threads.restructuring.merge_order import CarriedPositions, NumberedLocation, PostLocation
 from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
+from forum.threads.thread_title import REMOVED_TITLE
 
 # Further than any number, so posts can pass each other on their way.
 _TEMPORARY_OFFSET = 1_000_000_000
@@ -90,7 +91,7 @@ def _update_thread(
     first = session.execute(_FIRST, {"thread": thread_id}).one_or_none()
     if first is not None:
         thread.title_hidden = first.state.is_hidden
-        thread.title = policy.REMOVED_TITLE if first.state.is_deleted else thread.title
+        thread.title = REMOVED_TITLE if first.state.is_deleted else thread.title
     session.flush()
     change = (thread.last_number > 0) - was_open
     if change:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.errors import Conflict, Forbidden, NotFound, Refusal
+from forum.core.translation import using
 from forum.groups import service as groups
 from forum.privacy import service as privacy
-from forum.threads import policy, queries, service
+from forum.threads import queries, service
 from forum.threads.lists import thread_lists
 from forum.threads.models import PostRevision
 from forum.threads.posts.post_creation import PostRef
@@ -108,22 +109,28 @@ def test_a_name_is_taken_out_however_and_wherever_it_was_written(
 def test_a_title_is_hidden_and_deleted_with_the_first_post(
     opening: PostRef, wren: Viewer, robin: Viewer, owl: Viewer, group: int
 ) -> None:
-    def title(viewer: Viewer) -> str:
+    def title(viewer: Viewer, language: str = "en") -> str:
         db.release_session()
+        with using(language):
+            return read_title(viewer)
+
+    def read_title(viewer: Viewer) -> str:
         listed = str(thread_lists.threads_of(viewer, group, 1)[0].title)
         assert listed == queries.thread_for(viewer, opening.thread_id).title
         return listed
 
     service.hide_post(owl, opening.id)
     assert [title(who) for who in (robin, wren, owl)] == [
-        policy.REMOVED_TITLE,
+        "A removed thread",
         "Mornings",
         "Mornings",
     ]
+    assert title(robin, "de") == "Ein entferntes Thema"
     service.restore_post(owl, opening.id)
     assert title(robin) == "Mornings"
     service.delete_post(wren, opening.id)
-    assert {title(who) for who in (robin, wren, owl)} == {policy.REMOVED_TITLE}
+    assert {title(who) for who in (robin, wren, owl)} == {"A removed thread"}
+    assert title(robin, "es") == "Un hilo retirado"
 
 
 def test_a_long_history_is_read_page_by_page(

@@ -264,4 +264,4 @@ def test_a_title_does_not_come_back_without_its_post(
     writing.delete_post(room.people["author"], first)
     room.undo("keeper", row)
     title = db.current_session().scalar(select(Thread.title).where(Thread.id == newer))
-    assert title == "A removed conversation"
+    assert title == "A removed thread"

@@ -14,7 +14,7 @@ from forum.accounts import policy as accounts
 from forum.accounts import queries as known
 from forum.accounts.events import HandleChanged
 from forum.accounts.identity import handles
-from forum.accounts.lifecycle.closure import FORMER_MEMBER
+from forum.accounts.identity.former_member import FORMER_MEMBER, in_words_of_others
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.background.jobs import queue, rows
@@ -42,7 +42,7 @@ def remove_name(session: Session, name: str, after: tuple[int, ...]) -> Steps:
     """Take a name (folded) out of what others said in rooms."""
     others = known.longer_handles(session, name)
     yield from _reword(
-        session, after, lambda said: text.renamed(said.body, name, FORMER_MEMBER, others)
+        session, after, lambda said: text.renamed(said.body, name, in_words_of_others(), others)
     )
 
 
@@ -82,7 +82,7 @@ def _rename(session: Session, task: Task) -> Steps:
     def reworded(said: AnyRow) -> str:
         body: str = said.body
         for name in _earlier_names(account_id, handle, body):
-            new = f"@{handle}" if _may_learn(session, said.id, account_id) else FORMER_MEMBER
+            new = f"@{handle}" if _may_learn(session, said.id, account_id) else in_words_of_others()
             body = text.renamed(body, name, new, known.longer_handles(session, name))
         return body
 
