@@ -76,7 +76,7 @@ def _outcome(name: str, outcome: str, text: str, outside: str) -> NotificationTy
 WAITING = NotificationType(
     name="approval_needed",
     choice=DUTIES,
-    text=lazy("An action in %(title)s needs a second moderator to confirm it"),
+    text=lazy("An action in %(title)s needs a second moderator to approve it"),
     outside=lazy("An action needs a second moderator to confirm it."),
     address="/moderation/log#pending-action-{id}",
     icon="shield-check",
@@ -90,7 +90,7 @@ OUTCOMES = (
     _outcome(
         "action_approved",
         log_entries.APPROVED,
-        lazy("The action you proposed in %(title)s was confirmed and is done"),
+        lazy("The action you proposed in %(title)s was approved and is done"),
         lazy("The action you proposed was confirmed and is done."),
     ),
     _outcome(
