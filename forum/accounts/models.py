@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.accounts.identity.former_member import Handle
+from forum.accounts.former_member import Handle
 from forum.core import ids
 from forum.core.db import Base
 

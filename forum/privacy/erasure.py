@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import queries
 from forum.accounts import service as accounts
-from forum.accounts.identity.former_member import in_words_of_others
+from forum.accounts.former_member import in_words_of_others
 from forum.accounts.models import Account
 from forum.core import db, optional_slices
 from forum.core.background import periodic

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import account_rows
 from forum.accounts.events import AccountClosed
+from forum.accounts.former_member import FORMER_MEMBER
 from forum.accounts.identity import handles
-from forum.accounts.identity.former_member import FORMER_MEMBER
 from forum.accounts.lifecycle import suspensions
 from forum.accounts.login import passwords, sessions
 from forum.accounts.models import MEMBER, Account, PasswordReset, RecoveryCode, RetiredHandle

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.events import HandleChanged
-from forum.accounts.identity.former_member import FORMER_MEMBER
+from forum.accounts.former_member import FORMER_MEMBER
 from forum.accounts.models import Account
 from forum.core import clock
 from forum.core.background.jobs import queue

@@ -8,8 +8,8 @@ from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts import queries
+from forum.accounts.former_member import in_words_of_others
 from forum.accounts.identity import handles
-from forum.accounts.identity.former_member import in_words_of_others
 from forum.accounts.models import Account
 from forum.accounts.policy import row_exists
 from forum.core import text

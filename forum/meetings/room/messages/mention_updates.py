@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from forum.accounts import policy as accounts
 from forum.accounts import queries as known
 from forum.accounts.events import HandleChanged
+from forum.accounts.former_member import FORMER_MEMBER, in_words_of_others
 from forum.accounts.identity import handles
-from forum.accounts.identity.former_member import FORMER_MEMBER, in_words_of_others
 from forum.accounts.models import Account
 from forum.core import text
 from forum.core.background.jobs import queue, rows

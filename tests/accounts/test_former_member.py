@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts import service as accounts
-from forum.accounts.identity.former_member import in_words_of_others
+from forum.accounts.former_member import in_words_of_others
 from forum.accounts.models import Account
 from forum.core import db
 from forum.core.translation import languages, using
