@@ -1,11 +1,7 @@
 """What our help lines' files say, listed for translation; a test compares it with the files."""
 
-from collections.abc import Iterable
-
-from forum.core.text.alphabets import letters
-from forum.core.translation import formats, lazy
+from forum.core.translation import lazy
 from forum.core.translation.messages import gettext as look_up
-from forum.safety.helplines import Country
 
 TEXTS = (
     # Countries
@@ -88,7 +84,7 @@ TEXTS = (
     lazy("A therapist talks with you about suicidal thoughts or self-harm. The call is free."),
     lazy(
         "A trained adviser talks with you about suicidal thoughts, in Danish. You can stay "
-        "anonymous. If nobody answers, try again: it's busy, and not because of you."
+        "anonymous. If nobody answers, please try again. It only means the line is busy."
     ),
     lazy("A trained counsellor answers. Calls and texts are free."),
     lazy(
@@ -159,18 +155,19 @@ TEXTS = (
     ),
     lazy("Someone trained listens, in Norwegian. It's anonymous and free."),
     lazy(
-        "The emergency services answer in writing, if you can't hear or speak, or mustn't be heard."
+        "The emergency services answer in writing, if you can't hear or speak, or it isn't safe "
+        "to speak."
     ),
     lazy("You yarn with a crisis supporter who is Aboriginal or Torres Strait Islander."),
     # When
     lazy("A few hours a week (see their website)"),
     lazy("At different hours (see their website)"),
     lazy("Day and night, every day"),
-    lazy("Every day, 15:30 to 00:30"),
-    lazy("Every day, 16:00 to 21:00, and longer on the 10th of each month"),
-    lazy("Every day, 9:00 to 24:00"),
+    lazy("Every day, 3:30pm to 12:30am"),
+    lazy("Every day, 4pm to 9pm, and longer on the 10th of each month"),
+    lazy("Every day, 9am to midnight"),
     lazy("Every day, from late morning into the night (see their website)"),
-    lazy("Monday to Saturday, 14:00 to 20:00"),
+    lazy("Monday to Saturday, 2pm to 8pm"),
     lazy("See their website for the hours"),
     lazy("Some hours on most days (see their website)"),
     # Other ways
@@ -219,10 +216,3 @@ TEXTS = (
 def translated(words: str) -> str:
     """Return what a file says, in the reader's language; what an operator wrote stays as it is."""
     return look_up(words) if words else words
-
-
-def short_names(countries: Iterable[Country]) -> str:
-    """Return the countries' names in one sentence, each without its name in other languages."""
-    names = (translated(country.name).split(" · ")[0] for country in countries)
-    in_order: list[str] = sorted(names, key=letters.sort_key)
-    return formats.listed(in_order)

@@ -86,6 +86,20 @@ def first_guess(countries: Mapping[str, Country], asked: Iterable[str]) -> Count
     return None
 
 
+def speaking(countries: Mapping[str, Country], languages: Iterable[str]) -> list[Country]:
+    """Return the countries that speak the first of the languages that any of them speaks."""
+    for language in languages:
+        spoken = language.lower().replace("_", "-").split("-")[0]
+        found = [
+            each
+            for each in countries.values()
+            if any(tag.lower().split("-")[0] == spoken for tag in each.languages)
+        ]
+        if found:
+            return found
+    return []
+
+
 def _read(path: Path) -> dict[str, Country]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """Help now: for everybody, in every state of the forum."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_first_guess_comes_from_languages(languages: list[str], code: str | None
 
 def guess_in_german() -> str:
     """What the page says in German when the browser's language chose the country."""
-    said = "We guessed this from your browser's language. We don't track where you are."
+    said = "We guessed this from your language. We don't track where you are."
     with using("de"):
         german = _(said)
     assert german != said
@@ -145,8 +146,44 @@ def test_page_shows_the_emergency_number_before_all_other_words(client: FlaskCli
 
 def test_page_says_what_we_do_not_cover(client: FlaskClient) -> None:
     page = client.get("/help-now").text
-    assert "Sweden, Switzerland, United Kingdom and United States" in page
+    assert "If your country isn't in the list above" in unescape(page)
     assert "only understands English" in page
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ("en", {"116 123", "988", "13 11 14", "999"}),
+        ("zh", {"116 123", "988"}),  # the page's own language, where none speaks the reader's
+        ("", {"116 123", "988"}),
+        ("rm", {"143"}),
+    ],
+)
+def test_someone_to_talk_to_is_there_before_a_country_is_chosen(
+    client: FlaskClient, wanted: str, numbers: set[str]
+) -> None:
+    page = client.get("/help-now", headers={"Accept-Language": wanted}).text
+    before_choice = page[page.index("<main") : page.index("<select")]
+    for number in numbers:
+        assert f'href="tel:{dialled(number)}"' in before_choice, number
+
+
+def test_lines_of_a_country_come_before_the_choice_of_another(client: FlaskClient) -> None:
+    page = client.get("/help-now?country=GB").text
+    main = page[page.index("<main") :]
+    danger, lines = main.index('href="tel:999"'), main.index('href="tel:116123"')
+    assert danger < lines < main.index("<select")
+    assert main.index('href="#country"') < lines
+
+
+def test_emergency_numbers_of_no_country_are_those_of_our_files(client: FlaskClient) -> None:
+    page = client.get("/help-now?country=elsewhere").text
+    section = page[page.index("danger-now") : page.index("lead")]
+    shown = set(re.findall(r'href="tel:(\d+)"', section))
+    said = {"GB": {"999", "112"}, "IN": {"112"}, "US": {"911"}, "CA": {"911"}}
+    assert shown == {"112", "999", "911"}
+    for code, numbers in said.items():
+        assert numbers <= set(SHIPPED[code].emergency)
 
 
 def test_page_needs_no_database(app: Flask, client: FlaskClient) -> None:
