@@ -48,8 +48,8 @@ def record_exposure(viewer: Viewer, item_id: int) -> None:
 def _advice(count: int) -> str:
     if count >= VERY_MANY:
         return _(
-            "That's a great deal for one day. Please let someone else carry on, and talk to a "
-            "person you trust about what you've read."
+            "That's a great deal for one day. Please let someone else carry on, and "
+            "talk to another moderator about how you are."
         )
     if count >= MANY:
         return _(

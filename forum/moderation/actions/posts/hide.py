@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core.translation import lazy
+from forum.core.translation import lazy, lazy_pgettext
 from forum.moderation.actions.action import State, Switch
 from forum.moderation.actions.role_ranks import FACILITATOR
 from forum.moderation.actions.targets import POST, Target
@@ -14,7 +14,7 @@ class Hide(Switch):
     """Hide a post."""
 
     name = "hide"
-    label = lazy("Hide")
+    label = lazy_pgettext("button", "Hide")
     done = lazy("A post was hidden")
     about = lazy("Only its author and the group's moderators will see it.")
     on = POST

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer
-from forum.core.translation import lazy
+from forum.core.translation import lazy, lazy_pgettext
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.models import RoomMessage
 from forum.moderation.actions.action import State, Switch
@@ -17,7 +17,7 @@ class HideMessage(Switch):
     """Hide a message from all but its author and the moderators."""
 
     name = "hide_message"
-    label = lazy("Hide")
+    label = lazy_pgettext("button", "Hide")
     done = lazy("A message in a room was hidden")
     about = lazy("Only its author and the group's moderators will see it.")
     on = ROOM_MESSAGE
