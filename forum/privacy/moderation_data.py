@@ -184,7 +184,7 @@ def _pending_edits(me: int) -> Rows:
 MODERATION_DATA = (
     DataCategory(
         "care_messages",
-        lazy("Care messages you wrote or answered"),
+        lazy("Care messages you wrote or replied to"),
         ("care_messages.account_id", "care_messages.author_id"),
         _care_messages,
     ),

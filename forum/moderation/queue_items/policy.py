@@ -56,7 +56,7 @@ OUTCOMES = {
 }
 # What the facts themselves have settled.
 AUTOMATIC_OUTCOMES = {
-    "answered": lazy("Answered"),
+    "answered": lazy("Someone replied"),
     "approved": lazy("Approved"),
     "declined": lazy("Declined"),
     "gone": lazy("The post was hidden or deleted, or its author has left"),
