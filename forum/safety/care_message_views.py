@@ -19,8 +19,10 @@ from forum.safety.queries import CareMessageView
 bp = Blueprint("care", __name__)
 OFFER = lazy(
     "I read what you wrote, and I'm glad you said it here. You don't have to go through this "
-    "alone. “Get help now”, at the top of every page, has people you can call, text or chat with "
-    "right now. How are you at the moment? You can answer me here."
+    "alone. Are you safe right now? Are you thinking of ending your life? You can tell me either "
+    "way. You can reply here as often as you like, and I'll read it when I'm next online. If you "
+    "can't wait, “Get help now”, at the top of every page, has people you can call, text or chat "
+    "with right now."
 )
 
 

@@ -1,12 +1,16 @@
 """The HTTP door for moderators when somebody may be in danger."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
 from forum.accounts.login.current_user import viewer
+from forum.accounts.policy import Viewer
 from forum.core import ids, text
-from forum.core.errors import Forbidden, NotFound
+from forum.core.errors import Forbidden, LoginNeeded, NotFound
 from forum.core.translation import _
+from forum.core.web import responses
 from forum.groups.membership import hidden_content_access
 from forum.safety import detector_evaluation, queries
 
@@ -14,13 +18,20 @@ bp = Blueprint("crisis", __name__)
 
 
 @bp.get("/safety/crisis")
-def crisis() -> str:
-    """Show what to do, step by step; with ?post=N beside the post in question."""
+def crisis() -> Any:
+    """Show what to do, step by step; with ?post=N beside the post in question.
+
+    All others are shown how to get help, and how to tell the moderators.
+    """
     me = viewer()
-    if not queries.moderates_any(me):
-        raise Forbidden(_("This page is for facilitators and moderators."))
     asked = request.args.get("post", "")
     post_id = ids.row_id(asked) if asked else None
+    try:
+        _require_moderator(me)
+    except (LoginNeeded, Forbidden) as refusal:
+        if responses.wants_json():
+            raise
+        return render_template("safety/worried.html", post_id=post_id), refusal.status
     if asked and post_id is None:
         raise NotFound
     found = queries.crisis(me, post_id) if post_id else None
@@ -30,6 +41,11 @@ def crisis() -> str:
     return render_template(
         "safety/crisis.html", found=found, html=html, moderates=queries.is_moderator(me)
     )
+
+
+def _require_moderator(me: Viewer) -> None:
+    if not queries.moderates_any(me):
+        raise Forbidden(_("This page is for facilitators and moderators."))
 
 
 @bp.get("/safety/detectors")

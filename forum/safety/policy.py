@@ -10,6 +10,7 @@ from forum.groups.models import Group, Membership
 from forum.safety.models import CareMessage
 
 CARE_MESSAGE_MAX = 4_000
+CARE_REPLIES_MAX = 40_000  # all replies to one care message
 
 
 def sees_alerts(viewer_id: ViewerId) -> ColumnElement[bool]:

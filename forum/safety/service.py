@@ -133,10 +133,11 @@ def mark_care_messages_read(viewer: Viewer) -> None:
 
 
 def answer_care_message(viewer: Viewer, care_message_id: int, answer: str) -> None:
-    """Answer a note that was written to the viewer, once.
+    """Answer a note that was written to the viewer, as often as they need.
 
-    Raises Invalid, LoginNeeded, NotFound, Forbidden for anyone else, and Conflict when it has been
-    answered or closed.
+    Whoever writes again in need meets no shut door: a reply opens again what was closed, and stands
+    below the replies before it. Raises Invalid, LoginNeeded, NotFound, Forbidden for anyone else,
+    and Conflict when the replies fill the message.
     """
     queries.care_message_for(viewer, care_message_id)
     answer = text.checked(
@@ -146,14 +147,17 @@ def answer_care_message(viewer: Viewer, care_message_id: int, answer: str) -> No
         kept, note = _to_change(viewer, care_message_id)
         if not note.mine:
             raise Forbidden(_("Only the person who got this message can reply."))
-        if kept.closed_at or kept.answered_at:
+        if kept.answer:
+            answer = f"{kept.answer}\n\n{answer}"
+        if len(answer) > policy.CARE_REPLIES_MAX:
             raise Conflict(
                 _(
-                    "You've already replied, or this conversation is closed. If you need "
-                    "someone now, the page Get help now has people to talk to."
+                    "There's no room for more replies below this message. Please write a post in "
+                    "your group, and a moderator can answer you. If you need someone now, “Get "
+                    "help now”, at the top of every page, has people to talk to."
                 )
             )
-        kept.answer, kept.answered_at = answer, clock.now()
+        kept.answer, kept.answered_at, kept.closed_at = answer, clock.now(), None
         kept.read_at = kept.read_at or kept.answered_at
         session.flush()
         announce(

@@ -3,6 +3,7 @@ notified.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from forum.core import db, events
 from forum.core.errors import Conflict, Forbidden, Invalid, LoginNeeded, NotFound
 from forum.core.web import private_ids
 from forum.notifications import queries as notifications
-from forum.safety import queries, service
+from forum.safety import policy, queries, service
 from forum.safety.events import CareMessageAnswered, CareMessageClosed, CareMessageSent
 from tests.support import factories as make
 from tests.support.permissions.matrix_world import ROLES, World, silent
@@ -77,25 +78,58 @@ def test_only_the_person_and_their_carers_read(world: World) -> None:
                     assert role in readers, (role, path)
 
 
-def test_only_the_person_answers_and_only_once(world: World) -> None:
+def test_only_the_person_answers(world: World) -> None:
     note = write(world)
     assert let_through(world, lambda viewer: service.answer_care_message(viewer, note, ANSWER)) == {
         "author"
     }
-    with pytest.raises(Conflict):
-        service.answer_care_message(world.people["author"], note, "More")
     seen = queries.care_message_for(world.people["facilitator"], note)
     assert (seen.answer, bool(seen.answered_at), bool(seen.read_at)) == (ANSWER, True, True)
 
 
-def test_only_carers_close_and_then_nobody_answers(world: World) -> None:
+def test_who_writes_back_again_is_heard_and_its_moderator_notified(world: World) -> None:
+    note, carer = write(world), world.people["facilitator"]
+    service.answer_care_message(world.people["author"], note, ANSWER)
+    db.release_session()
+    before = notifications.lines(carer)
+    [first] = [line for line in before if line.type == "care_message_answered"]
+    world.client("facilitator").get(f"/notifications/{private_ids.of(first.id)}")
+    service.answer_care_message(world.people["author"], note, "It's worse tonight.")
+    db.release_session()
+    seen = queries.care_message_for(carer, note)
+    assert seen.answer == f"{ANSWER}\n\nIt's worse tonight."
+    told = [line for line in notifications.lines(carer) if line.type == "care_message_answered"]
+    assert any(not line.read for line in told), told
+
+
+def test_only_carers_close_and_a_reply_opens_it_again(world: World) -> None:
     note = write(world)
     assert let_through(world, lambda viewer: service.close_care_message(viewer, note)) == {
         "facilitator",
         "administrator",
     }
-    with pytest.raises(Conflict):
-        service.answer_care_message(world.people["author"], note, ANSWER)
+    service.answer_care_message(world.people["author"], note, ANSWER)
+    seen = queries.care_message_for(world.people["facilitator"], note)
+    assert (seen.answer, seen.closed_at) == (ANSWER, None)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_where_replies_fill_a_message_there_is_a_way_on(world: World, as_json: bool) -> None:
+    note, person = write(world), world.people["author"]
+    for _each in range(policy.CARE_REPLIES_MAX // policy.CARE_MESSAGE_MAX):
+        with suppress(Conflict):
+            service.answer_care_message(person, note, "x" * policy.CARE_MESSAGE_MAX)
+    db.release_session()
+    answer = world.client("author").post(
+        f"/safety/notes/{private_ids.of(note)}/answer",
+        data={"answer": "y" * policy.CARE_MESSAGE_MAX},
+        headers={"Accept": "application/json"} if as_json else {},
+    )
+    assert answer.status_code == 409
+    assert "write a post in your group" in answer.text
+    if not as_json:
+        assert "y" * policy.CARE_MESSAGE_MAX in answer.text
+        assert '<a href="/help-now">' in answer.text
 
 
 def test_nobody_writes_to_strangers_or_to_themselves(world: World) -> None:
@@ -202,7 +236,11 @@ def test_a_care_message_is_sent_read_and_answered_on_pages(world: World, as_json
     assert ANSWER in carer.get(path, headers=headers).text
     assert carer.post(f"{path}/close", headers=headers).status_code == (200 if as_json else 303)
     assert "closed_at" in person.get(path, headers={"Accept": "application/json"}).get_json()
-    assert "Closed" in person.get(path).text
+    assert "A moderator has closed this" in person.get(path).text
+    assert "Closed" in carer.get(path).text
+    again = person.post(f"{path}/answer", data={"answer": "Again"}, headers=headers)
+    assert again.status_code == (200 if as_json else 303)
+    assert "Again" in carer.get(path, headers=headers).text
 
 
 def test_a_suspended_member_reads_and_answers_care_messages(world: World) -> None:

@@ -154,6 +154,20 @@ def test_the_crisis_page_shows_a_post_to_its_carers_alone(app: Flask, state: str
     assert shown == {"facilitator", "administrator"}
 
 
+@pytest.mark.parametrize("role", ["visitor", "member", "suspended", "outsider"])
+def test_whoever_worries_is_shown_help_and_how_to_tell(app: Flask, role: str) -> None:
+    world = silent(app, "readable_by_all", "visible")
+    client = world.client(role)
+    answer = client.get(f"/safety/crisis?post={world.post_id}")
+    assert answer.status_code == (401 if role == "visitor" else 403)
+    main = answer.text[answer.text.index("<main") :]
+    assert 'href="/help-now"' in main
+    way = "/complaints" if role == "visitor" else f"/posts/{world.post_id}/report"
+    assert f'href="{way}"' in main
+    program = client.get("/safety/crisis", headers={"Accept": "application/json"})
+    assert program.get_json()["error"]["code"] in {"login_needed", "forbidden", "suspended"}
+
+
 @pytest.mark.parametrize("asked", ["999999", "x", "-1", "9" * 40, "\u0661"])
 def test_a_post_that_is_none_is_not_found(app: Flask, asked: str) -> None:
     client = app.test_client()

@@ -63,5 +63,6 @@ ANSWERED = NotificationType(
     title=_group,
     visible=_is_visible,
     about="care_message_id",
+    replaces=("care_message_answered",),  # who writes back again is heard again
     sent_on={CareMessageAnswered: _author},
 )

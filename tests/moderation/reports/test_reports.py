@@ -253,7 +253,7 @@ def test_through_the_forms(app: Flask, room: QueueWorld, client: FlaskClient) ->
     assert (json.json or {})["id"] == 2  # counted among one's own: others' tell nothing here
     mine = client.get("/moderation/reports/mine", headers={"Accept": "application/json"}).json
     assert [one["id"] for one in (mine or {})["reports"]] == [2, 1]
-    assert "waiting for a moderator" in client.get("/moderation/reports/mine").text
+    assert "A moderator hasn" in client.get("/moderation/reports/mine").text
     for wrong in ("kind=post&id=0", "kind=post&id=x", "kind=&id=", "kind=hat&id=1"):
         assert client.get(f"/reports/new?{wrong}").status_code in {404, 422}
 
