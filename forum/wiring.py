@@ -46,7 +46,7 @@ from forum.moderation.second_approval import moved_threads as pending_action_mov
 from forum.notifications import broadcasts as notification_live
 from forum.notifications import read_state, registry, split_threads
 from forum.notifications import service as notifications
-from forum.notifications.events import MembersNotified, NotificationsRead
+from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.notifications.outbox import service as outbox
 from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
@@ -103,6 +103,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     ThreadsRead: [read_state.read_posts],
     GroupRead: [read_state.read_group],
     ThreadUnfollowed: [read_state.stop_watching],
+    PreferencesSaved: [read_state.end_unlisted],
 }
 
 # What participants of a study do is recorded, where the forum has studies.
@@ -151,6 +152,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ThreadUnfollowed: [notification_live.show_readers],
     MembersNotified: [notification_live.show_notified, home_live.show_notified],
     NotificationsRead: [notification_live.show_reader, home_live.show_readers],
+    PreferencesSaved: [notification_live.show_reader],
     QueueItemChanged: [queue_live.broadcast_change, home_live.show_queue],
     SessionsEnded: [account_sockets.disconnect_ended],
     MeetingStateChanged: [room_live.broadcast_state, home_live.show_meeting],

@@ -5,9 +5,10 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.notifications import views
+    from forum.notifications import preference_views, views
     from forum.notifications.outbox import contents
 
     contents.init(app.config["SITE_NAME"])
     app.register_blueprint(views.bp)
+    app.register_blueprint(preference_views.bp)
     views.init(app)

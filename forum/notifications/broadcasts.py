@@ -10,7 +10,7 @@ from forum.core.background import periodic
 from forum.core.cooperative_yielding import give_way
 from forum.core.realtime import presence, socket_events
 from forum.notifications import badge_recipients, queries
-from forum.notifications.events import MembersNotified, NotificationsRead
+from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.threads.events import GroupRead, ThreadsRead, ThreadUnfollowed
 
 SHOW_AFTER_S = 0.3
@@ -24,8 +24,8 @@ def show_notified(event: MembersNotified) -> None:
     show_to(event.account_ids)
 
 
-def show_reader(event: NotificationsRead) -> None:
-    """Show a member who has read notifications what is unread now."""
+def show_reader(event: NotificationsRead | PreferencesSaved) -> None:
+    """Show a member who has read notifications, or chosen anew, what is unread now."""
     show_to([event.account_id])
 
 

@@ -17,3 +17,12 @@ class MembersNotified:
     """A background job has told these people of something."""
 
     account_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PreferencesSaved:
+    """Somebody has chosen anew. Notifications of the types in `shown_again` are listed from now."""
+
+    account_id: int
+    shown_again: tuple[str, ...]
+    at: datetime

@@ -16,6 +16,8 @@ FREQUENCIES = (AT_ONCE, DAILY, WEEKLY, NEVER)
 # What is sent first when much waits; the lowest number is the most urgent.
 CRISIS, DIRECT, ORDINARY, DIGEST = range(4)
 URGENCIES = (CRISIS, DIRECT, ORDINARY, DIGEST)
+# Who is asked about a choice: everybody, who moderates a group, or who was ever told of it.
+MEMBERS, MODERATORS, TOLD = "members", "moderators", "told"
 
 
 def _by_default(email: str, push: str) -> Mapping[str, str]:
@@ -29,19 +31,29 @@ class Choice:
 
     `defaults` are what holds on a channel where nothing was chosen. They reach nobody who has not
     given the channel a way: a confirmed address, or a device that takes pushes. What is `pressing`
-    waits for no quiet hours and for no break. `at_most` is the most often one can be told outside.
+    waits for no quiet hours and for no break, and always shows in the list. `at_most` is the most
+    often one can be told outside. `asked_of` says whose preferences have this row.
     """
 
     name: str
     label: str
-    defaults: Mapping[str, str] = field(default_factory=lambda: _by_default(DAILY, NEVER))
+    defaults: Mapping[str, str] = field(
+        default_factory=lambda: _by_default(DAILY, NEVER), hash=False
+    )
     pressing: bool = False
     at_most: str = AT_ONCE
+    asked_of: str = MEMBERS
 
     @property
     def frequencies(self) -> tuple[str, ...]:
         """How often one can be told by mail or push."""
         return FREQUENCIES[FREQUENCIES.index(self.at_most) :]
+
+    def offered_on(self, channel: str) -> tuple[str, ...]:
+        """Return what there is to choose on a channel; in the list a line shows or it does not."""
+        if channel != IN_APP:
+            return self.frequencies
+        return () if self.pressing else (AT_ONCE, NEVER)
 
 
 _AT_ONCE = _by_default(AT_ONCE, AT_ONCE)
@@ -54,7 +66,27 @@ MEETINGS = Choice("meetings", lazy("Meetings you asked to be reminded of"), _AT_
 MESSAGES = Choice("messages", lazy("Messages from moderators"), _AT_ONCE)
 DECISIONS = Choice("decisions", lazy("Decisions about your posts and reports"), _AT_ONCE)
 STUDIES = Choice("studies", lazy("Studies in your groups"))
-DUTIES = Choice("duties", lazy("Work that waits for you as a moderator"), _AT_ONCE)
-RESEARCH = Choice("research", lazy("Your work as a researcher"), _by_default(AT_ONCE, NEVER))
+DUTIES = Choice(
+    "duties", lazy("Work that waits for you as a moderator"), _AT_ONCE, asked_of=MODERATORS
+)
+RESEARCH = Choice(
+    "research", lazy("Your work as a researcher"), _by_default(AT_ONCE, NEVER), asked_of=TOLD
+)
 SECURITY = Choice("security", lazy("The safety of your account"), _AT_ONCE, pressing=True)
-ALARMS = Choice("alarms", lazy("People who may be in danger"), _AT_ONCE, pressing=True)
+ALARMS = Choice(
+    "alarms", lazy("People who may be in danger"), _AT_ONCE, pressing=True, asked_of=MODERATORS
+)
+# In this order they are in the preferences; slices above have theirs below.
+ALL = (
+    REPLIES,
+    MENTIONS,
+    REACTIONS,
+    MEETINGS,
+    MESSAGES,
+    DECISIONS,
+    STUDIES,
+    DUTIES,
+    ALARMS,
+    RESEARCH,
+    SECURITY,
+)

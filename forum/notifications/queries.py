@@ -32,6 +32,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.notifications import policy, shown_posts, titles
 from forum.notifications.models import Notification
+from forum.notifications.preferences import policy as preferences
 from forum.notifications.registry import named, sharing
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
@@ -88,7 +89,9 @@ def _lines() -> Subquery:
     For each only the last of what it tells is looked for, since all of them have to be put in
     order: what takes longer is asked for those on the page alone.
     """
-    mine = select(Notification.id).where(Notification.account_id == _ME)
+    mine = select(Notification.id).where(
+        Notification.account_id == _ME, preferences.is_listed(Notification)
+    )
     # A line of long ago may be unread still, and tell of what was said today.
     newest, waiting = (
         some.order_by(Notification.id.desc()).limit(at_most(LOOKS_BACK)).subquery()
@@ -242,7 +245,12 @@ def _unread() -> Select[Any]:
     posts = (
         select(Notification.type, Notification.post_id)
         .join(policy.Named, policy.Named.id == Notification.post_id)
-        .where(Notification.account_id == _ME, Notification.read_at.is_(None), any_post)
+        .where(
+            Notification.account_id == _ME,
+            Notification.read_at.is_(None),
+            preferences.is_counted(Notification),
+            any_post,
+        )
         .distinct()
         .limit(at_most(UNREAD_MAX + 1))
         .subquery()
@@ -253,6 +261,7 @@ def _unread() -> Select[Any]:
         .where(
             Notification.account_id == _ME,
             Notification.read_at.is_(None),
+            preferences.is_counted(Notification),
             policy.about_visible(Notification.type, Notification.account_id, Notification.about_id),
         )
         .limit(at_most(UNREAD_MAX + 1))

@@ -9,6 +9,7 @@ from sqlalchemy.types import Integer
 from forum.accounts import policy as accounts
 from forum.core import clock
 from forum.core.db import UtcDateTime, transaction
+from forum.notifications.events import PreferencesSaved
 from forum.notifications.models import Notification
 from forum.threads import policy as threads
 from forum.threads.events import GroupRead, ThreadsRead, ThreadUnfollowed
@@ -113,6 +114,15 @@ def read_group(event: GroupRead) -> None:
 def stop_watching(event: ThreadUnfollowed) -> None:
     """End the line of a member who unfollows a thread: it would go on growing."""
     mark_read(event.account_id, Notification.thread_id == event.thread_id)
+
+
+def end_unlisted(event: PreferencesSaved) -> None:
+    """Let what somebody chose not to see until now be read: the list begins with what comes next.
+
+    They would find lines of weeks that they did without.
+    """
+    if event.shown_again:
+        mark_read(event.account_id, Notification.type.in_(event.shown_again))
 
 
 def mark_read(account_id: int, *which: ColumnElement[bool]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, false, literal
 
 from forum.accounts.policy import ViewerId
 from forum.core.events import Handler
-from forum.notifications.notification_choices import ORDINARY, Choice
+from forum.notifications.notification_choices import ALL, ORDINARY, Choice
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -102,6 +102,18 @@ def find(name: str) -> NotificationType | None:
     """Return the type of this name; None for one that this version does not have."""
     _discover()
     return _types.get(name)
+
+
+def names_by_choice() -> dict[Choice, list[str]]:
+    """Return the choices that there are, in the order of the preferences, and their types."""
+    names: dict[str, list[str]] = {}
+    by_name = {}
+    for one in all_types():
+        by_name[one.choice.name] = one.choice
+        names.setdefault(one.choice.name, []).append(one.name)
+    order = {choice.name: at for at, choice in enumerate(ALL)}
+    found = sorted(names, key=lambda name: order.get(name, len(order)))
+    return {by_name[name]: names[name] for name in found}
 
 
 def sharing(rule: Callable[[NotificationType], T]) -> dict[T, list[str]]:

@@ -4,6 +4,9 @@ import importlib
 import pkgutil
 from functools import cache
 
+from sqlalchemy import Integer, literal, select
+
+from forum.core.db import current_session
 from forum.notifications.channels.channel import Channel
 
 
@@ -26,3 +29,9 @@ def available() -> tuple[Channel, ...]:
 def named(name: str) -> Channel | None:
     """Return the channel of this name; None for one that this version does not have."""
     return next((one for one in all_channels() if one.name == name), None)
+
+
+def reaching(account_id: int) -> set[str]:
+    """Return the names of the channels by which this account can be told something now."""
+    me = literal(account_id, Integer)
+    return {one.name for one in available() if current_session().scalar(select(one.reaches(me)))}

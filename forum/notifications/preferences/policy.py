@@ -1,14 +1,27 @@
 """What somebody has chosen, as conditions: how often they are told of something on a channel."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, func, literal, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
 from forum.core.db import UtcDateTime
-from forum.notifications.notification_choices import AT_ONCE, Choice
+from forum.notifications.notification_choices import AT_ONCE, IN_APP, NEVER, Choice
 from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.notifications.registry import names_by_choice
 
 
 def frequency(account_id: ViewerId, choice: Choice, channel: str) -> SQLColumnExpression[Any]:
@@ -39,3 +52,36 @@ def wants_at_once(account_id: ViewerId, choice: Choice, channel: str) -> ColumnE
     """
     wants = frequency(account_id, choice, channel) == AT_ONCE
     return wants if choice.pressing else wants & not_(is_on_break(account_id))
+
+
+def is_listed(told: Any) -> ColumnElement[bool]:
+    """Condition on a notification: its reader has not chosen to do without its kind in the list."""
+    unwanted = (
+        and_(NotificationChoice.choice == choice.name, _is_any(told.type, names))
+        for choice, names in names_by_choice().items()
+        if choice.offered_on(IN_APP)
+    )
+    never_listed = row_exists(
+        NotificationChoice,
+        NotificationChoice.account_id == told.account_id,
+        NotificationChoice.channel == IN_APP,
+        NotificationChoice.frequency == NEVER,
+        or_(false(), *unwanted),
+    )
+    return not_(never_listed)
+
+
+def is_counted(told: Any) -> ColumnElement[bool]:
+    """Condition on a notification: it counts in the badge, which shows nothing in a break.
+
+    What is pressing does.
+    """
+    pressing = [
+        name for choice, names in names_by_choice().items() if choice.pressing for name in names
+    ]
+    presses = _is_any(told.type, pressing)
+    return and_(is_listed(told), or_(presses, not_(is_on_break(told.account_id))))
+
+
+def _is_any(type_: SQLColumnExpression[str], names: Iterable[str]) -> ColumnElement[bool]:
+    return or_(false(), *(type_ == name for name in names))

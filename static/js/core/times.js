@@ -57,6 +57,7 @@ export function askInOwnZone(form) {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   if (![...form.zone.options].some((option) => option.value === timeZone)) return;
   form.zone.value = timeZone;
+  if (!form.starts_at) return;
   const at = new Date();
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
   form.starts_at.value = local.toISOString().slice(0, 16);

@@ -1,7 +1,9 @@
 """What is sent through the doors of the matrix: forms, and events as a browser would send them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from forum.core import clock
 from tests.support.permissions import matrix_table
 
 FIELDS = {
@@ -35,6 +37,7 @@ FILLED_IN = {
     "how": "keep",
     "record": "1",
     "on": "0",
+    "break_until": (clock.now() + timedelta(days=30)).date().isoformat(),
 }
 
 

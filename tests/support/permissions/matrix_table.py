@@ -140,6 +140,9 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /notifications": PEOPLE,
     "GET /notifications/<private:notification_id>": NOBODY,  # somebody else's
     "POST /notifications/read": PEOPLE,
+    "GET POST /notifications/preferences": PEOPLE,
+    "POST /notifications/break": PEOPLE,
+    "POST /notifications/break/end": PEOPLE,
     "GET /research": ADMINISTRATOR,  # and whom a study names: tests/research/test_views.py
     "GET POST /research/new": ADMINISTRATOR,
     "GET /research/ledger": ADMINISTRATOR,
