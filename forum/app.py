@@ -16,7 +16,7 @@ from forum import (
     threads,
     wiring,
 )
-from forum.core import db, events, mail, optional_slices
+from forum.core import db, events, mail, optional_slices, signed_tokens
 from forum.core.ops import health, logs
 from forum.core.realtime import socket_events
 from forum.core.web import (
@@ -76,7 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     proxies.init(app, settings)
     request_language.init(app, settings.language)
     db.bind(settings.database_url, settings.connections_a_process)
-    mail.init(settings.mail_url, settings.mail_from)
+    mail.init(settings.mail_url, settings.mail_from, settings.site_name, settings.origins)
+    signed_tokens.init(settings.secret_key)
     for part in (
         health,
         request_sizes,

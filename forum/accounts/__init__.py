@@ -13,7 +13,7 @@ def init(app: Flask) -> None:
     from forum.accounts.identity import emails, handles, public_ids
     from forum.accounts.login import current_user, devices, passwords, sockets, user_agents
     from forum.accounts.preferences import content_note_preferences
-    from forum.accounts.profile import language_views
+    from forum.accounts.profile import email_views, language_views
     from forum.accounts.profile import views as profile_views
 
     assert sockets  # noqa: S101 - declares its events when it is imported
@@ -36,5 +36,12 @@ def init(app: Flask) -> None:
     app.jinja_env.filters["device_name"] = user_agents.shown
     request_language.of_account(current_user.chosen_language)
     app.jinja_env.globals["language_choices"] = catalogues.choices
-    for door in (views, recovery_views, profile_views, session_views, language_views):
+    for door in (
+        views,
+        recovery_views,
+        profile_views,
+        email_views,
+        session_views,
+        language_views,
+    ):
         app.register_blueprint(door.bp)

@@ -13,6 +13,7 @@ import click
 ELSEWHERE = {
     "demo": "forum.demo.community:command",
     "import": "forum.cli.importing:command",
+    "mail": "forum.cli.mail:mail",
     "serve": "forum.cli.serve:serve",
     "worker": "forum.cli.worker:command",
 }

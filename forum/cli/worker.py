@@ -1,5 +1,7 @@
 """`forum worker`: what waits to be done in the background, where no server does it."""
 
+import time
+
 import click
 
 from forum.core import optional_slices
@@ -9,26 +11,37 @@ from forum.core import optional_slices
 @click.option(
     "--releases", is_flag=True, help="Only make releases and figures, as the server does."
 )
-def command(releases: bool) -> None:
-    """Do the work that is waiting (erasures, releases, figures), then stop.
+@click.option("--stay", is_flag=True, help="Go on until it is stopped.")
+def command(releases: bool, stay: bool) -> None:
+    """Do the work that is waiting (erasures, emails, releases, figures), then stop.
 
     A running server does all this by itself. It makes each release in a separate process, which it
     starts.
     """
-    from forum import jobs, wiring
-    from forum.core import events
+    from forum import app, jobs, wiring
+    from forum.core import events, mail
     from forum.core.background.jobs import job_types, runner
     from forum.core.ops import logs
+    from forum.notifications.outbox import sender
     from forum.server import checks
     from forum.settings.environment import from_environment
 
     settings = from_environment()
     logs.configure(settings.log_level)
     checks.prepare_database(settings)
-    events.subscribe(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
-    if not releases:
+    if releases:
+        events.subscribe(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
+        # What it tells researchers of is written into the outbox, too.
+        mail.init(settings.mail_url, settings.mail_from, settings.site_name, settings.origins)
+    else:
+        app.create_app(settings)
         job_types.register(jobs.BACKGROUND_JOBS)
         runner.run(gently=True)
+        sender.send_all_due()
+        while stay:
+            time.sleep(jobs.SEND_EVERY_S)
+            runner.run(gently=True)
+            sender.send_all_due()
     if libraries := optional_slices.optional("forum.research.optional_dependencies"):
         libraries.require()
         from forum.research.figures import figure_jobs

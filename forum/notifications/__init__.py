@@ -7,8 +7,10 @@ def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.notifications import preference_views, views
     from forum.notifications.outbox import contents
+    from forum.notifications.preferences import unsubscribe_views
 
     contents.init(app.config["SITE_NAME"])
     app.register_blueprint(views.bp)
     app.register_blueprint(preference_views.bp)
+    app.register_blueprint(unsubscribe_views.bp)
     views.init(app)

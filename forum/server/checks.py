@@ -62,7 +62,7 @@ def check_written(settings: Settings) -> None:
     if settings.mail_url:
         from forum.core import mail
 
-        mail.check_sender(settings.mail_from)
+        mail.check(settings.mail_url, settings.mail_from)
     if settings.guidelines:
         from forum.safety.guidelines import guideline_text
 

@@ -58,7 +58,10 @@ class Settings:
     )
     mail_url: str = field(
         default="",
-        metadata={"help": "smtp://user:password@host:port or smtps://; without it no mail is sent"},
+        metadata={
+            "help": "smtp://user:password@host, or smtps://; see docs/mail.md; without it no mail "
+            "is sent"
+        },
     )
     mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of all mail"})
     workers: int = field(

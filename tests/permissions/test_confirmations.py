@@ -24,6 +24,7 @@ JSON = {"Accept": "application/json"}
 OWN_PAGE = {
     "/register": "Welcome, newcomer",
     "/forgot": "Check your email",
+    "/unsubscribe/<token>": "Emails stopped",
     "/account/recovery-codes": "Your new recovery codes",
     "/account/calendars": "address",
     "/account/erase": "erased",
@@ -41,6 +42,7 @@ NO_ACT = {
     "/recover": "as a password that is set anew: tests/accounts/recovery",
     "/reset/<token>": "as a password that is set anew: tests/accounts/recovery",
     "/forgot": "needs mail: tests/accounts/recovery",
+    "/account/email/link": "the same: tests/accounts/profile",
 }
 ROUTES = [route.removeprefix("POST ") for route in TABLE if route.startswith("POST ")]
 TOLD = [route for route in ROUTES if route not in NO_ACT]

@@ -1,4 +1,4 @@
-"""Email addresses: optional, used for nothing but a new password."""
+"""Email addresses: optional, for a new password, and for notifications once confirmed."""
 
 import re
 import unicodedata

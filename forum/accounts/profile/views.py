@@ -18,7 +18,6 @@ EVENTS_SHOWN = 3
 DONE = {
     "profile": lazy("Profile saved."),
     "handle": lazy("Username changed."),
-    "email": lazy("Email address saved."),
 }
 
 bp = Blueprint("account", __name__)
@@ -91,27 +90,6 @@ def handle() -> Any:
         _saved("handle"),
         mine=mine,
         values={"handle": mine.handle},
-    )
-
-
-@bp.route("/account/email", methods=["GET", "POST"])
-@limiter.limit(rate_limits.CONFIRMING, methods=["POST"])
-@limiter.limit(
-    rate_limits.REFUSED_ADDRESSES,
-    methods=["POST"],
-    deduct_when=lambda answer: answer.status_code == 403,
-)
-def email() -> Any:
-    """Add, change or remove one's email address."""
-    mine = queries.own_account(viewer())
-    return view_helpers.show_or_submit(
-        "accounts/profile/email.html",
-        lambda: service.change_email(
-            viewer(), request.form.get("email", ""), request.form.get("password", "")
-        ),
-        _saved("email"),
-        mine=mine,
-        values={"email": mine.email or ""},
     )
 
 

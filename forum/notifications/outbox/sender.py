@@ -3,6 +3,7 @@
 The process that leads does this in short pieces; `forum worker` does it until nothing is due.
 """
 
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel, Gone, Message, Outcome, Retry, Sent
 from forum.notifications.outbox import contents, leases, queries
 from forum.notifications.outbox.leases import Claim, Watch
+from forum.notifications.outbox.queries import Recipient
 from forum.notifications.preferences.quiet_hours import end_of_quiet
 
 PIECE_S = 10.0
@@ -81,11 +83,16 @@ class Sender:
 
     def _send(self, claimed: Claim, channel: Channel) -> Outcome | None:
         """Send one, if it is still to be sent now, and note what came of it."""
-        message = self._ask_again(claimed, channel)
-        if message is None:
+        person = queries.recipient(claimed.account_id, channel)
+        if person is None:
+            leases.drop(claimed)
             return None
-        release_session()
-        outcome = channel.send(claimed.account_id, _key(claimed), message)
+        with using(spoken_by(person.language)):
+            message = self._ask_again(claimed, channel, person)
+            release_session()
+            if message is None:
+                return None
+            outcome = channel.send(claimed.account_id, _key(claimed), message)
         if isinstance(outcome, Sent):
             leases.note_sent(claimed)
         elif isinstance(outcome, Gone):
@@ -96,19 +103,17 @@ class Sender:
             log.warning("not_delivered", channel=channel.name, reason=outcome.reason)
         return outcome
 
-    def _ask_again(self, claimed: Claim, channel: Channel) -> Message | None:
+    def _ask_again(self, claimed: Claim, channel: Channel, person: Recipient) -> Message | None:
         """Return what to say; None where it was dropped, or waits for the end of the night."""
         choice = contents.choice_of(claimed)
-        person = queries.recipient(claimed.account_id, channel)
-        if person is None or choice is None or (person.on_break and not choice.pressing):
+        if choice is None or (person.on_break and not choice.pressing):
             leases.drop(claimed)
             return None
         night = end_of_quiet(clock.now(), person.zone, person.quiet_from, person.quiet_until)
         if night is not None and not choice.pressing:
             leases.postpone(claimed, night)
             return None
-        with using(spoken_by(person.language)):
-            message = contents.compose(claimed, channel)
+        message = contents.compose(claimed, channel)
         if message is None:
             leases.drop(claimed)
         return message
@@ -126,6 +131,11 @@ _here = Sender()
 def send_due() -> None:
     """Send for a few seconds what is due, as the server does."""
     _here.send_due()
+
+
+def send_all_due() -> None:
+    """Send until nothing is due, or nothing gets through."""
+    _here.send_due(math.inf)
 
 
 def _key(claimed: Claim) -> str:

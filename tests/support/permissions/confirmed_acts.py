@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, update
 
 from forum.accounts import service as accounts
-from forum.accounts.identity import public_ids
+from forum.accounts.identity import public_ids, verified_emails
+from forum.accounts.models import Account
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.db import current_session, transaction
@@ -26,6 +27,8 @@ from forum.moderation.on_call import rota
 from forum.moderation.queue import service as queue
 from forum.moderation.queue_items import policy
 from forum.moderation.queue_items.models import QueueItem
+from forum.notifications.notification_choices import REPLIES
+from forum.notifications.preferences import unsubscribe
 from forum.safety import service as care
 from forum.threads import service as threads
 from tests.support import factories
@@ -284,3 +287,27 @@ def _restore_message(world: World) -> Act:
 def _unmute(world: World) -> Act:
     accounts.mute(world.people["member"], world.host.id or 0)
     return Act("member")
+
+
+def _with_address(world: World) -> Viewer:
+    """Give the member an address."""
+    member = world.people["member"]
+    with transaction() as session:
+        account = session.get(Account, member.id)
+        assert account
+        account.email = "member@example.org"
+    return member
+
+
+@prepared("/account/email/confirm/<token>")
+def _confirm_address(world: World) -> Act:
+    link = verified_emails.letter(_with_address(world)).link
+    assert link
+    return Act("member", {}, link[0])
+
+
+@prepared("/unsubscribe/<token>")
+def _unsubscribe(world: World) -> Act:
+    member = _with_address(world)
+    address = unsubscribe.address(member.id or 0, REPLIES, "member@example.org")
+    return Act("member", {}, address)

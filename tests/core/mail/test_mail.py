@@ -3,45 +3,22 @@
 import json
 import socket
 import ssl
-import subprocess
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 
 from forum.core import clock, mail
+from forum.core.mail import connection, outcomes
 from forum.core.ops import logs
 from tests.support.servers.mailboxes import Mailbox, mailbox
+from tests.support.servers.smtp_servers import make_context
 
 
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     """Return a server's side of TLS, with a certificate that nobody has signed."""
-    folder = tmp_path_factory.mktemp("certificate")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=localhost",
-            "-keyout",
-            key,
-            "-out",
-            certificate,
-        ],
-        check=True,
-        capture_output=True,
-    )
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.load_cert_chain(certificate, key)
-    return made
+    return make_context(tmp_path_factory.mktemp("certificate"))
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +76,7 @@ def test_a_name_with_other_letters_needs_a_server_that_knows_them(
         mail.send("zoë@example.org", "A new password", "Words")
         mail.send("zoe@example.org", "A new password", "Words")
     assert len(box.mails) == 1
-    assert reasons(capsys.readouterr().err) == [mail.OTHER_LETTERS]
+    assert reasons(capsys.readouterr().err) == [outcomes.OTHER_LETTERS]
 
 
 def test_a_password_is_sent_after_starttls(context: ssl.SSLContext) -> None:
@@ -120,21 +97,21 @@ def test_mails_are_encrypted_without_a_password_too(context: ssl.SSLContext) -> 
 def test_a_password_never_goes_to_another_machine_in_the_clear(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], in_the_clear: bool
 ) -> None:
-    monkeypatch.setattr(mail, "_is_this_machine", lambda _host: False)
+    monkeypatch.setattr(connection, "is_this_machine", lambda _host: False)
     with mailbox(in_the_clear=in_the_clear) as box:
         send(box, "user:secret@")
     assert (box.mails, "AUTH" in box.heard) == ([], False)
-    assert reasons(capsys.readouterr().err) == [mail.IN_THE_CLEAR]
+    assert reasons(capsys.readouterr().err) == [outcomes.IN_THE_CLEAR]
 
 
 def test_a_password_never_goes_to_a_server_that_only_says_who_it_is(
     context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(mail, "_is_this_machine", lambda _host: False)
+    monkeypatch.setattr(connection, "is_this_machine", lambda _host: False)
     with mailbox(context, in_the_clear=True) as box:
         send(box, "user:secret@")
     assert not [verb for verb in box.heard if verb.startswith("AUTH")]
-    assert reasons(capsys.readouterr().err) == [mail.UNTRUSTED]
+    assert reasons(capsys.readouterr().err) == [outcomes.UNTRUSTED]
 
 
 def test_on_this_machine_nobody_listens_in() -> None:
@@ -176,7 +153,7 @@ def test_what_no_server_takes_costs_nobody_an_error(
     ],
 )
 def test_what_is_this_machine(host: str, is_it: bool) -> None:
-    assert mail._is_this_machine(host) is is_it
+    assert connection.is_this_machine(host) is is_it
 
 
 def test_that_a_server_is_away_is_said_in_words(

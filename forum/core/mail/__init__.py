@@ -1,0 +1,31 @@
+"""Sending mail, when the operator has named a mail server.
+
+A password for the mail server only ever leaves this machine encrypted, to a server whose
+certificate holds. Nothing here receives mail: whoever answers a mail, be it a machine, writes to
+the address in FORUM_MAIL_FROM, and nobody's answer makes the forum send another.
+"""
+
+from forum.core.mail.addresses import check_sender
+from forum.core.mail.configuration import available, check, init, origin, sends_links, site
+from forum.core.mail.mailer import Mailer, post, send
+from forum.core.mail.message import Letter, build
+from forum.core.mail.outcomes import Delivered, Later, Outcome, Refused
+
+__all__ = [
+    "Delivered",
+    "Later",
+    "Letter",
+    "Mailer",
+    "Outcome",
+    "Refused",
+    "available",
+    "build",
+    "check",
+    "check_sender",
+    "init",
+    "origin",
+    "post",
+    "send",
+    "sends_links",
+    "site",
+]

@@ -1,0 +1,116 @@
+"""What can come of a mail, and in plain words why; nothing says whom it was for."""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The mail server has taken it."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """It may go well later. With `for_all`, no mail gets through just now."""
+
+    reason: str
+    for_all: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """There is no such mailbox, or none that this server will ever reach."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Delivered | Later | Refused
+
+IN_THE_CLEAR = (
+    "The mail server offers no encryption, so the password in FORUM_MAIL_URL was not sent to it. "
+    "Use smtps://, or a server with STARTTLS."
+)
+NO_ENCRYPTION = (
+    "The mail server offers no encryption on port 587, so no mail was sent. Use a server with "
+    "STARTTLS, smtps://, or port 25."
+)
+OTHER_LETTERS = (
+    "The mail server takes no addresses with letters such as ü before the @ (SMTPUTF8), so a mail "
+    "to one was not sent."
+)
+LETTERS_OF_LOGIN = (
+    "The mail server takes no user or password with letters such as ü (AUTH PLAIN), so no mail was "
+    "sent."
+)
+UNTRUSTED = (
+    "The certificate of the mail server does not hold. Name the server in FORUM_MAIL_URL as its "
+    "certificate does."
+)
+TOO_SLOW = "The mail server took too long to answer."
+HUNG_UP = "The mail server hung up."
+NO_MAILBOX = "The mail server says that there is no such mailbox."
+NOT_NOW = "The mail server does not take mail to this address now."
+FULL = "The mailbox is full."
+NO_RELAY = (
+    "The mail server does not send mail for this forum. Does it need a user and a password, or "
+    "another sender in FORUM_MAIL_FROM?"
+)
+NOT_TAKEN = "The mail server did not take the mail."
+# The first that fits: what is wrong, and what the operator can do about it.
+_FOR_ALL: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, UNTRUSTED),
+    (smtplib.SMTPAuthenticationError, "The mail server refused the user or the password."),
+    (smtplib.SMTPNotSupportedError, "The mail server takes no password. Leave it out."),
+    (smtplib.SMTPSenderRefused, "The mail server refused the sender in FORUM_MAIL_FROM."),
+    (smtplib.SMTPServerDisconnected, HUNG_UP),
+    (smtplib.SMTPException, "The mail server refused the forum."),
+    (ssl.SSLError, "The mail server speaks another kind of encryption. Try smtp:// or smtps://."),
+    (TimeoutError, TOO_SLOW),
+    (OSError, "The mail server in FORUM_MAIL_URL cannot be reached."),
+)
+_GOES_AWAY = 421
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+class NotEncrypted(smtplib.SMTPException):
+    """Something would have to be sent in clear text that may not be."""
+
+
+class UnknownLetters(smtplib.SMTPException):
+    """A user or password has letters that this mail server does not know."""
+
+
+def of(problem: Exception) -> Outcome:
+    """Return what an error of sending means."""
+    if isinstance(problem, NotEncrypted | UnknownLetters):
+        return Later(str(problem), for_all=True)
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(problem.recipients.values()))
+        return _of_recipient(code, words.decode("utf-8", "replace"))
+    if isinstance(problem, smtplib.SMTPDataError):
+        return Later(NOT_TAKEN, for_all=problem.smtp_code == _GOES_AWAY)
+    if isinstance(problem.__context__, TimeoutError):  # for the library, that is a hang-up
+        return Later(TOO_SLOW, for_all=True)
+    for kind, reason in _FOR_ALL:
+        if isinstance(problem, kind):
+            return Later(reason, for_all=True)
+    return Later("The mail could not be written, or FORUM_MAIL_URL holds what no server takes.")
+
+
+def _of_recipient(code: int, words: str) -> Outcome:
+    """Return what it means that a server does not take a recipient.
+
+    A server that sends for nobody says so here, too (5.7.1): no mailbox is to blame for that.
+    """
+    if code < 500:
+        return Later(NOT_NOW, for_all=code == _GOES_AWAY)
+    enhanced = _ENHANCED.search(words)
+    subject = (enhanced[2], enhanced[3]) if enhanced else ("", "")
+    if subject[0] == "7" or code == 530 or "relay" in words.casefold():
+        return Later(NO_RELAY, for_all=True)
+    if subject == ("2", "2"):
+        return Later(FULL)
+    return Refused(NO_MAILBOX)

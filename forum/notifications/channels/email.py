@@ -1,0 +1,57 @@
+"""Notifications by email, to addresses that their owners have confirmed."""
+
+from forum.accounts.identity import verified_emails
+from forum.core import mail, signed_tokens
+from forum.core.db import release_session
+from forum.core.translation import _
+from forum.notifications.channels.channel import Channel, Gone, Message, Outcome, Retry, Sent
+from forum.notifications.notification_choices import EMAIL
+from forum.notifications.preferences import unsubscribe
+
+_mailer = mail.Mailer()
+
+
+def _send(account_id: int, key: str, message: Message) -> Outcome:
+    found = verified_emails.address_of(account_id)
+    if found is None:
+        return Gone("There is no confirmed address any more.")
+    address, failures = found
+    release_session()
+    outcome = _mailer.deliver(_letter(account_id, key, message, address), signed_tokens.key())
+    if isinstance(outcome, mail.Delivered):
+        if failures:
+            verified_emails.note_success(account_id)
+        return Sent()
+    if isinstance(outcome, mail.Later):
+        return Retry(outcome.reason, for_all=outcome.for_all)
+    verified_emails.switch_off(account_id, verified_emails.NO_MAILBOX)
+    return Gone(outcome.reason)
+
+
+def _letter(account_id: int, key: str, message: Message, address: str) -> mail.Letter:
+    leave = unsubscribe.address(account_id, message.choice, address)
+    return mail.Letter(
+        to=address,
+        subject=message.subject,
+        paragraphs=message.paragraphs,
+        key=key,
+        link=(f"{mail.origin()}{message.address}", message.link),
+        footer=(
+            _(
+                "You get this because you confirmed this address at %(site)s.",
+                site=mail.site(),
+            ),
+            _("Stop these emails: %(address)s", address=leave),
+        ),
+        unsubscribe=leave,
+    )
+
+
+CHANNEL = Channel(
+    name=EMAIL,
+    available=mail.sends_links,
+    reaches=verified_emails.reaches,
+    send=_send,
+    rest=_mailer.rest,
+    gave_up=verified_emails.note_failure,
+)

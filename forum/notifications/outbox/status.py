@@ -1,0 +1,32 @@
+"""Numbers of the outbox, for the operator."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from forum.accounts.identity import verified_emails
+from forum.core import clock
+from forum.core.db import current_session
+from forum.notifications.notification_choices import EMAIL
+from forum.notifications.outbox.models import DROPPED, FAILED, SENDING, SENT, WAITING, Delivery
+
+LATELY = timedelta(hours=24)
+
+
+def of_mail() -> list[tuple[str, int]]:
+    """Return what to say of emails, a line and its number each."""
+    open_ = Delivery.ended_at.is_(None) & Delivery.state.in_((WAITING, SENDING))
+    lately = Delivery.ended_at > clock.now() - LATELY
+    counts = (
+        ("waiting to be sent", open_),
+        ("of these, tried before", open_ & (Delivery.attempts > 0)),
+        ("sent in the last 24 hours", lately & (Delivery.state == SENT)),
+        ("given up in the last 24 hours", lately & (Delivery.state == FAILED)),
+        ("no longer wanted or allowed, in the last 24 hours", lately & (Delivery.state == DROPPED)),
+    )
+    session = current_session()
+    found = [
+        (label, session.scalar(select(func.count()).where(Delivery.channel == EMAIL, which)) or 0)
+        for label, which in counts
+    ]
+    return [*found, *verified_emails.counts()]

@@ -1,0 +1,128 @@
+"""One's email address: confirmed by a link in a mail to it, and by nothing else."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.accounts.identity import verified_emails
+from forum.accounts.policy import Viewer
+from forum.core import mail
+from forum.core.db import release_session
+from tests.support import factories as make
+from tests.support.servers.smtp_servers import MailServer, smtp_server
+
+ORIGIN = "https://forum.example.org"
+ADDRESS, PASSWORD = "fern@example.org", "violet harbour lantern"
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def box(app: Flask) -> Iterator[MailServer]:
+    """Return a mail server that the forum uses."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with smtp_server() as server:
+        mail.init(server.url, "forum@example.org", "Common Thread", (ORIGIN,))
+        yield server
+
+
+@pytest.fixture
+def me(box: MailServer, client: FlaskClient) -> Viewer:
+    """Return a member without an address, logged in."""
+    return make.log_in(client, make.person(password=PASSWORD))
+
+
+def save(client: FlaskClient, email: str = ADDRESS) -> str:
+    """Save an address; return the page that follows."""
+    form = {"email": email, "password": PASSWORD}
+    return client.post("/account/email", data=form, follow_redirects=True).text
+
+
+def link_in(box: MailServer) -> str:
+    """Return the path of the link in the latest mail."""
+    body = box.mails[-1].get_body(["plain"])
+    assert body
+    found = re.search(rf"{ORIGIN}(/account/email/confirm/\S+)", body.get_content())
+    assert found
+    return found[1]
+
+
+def is_used(me: Viewer) -> bool:
+    """Whether notifications go there."""
+    release_session()
+    return verified_emails.address_of(me.id or 0) is not None
+
+
+def test_a_saved_address_is_sent_a_link_that_confirms_it(
+    app: Flask, client: FlaskClient, box: MailServer, me: Viewer
+) -> None:
+    assert "sent a link to it" in save(client)
+    assert "confirmed this address yet" in client.get("/account/email").text
+    link, elsewhere = link_in(box), app.test_client()  # read on another device, logged out
+    assert "Confirm this address" in elsewhere.get(link).text
+    assert not is_used(me)
+    assert elsewhere.post(link, headers=JSON).get_json()["said"].startswith("Thank you")
+    assert is_used(me)
+    assert "Your address is confirmed" in client.get("/account/email").text
+
+
+def test_the_link_can_be_sent_again(client: FlaskClient, box: MailServer, me: Viewer) -> None:
+    save(client)
+    client.post("/account/email/link")
+    assert len(box.mails) == 2
+
+
+def test_the_link_of_an_earlier_address_confirms_nothing(
+    client: FlaskClient, box: MailServer, me: Viewer
+) -> None:
+    save(client)
+    link = link_in(box)
+    save(client, "moss@example.org")
+    assert client.post(link).status_code == 410
+    assert not is_used(me)
+
+
+@pytest.mark.parametrize("token", ["x", "W10.x.y", "WyJhIiwiYiJd.aaaa.bbbb"])
+def test_a_link_that_was_made_up_confirms_nothing(
+    client: FlaskClient, me: Viewer, token: str
+) -> None:
+    save(client)
+    assert client.get(f"/account/email/confirm/{token}").status_code == 410
+    assert client.post(f"/account/email/confirm/{token}").status_code == 410
+    assert not is_used(me)
+
+
+def test_an_old_link_confirms_nothing(
+    client: FlaskClient, box: MailServer, me: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(client)
+    monkeypatch.setattr(verified_emails, "VALID_FOR", -verified_emails.VALID_FOR)
+    assert client.post(link_in(box)).status_code == 410
+
+
+def test_emails_can_be_stopped_and_turned_on_in_the_account(
+    client: FlaskClient, box: MailServer, me: Viewer
+) -> None:
+    save(client)
+    client.post(link_in(box))
+    for on in ("0", "1"):
+        client.post("/account/email/notifications", data={"on": on})
+        assert is_used(me) == (on == "1")
+
+
+def test_without_an_address_there_is_nothing_to_confirm(client: FlaskClient, me: Viewer) -> None:
+    answer = client.post("/account/email/link", headers=JSON)
+    assert answer.status_code == 422
+    assert answer.get_json()["error"]["message"] == "Add an email address first."
+
+
+def test_where_no_notifications_are_sent_nothing_is_promised(
+    client: FlaskClient, box: MailServer, me: Viewer
+) -> None:
+    mail.init(box.url, "forum@example.org", "Common Thread")
+    assert "sent a link" not in save(client)
+    assert "Notifications by email" not in client.get("/account/email").text
+    assert client.post("/account/email/link", headers=JSON).status_code == 422
+    assert box.mails == []
