@@ -103,7 +103,7 @@ def test_what_no_consent_covers_is_not_missed(app: Flask, hands: MovedClock) -> 
     assert found() == []
 
 
-def test_the_command_names_each_gap_and_ends_with_1(
+def test_the_command_names_each_missing_event_and_ends_with_1(
     app: Flask, hands: MovedClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORUM_INSTANCE", str(settings.instance))
