@@ -118,7 +118,7 @@ def test_the_command_names_each_missing_event_and_ends_with_1(
     db.release_session()
     lacking = CliRunner().invoke(command, ["check"])
     assert lacking.exit_code == 1
-    line = f"gap\t{here.room.slug}\t"
+    line = f"missing\t{here.room.slug}\t"
     assert lacking.stdout.startswith(line)
     assert lacking.stdout.endswith(f"post {here.posts[-1][1]} is not recorded\n")
     assert "1 missing, 0 unexplained" in lacking.stderr
