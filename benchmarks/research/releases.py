@@ -87,7 +87,7 @@ def _filled(folder: Path, members: int, scale: float) -> str:
             "contact": False,
             "given_at": one["consented_at"],
             "ended_at": one["left_at"],
-            **{clause: one[clause] for clause in ("record", "past", "share")},
+            **{clause: one[clause] for clause in ("record", "past", "share", "events")},
         }
         for number, one in enumerate(people, 1)
     ]

@@ -21,7 +21,7 @@ class EventType:
 
 FIELDS = {
     "id": "A random number, which says nothing about the order of events.",
-    "at": "When it happened, in UTC.",
+    "at": "When it happened: a timestamp in UTC, to the microsecond.",
     "kind": "One of the kinds below.",
     "participant": "A random number for one person in one study, not an account's number.",
     "consent_id": "The consent that permits this row.",
@@ -29,18 +29,24 @@ FIELDS = {
     "thread_id": "The thread in which it happened.",
     "post_id": "The post that was written or got a reaction.",
     "meeting_id": "The meeting that was attended.",
-    "previous_author": "Who wrote the latest earlier post by someone else in the thread, if their "
-    "consent to the same study covers it. The reply may be meant for another person.",
+    "previous_author": "The participant who wrote the last post by anyone else in the thread, if "
+    "their consent covers it. Empty if they don't take part, or if nobody else wrote before. The "
+    "reply may be meant for another person.",
     "words": "How many words were written or said, never which.",
-    "minutes_since": "Minutes since that post, if its author takes part.",
-    "to_newcomer": "Whether it is the first reply after their first post, if they take part.",
+    "minutes_since": "Minutes since the post in `previous_author`. Empty if that is empty.",
+    "to_newcomer": "Whether this is the first reply to the first post that `previous_author` ever "
+    "wrote here. Empty if that is empty.",
     "reaction": "One of the five reactions.",
-    "seconds_low": "Least seconds of reading or staying: between two signs of life.",
-    "seconds_high": "Most seconds: until 60 seconds after the last sign of life.",
+    "seconds_low": "Shortest possible time of reading or of the visit, in seconds: between signs "
+    "of activity (a key, a touch, the mouse, scrolling, switching windows) at most a minute apart. "
+    "Empty without JavaScript.",
+    "seconds_high": "Longest possible time in seconds: up to 60 seconds after the last activity. "
+    "Empty without JavaScript.",
     "posts_seen": "How many posts were on screen for a second or longer, never which.",
-    "minutes_present": "Minutes spent in the meeting.",
+    "minutes_present": "Minutes in the meeting, with gaps of up to two minutes in the connection.",
     "turns": "How many turns were taken in the meeting.",
 }
+TYPES = {"int": "integer", "float": "number", "bool": "yes or no", "str": "text"}
 _POST = ("group_id", "thread_id", "post_id", "words")
 _REACTION = ("group_id", "thread_id", "post_id", "reaction")
 EVENT_TYPES = {
@@ -103,10 +109,20 @@ def check(kind: str, fields: set[str]) -> None:
 
 _DOCUMENT = """# Data catalogue: what a study records
 
-Nothing is recorded about anyone who hasn't agreed to it. The record contains no text, names,
-usernames, addresses or devices. Participants can see every row about themselves, except
-{of_another}, which would show who else takes part.
-Researchers see only what a release contains.
+Nothing is recorded about anyone who hasn't agreed to it. The record holds the numbers of groups,
+threads, posts and meetings, which lead to what was written, but no text, names, usernames,
+addresses or devices. Anyone who can read the database or the group can look up who wrote a post,
+and the group alone can reveal a health condition. Participants can download every row about
+themselves, except {of_another}, which would
+show who else takes part.
+
+Researchers see figures, and what a release contains. Aggregates, microdata and panels (tiers A and
+B) contain only measures made of these fields. Event data (tier C) contain all of them except `id`
+and `consent_id`. There, numbers of people, groups, threads, posts and meetings are replaced by new
+ones, times are rounded down to hours or more, and words and minutes are rounded.
+
+Nothing is recorded when someone edits or deletes a post or changes their time zone. A field that
+a kind doesn't have is empty.
 
 This page is generated from `forum/activity/catalogue.py`.
 
@@ -128,7 +144,10 @@ Each has {always}, and:
 
 def document() -> str:
     """Return the catalogue as Markdown, for docs/data-catalogue.md."""
-    types = {column.key: column.type.python_type.__name__ for column in ActivityEvent.__table__.c}
+    types = {
+        column.key: TYPES.get(column.type.python_type.__name__, "timestamp")
+        for column in ActivityEvent.__table__.c
+    }
     return _DOCUMENT.format(
         always=", ".join(ALWAYS),
         of_another=" and ".join(

@@ -43,12 +43,14 @@ PARTICIPANTS = pa.schema(
         ("record", pa.bool_()),
         ("past", pa.bool_()),
         ("share", pa.bool_()),
+        ("events", pa.bool_()),
         ("linkage", pa.bool_()),
         ("contact", pa.bool_()),
         ("joined_at", MOMENT),
         ("left_at", MOMENT),
         ("over_at", MOMENT),
         ("groups", pa.int32()),
+        ("joining_known", pa.bool_()),
         ("zone", pa.string()),
     ]
 )

@@ -19,8 +19,8 @@ GROUPS = ("empty-chair", "long-haul", "low-water", "steady-now")
 DOCUMENT = Path(__file__).parent / "data" / "study" / "company.md"
 OPENED = timedelta(days=147)
 ABOUT = (
-    "Whether company of people who have been there helps, and whether it matters how one takes "
-    "part: by writing, by reading, or by coming to the meetings."
+    "How people take part in peer groups, by writing, by reading or by coming to meetings, and "
+    "who stays."
 )
 FIRST = (
     "alder",
@@ -41,6 +41,7 @@ FIRST = (
 )
 SECOND = ("brook", "gate", "hill", "lamp", "mill", "shore", "step")
 SHARING, INCLUDING, REACHABLE, AGREEING = 0.93, 0.7, 0.4, 0.9
+NAMED = 0.6  # of them agree to event data for named researchers
 RESEARCHER = "quiet_abacus"
 SURE = "fernway"  # who tries the demo as a member finds a study that they take part in
 KINDS = ("hug", "hear_you", "me_too", "thank_you", "helpful")
@@ -145,6 +146,8 @@ def _consents(first: dict[str, datetime], now: datetime) -> Iterator[Record]:
         agrees = chance.random() < AGREEING or handle == SURE
         wishes = {"past": INCLUDING, "share": SHARING, "contact": REACHABLE}
         chosen = [name for name, share in wishes.items() if chance.random() < share]
+        if dice(f"events/{handle}").random() < NAMED:
+            chosen.append("events")
         if agrees and at < now:
             said = {"study": SLUG, "handle": handle}
             yield Record("consent", said, {}, at, {"clauses": ("record", *chosen)})

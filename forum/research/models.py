@@ -18,9 +18,13 @@ from forum.core.translation import lazy
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 CLAUSES = {
-    "record": lazy("Record my participation, and how long I read, from today on"),
-    "past": lazy("Include what I did here before today"),
-    "share": lazy("Share what is recorded in published, anonymised data"),
+    "record": lazy("Record my participation, and how long I read, from the day I agree"),
+    "past": lazy("Include what I did here before that day"),
+    "share": lazy("Share my data, anonymised, in data sets that may be published"),
+    "events": lazy(
+        "Give what is recorded about me, event by event, to researchers who are named in an "
+        "agreement. These data aren't anonymous: someone who knows me could find me in them"
+    ),
     "linkage": lazy(
         "Give me the same random number in later releases for the same researcher and purpose, "
         "so changes over time can be studied"
@@ -147,6 +151,7 @@ class Consent(Base):
     record: Mapped[bool]
     past: Mapped[bool]
     share: Mapped[bool]
+    events: Mapped[bool] = mapped_column(default=False, server_default=false())
     linkage: Mapped[bool] = mapped_column(default=False, server_default=false())
     contact: Mapped[bool]
     given_at: Mapped[datetime]

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import Viewer, person_id
@@ -232,6 +242,7 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
             Consent.ended_at.label("left_at"),
             _over_at(study_id).label("over_at"),
             groups.label("groups"),
+            _begins_with_joining(began_at).label("joining_known"),
             Participant.zone.label("zone"),
         )
         .select_from(Participant)
@@ -240,6 +251,24 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
         .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
         .where(Participant.study_id == study_id)
         .order_by(Participant.key)
+    )
+
+
+def _begins_with_joining(began_at: ScalarSelect[datetime]) -> ColumnElement[bool]:
+    """Return whether somebody's record begins with joining a group.
+
+    Of the others nobody knows since when they have been here: they agreed later, without the past,
+    or had been here before. So they are no newcomers.
+    """
+    joined = aliased(ActivityEvent)
+    return (
+        exists()
+        .where(
+            joined.participant == Participant.key,
+            joined.kind == "group_joined",
+            joined.at == began_at,
+        )
+        .correlate(Participant)
     )
 
 

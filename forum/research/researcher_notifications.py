@@ -114,8 +114,10 @@ def _withdraw_release(event: ReleaseRequested | ReleaseRemoved) -> None:
 NAMED = NotificationType(
     name="study_named",
     choice=RESEARCH,
-    text=lazy("You're now a researcher of “%(title)s” and can see its pages"),
-    outside=lazy("You're now a researcher of a study and can see its pages."),
+    text=lazy(
+        "You're now a researcher on the study “%(title)s” and can see its figures and releases"
+    ),
+    outside=lazy("You're now a researcher on a study and can see its figures and releases."),
     address=_study_address,
     icon="users",
     title=_study_title,

@@ -167,8 +167,15 @@ def _check(chosen: set[str]) -> None:
             fields={"clauses": _("There is no clause %(names)s.", names=", ".join(sorted(unknown)))}
         )
     if not chosen:
-        raise Invalid(fields={"record": _("To take part, select what you agree to.")})
-    if chosen & {"past", "share"} and "record" not in chosen:
+        raise Invalid(
+            fields={
+                "record": _(
+                    "Choose at least one thing you agree to, or leave the page if you'd rather "
+                    "not take part."
+                )
+            }
+        )
+    if chosen & {"past", "share", "events"} and "record" not in chosen:
         raise Invalid(
             fields={
                 "record": _(

@@ -79,7 +79,7 @@ def withdraw(slug: str) -> Any:
         if responses.wants_json():
             raise
         return _erase_page(slug, refusal.fields), refusal.status
-    said = _("You've withdrawn from the study. Everything it held about you is deleted.")
+    said = _("You've withdrawn from the study. What it held about you is deleted.")
     return responses.done("/account", said=said)
 
 

@@ -29,7 +29,7 @@ WITH places AS (
 SELECT participant, joined_at, left_at,
        greatest(clock(joined_at, zone)::DATE - DATE '$begin', 0) AS joined_day,
        clock(left_at, zone)::DATE - DATE '$begin' AS left_day,
-       clock(joined_at, zone)::DATE >= DATE '$begin' AS is_new, zone,
+       joining_known AND clock(joined_at, zone)::DATE >= DATE '$begin' AS is_new, zone,
        least(clock(left_at, zone)::DATE - DATE '$begin', clock(over_at, zone)::DATE - DATE '$begin',
              if($all_left, clock(departed_at, zone)::DATE - DATE '$begin', NULL), $days) AS over_day
 FROM read_parquet(getvariable('participants')) files LEFT JOIN departures USING (participant)

@@ -164,8 +164,7 @@ def attendance() -> Statement:
     covered = exists().where(
         consent.participant == Participant.key,
         consent.record,
-        or_(consent.past, consent.given_at <= Attendance.joined_at),
-        consent.given_at <= Meeting.closed_at,
+        consent.given_at <= Attendance.joined_at,
         or_(consent.ended_at.is_(None), Meeting.closed_at < consent.ended_at),
         or_(Study.closed_at.is_(None), Meeting.closed_at < Study.closed_at),
         _still_in(Meeting.closed_at),

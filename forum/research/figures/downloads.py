@@ -38,7 +38,8 @@ def as_svg(figure: Mapping[str, Any]) -> str:
         raise NotFound
     words = figure["summary"]
     if drawing["hatched"]:
-        words = f"{words} {_('Hatched: too few people to tell.')}"
+        hatched = _("Hatched: hidden, because too few people, or all but a few, are behind it.")
+        words = f"{words} {hatched}"
     return svg.as_file(
         drawing["inside"], drawing["width"], drawing["height"], figure["title"], words
     )

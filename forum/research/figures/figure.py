@@ -23,7 +23,7 @@ class Figure:
 
 TO = "\N{EN DASH}"
 TOO_FEW = lazy("Too few people to show this.")
-HIDDEN = lazy("too few to tell")
+HIDDEN = lazy("hidden")
 FEW = lazy("%(most)s or fewer", most=FEW_MOST)
 FEW_ON_EITHER_SIDE = lazy("%(most)s or fewer, or all but %(most)s or fewer", most=FEW_MOST)
 

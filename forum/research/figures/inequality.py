@@ -13,7 +13,7 @@ from forum.activity.measures.study_record import Record
 from forum.activity.small_cells import FEW_MOST, rounded_count, rounded_share
 from forum.core.translation import _, formats, lazy
 from forum.research.figures.charts.chart import LineChart, Point
-from forum.research.figures.figure import TO, TOO_FEW, Figure, in_words, share_in_words
+from forum.research.figures.figure import TO, TOO_FEW, Figure, share_in_words
 
 FINEST = (10, 5, 4, 2)
 PARTS = (
@@ -68,7 +68,7 @@ def lorenz(record: Record) -> Figure:
 
 def zipf(record: Record) -> Figure:
     """Return mean posts by rank, both on logarithmic axes, and the straight line through all."""
-    title, columns = _("Posts by rank"), [_("Rank"), _("People"), _("Mean posts")]
+    title, columns = _("Posts by rank"), [_("Rank"), _("Mean posts")]
     writers = [count for count in _posts(record) if count]
     fit = zipf_line(record, POSTS)
     if len(writers) <= 2 * FEW_MOST + 1 or fit is None:
@@ -82,7 +82,9 @@ def zipf(record: Record) -> Figure:
     summary = _("Everyone has written the same amount, so there is no slope.")
     if fit.r2 is not None:
         summary = _(
-            "The straight line falls with slope %(slope)s and explains %(share)s of the variance.",
+            "The straight line has a slope of about %(slope)s (log posts by log rank) and explains "
+            "%(share)s of the variance of log posts. It does so in almost any community. Ranks are "
+            "in groups of 8, 16, 32 and so on; the last rank is rounded to 5.",
             slope=formats.number(slope),
             share=formats.percent(fit.r2),
         )
@@ -98,10 +100,7 @@ def zipf(record: Record) -> Figure:
             x_scale="log",
         ),
         columns,
-        [
-            [f"{low}{TO}{high}", in_words(rounded_count(high - low + 1)), formats.number(mean)]
-            for low, high, mean in bins
-        ],
+        [[f"{low}{TO}{high}", formats.number(mean)] for low, high, mean in bins],
     )
 
 

@@ -40,41 +40,45 @@ def participation(record: Record) -> Figure:
     """Return how many people used the forum, and how many wrote, in each whole week."""
     weeks = record.window.days // WEEK
     by_week = panel(record, "weekly").aggregate(
-        "period, count(*) FILTER (active_weeks > 0), count(*) FILTER (posts > 0)", "period"
+        "period, count(*), count(*) FILTER (active_weeks > 0), count(*) FILTER (posts > 0)",
+        "period",
     )
     found = {
-        int(week): (rounded_count(int(used)), rounded_count(int(wrote)))
-        for week, used, wrote in by_week.fetchall()
+        int(week): (rounded_count(there), rounded_count(used), rounded_count(wrote))
+        for week, there, used, wrote in by_week.fetchall()
     }
-    rows = [(week + 1, *found.get(week, (None, None))) for week in range(weeks)]
+    rows = [(week + 1, *found.get(week, (None, None, None))) for week in range(weeks)]
     chart = LineChart(
         {
-            _("Used the forum"): [Point(week, used) for week, used, _wrote in rows],
-            _("Wrote"): [Point(week, wrote) for week, _used, wrote in rows],
+            _("Used the forum"): [Point(week, used) for week, _there, used, _wrote in rows],
+            _("Wrote"): [Point(week, wrote) for week, _there, _used, wrote in rows],
+            _("In the study"): [Point(week, there) for week, there, _used, _wrote in rows],
         },
         _("Week"),
         _("People"),
         "count",
     )
-    peak = max(rows, key=lambda row: row[1] or 0)
+    peak = max(rows, key=lambda row: row[2] or 0)
     summary = (
         _(
-            "The busiest week was week %(week)s of %(weeks)s: about %(people)s people used the "
-            "forum.",
-            week=peak[0],
-            weeks=weeks,
-            people=in_words(peak[1]),
+            "When most people used the forum, about %(people)s of the %(there)s participants of "
+            "that week did. People join and leave the study, so a rising curve alone isn't growth.",
+            people=in_words(peak[2]),
+            there=in_words(peak[1]),
         )
-        if peak[1]
+        if peak[2]
         else _("In every week, %(most)s or fewer people used the forum.", most=FEW_MOST)
     )
     return Figure(
         "participation",
-        _("People taking part, week by week"),
+        _("Participants who were active, week by week"),
         f"{summary} {_typical_day(record)}",
         chart,
-        [_("Week"), _("Used the forum"), _("Wrote")],
-        [[str(week), in_words(used), in_words(wrote)] for week, used, wrote in rows],
+        [_("Week"), _("In the study"), _("Used the forum"), _("Wrote")],
+        [
+            [str(week), in_words(there), in_words(used), in_words(wrote)]
+            for week, there, used, wrote in rows
+        ],
     )
 
 
@@ -96,7 +100,7 @@ def lurkers(record: Record) -> Figure:
     found = [
         (_("No posts"), rounded_both_sides(int(lurkers_no_posts(record) or 0), everyone)),
         (
-            _("Not in the top tenth"),
+            _("Not in the top 10% by posts"),
             rounded_both_sides(int(lurkers_below_top_tenth(record) or 0), everyone),
         ),
     ]
@@ -105,9 +109,9 @@ def lurkers(record: Record) -> Figure:
         "lurkers",
         _("Lurkers by three definitions"),
         _(
-            "People counted: %(people)s. With no posts: %(silent)s. Not in the tenth with the most "
-            "posts: %(below)s. The third definition is what people call themselves, but nobody has "
-            "been asked.",
+            "People counted: %(people)s. With no posts in this period: %(silent)s. Not in the top "
+            "10%% by posts: %(below)s, by construction about 90%% of people. The third definition "
+            "is what people call themselves, but nobody has been asked.",
             people=in_words(rounded_count(everyone)),
             silent=silent,
             below=below,
@@ -134,7 +138,9 @@ def active_days(record: Record) -> Figure:
         "active-days",
         _("Days on which people were active"),
         _(
-            "The most common number of active days is %(days)s, with %(people)s people.",
+            "The band with the most people is %(days)s active days, with about %(people)s. The "
+            "bands differ in width, and people have been in the study for different lengths of "
+            "time.",
             days=most[0],
             people=in_words(most[1]),
         )

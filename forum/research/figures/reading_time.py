@@ -46,10 +46,11 @@ def reading_time(record: Record) -> Figure:
         "reading-time",
         _("Time spent reading"),
         _(
-            "Time counts while a page is visible, in focus and has a post on screen: at least "
-            "between signs of life, at most until a minute after the last one. People counted: "
-            "%(people)s. Frequent users, as Houston and others define them (visits of five or more "
-            "hours within two weeks): %(frequent)s.",
+            "Time counts while a page is visible, in focus and has a post on screen. The shortest "
+            "possible time runs between two signs of activity, the longest to a minute after the "
+            "last. The true time lies between them. People counted: %(people)s. Frequent users "
+            "(visits of five hours or more in total within two weeks, by the longest time): "
+            "%(frequent)s. Houston and others asked people instead, so the numbers don't compare.",
             people=in_words(rounded_count(everyone)),
             frequent=frequent,
         ),
@@ -60,9 +61,13 @@ def reading_time(record: Record) -> Figure:
             ],
             _("People, by hours read"),
             hidden_most=FEW_MOST,
-            names=(_("At least"), _("At most")),
+            names=(_("Shortest possible"), _("Longest possible")),
         ),
-        [_("Hours read"), _("People, at least"), _("People, at most")],
+        [
+            _("Hours read"),
+            _("People, by shortest possible time"),
+            _("People, by longest possible time"),
+        ],
         [
             *(
                 [words, in_words(low), in_words(high)]

@@ -50,8 +50,8 @@ def every_measure(record: Record) -> Figure:
         "measures",
         _("All measures"),
         _(
-            "All %(number)s measures in the guide for researchers. In a report, give the name and "
-            "version with each number.",
+            "These are all %(number)s measures of a study as a whole. The guide for researchers "
+            "gives their sources. In a report, give name and version with each number.",
             number=len(rows),
         ),
         None,

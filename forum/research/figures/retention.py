@@ -26,11 +26,11 @@ from forum.research.figures.figure import HIDDEN, TO, Figure, count_bars, in_wor
 
 HOUR, DAY = 60, 24 * 60
 BANDS = [
-    (lazy("1 h"), HOUR),
-    (lazy("6 h"), 6 * HOUR),
-    (lazy("1 day"), DAY),
-    (lazy("3 days"), 3 * DAY),
-    (lazy("1 week"), 7 * DAY),
+    (lazy("up to 1 h"), HOUR),
+    (lazy("1 to 6 h"), 6 * HOUR),
+    (lazy("6 h to 1 day"), DAY),
+    (lazy("1 to 3 days"), 3 * DAY),
+    (lazy("3 days to 1 week"), 7 * DAY),
 ]
 LATER, NEVER = lazy("later"), lazy("no reply")
 
@@ -43,13 +43,13 @@ def retention(record: Record) -> Figure:
     days = range(0, record.window.days + 1, MONTH if record.window.days > 2 * MONTH else WEEK)
     usage = _curve(record, NON_USAGE, days)
     curves = {
-        _("Use the forum"): usage,
+        _("Haven't stopped"): usage,
         _("In the study"): _curve(record, drop_out(record), days),
     }
-    last = next((point for point, _told in reversed(usage) if point.y), None)
+    last = next((point for point, _told in reversed(usage) if point.y and point.interval), None)
     columns = [
         [
-            (share_in_words(point.y), intervals.in_words(point.interval), followed)
+            (share_in_words(point.y), _interval_in_words(point), followed)
             for point, followed in curve
         ]
         for curve in curves.values()
@@ -89,24 +89,32 @@ def reply_times(record: Record) -> Figure:
         for band in (*(words for words, _most in BANDS), LATER, NEVER)
     ]
     shown = [count for _label, count in found]
-    soon = sum_shown(shown[:3])
     return Figure(
         "reply-times",
         _("How soon threads are answered"),
-        " ".join(filter(None, (_soon(sum_shown(shown), soon), _half(record, shown)))),
-        count_bars(_("Threads, by first reply within"), found),
-        [_("First reply within"), _("Threads")],
+        " ".join(filter(None, (_soon(shown), _half(record, shown)))),
+        count_bars(_("Threads, by time to the first reply"), found),
+        [_("First reply after"), _("Threads")],
         [[str(words), str(HIDDEN) if count is None else in_words(count)] for words, count in found]
         + [[_("Sum of the numbers shown"), formats.number(sum_shown(shown))]],
     )
 
 
-def _soon(threads: int, soon: int) -> str:
+def _soon(shown: list[int | None]) -> str:
+    """Say how many threads were answered within a day: of how many, if no number is hidden."""
+    soon = formats.number(sum_shown(shown[:3]))
+    if None in shown:
+        return _(
+            "About %(soon)s threads are shown as answered by another participant within a day. "
+            "How many were answered later or never can't all be shown, so this is no share. "
+            "Replies from people outside the study are not recorded.",
+            soon=soon,
+        )
     return _(
-        "Of about %(threads)s threads shown here, about %(soon)s had a reply from another "
-        "participant within a day. Replies from people outside the study are not recorded.",
-        threads=formats.number(threads),
-        soon=formats.number(soon),
+        "Of about %(threads)s threads, about %(soon)s had a reply from another participant within "
+        "a day. Replies from people outside the study are not recorded.",
+        threads=formats.number(sum_shown(shown)),
+        soon=soon,
     )
 
 
@@ -117,8 +125,8 @@ def _half(record: Record, shown: list[int | None]) -> str:
         return ""
     hours = max(1, round(minutes / HOUR))
     return ngettext(
-        "Half of all threads had a first reply after about %(count)s hour.",
-        "Half of all threads had a first reply after about %(count)s hours.",
+        "Half of all threads had a first reply within about %(count)s hour.",
+        "Half of all threads had a first reply within about %(count)s hours.",
         hours,
     )
 
@@ -147,16 +155,19 @@ def _how_many_stay(record: Record, last: Point | None) -> str:
             days=SILENCE_DAYS,
         )
     return ngettext(
-        "%(share)s still used the forum %(count)s week after joining, or after their first visit "
-        "in this period. Only people who were here in this period count. Someone counts as having "
-        "stopped after %(days)s days without doing anything here. People who leave the study or "
-        "its groups count until then.",
-        "%(share)s still used the forum %(count)s weeks after joining, or after their first visit "
-        "in this period. Only people who were here in this period count. Someone counts as having "
-        "stopped after %(days)s days without doing anything here. People who leave the study or "
-        "its groups count until then.",
+        "%(count)s week after joining, an estimated %(share)s (95%% interval %(interval)s) hadn't "
+        "stopped using the forum. Someone counts as having stopped after %(days)s days without "
+        "doing anything here. People who joined earlier, or whose joining isn't recorded, count "
+        "from their first visit in this period. People who leave the study or its groups are "
+        "followed until then.",
+        "%(count)s weeks after joining, an estimated %(share)s (95%% interval %(interval)s) hadn't "
+        "stopped using the forum. Someone counts as having stopped after %(days)s days without "
+        "doing anything here. People who joined earlier, or whose joining isn't recorded, count "
+        "from their first visit in this period. People who leave the study or its groups are "
+        "followed until then.",
         int(last.x),
         share=formats.percent(last.y or 0),
+        interval=intervals.in_words(last.interval),
         days=SILENCE_DAYS,
     )
 
@@ -187,6 +198,11 @@ def _curve(record: Record, follow_up: str, days: range) -> list[tuple[Point, str
 
 def _interval(share: float, at_risk: int | None) -> tuple[float, float] | None:
     return None if at_risk is None else intervals.survival_interval(share, at_risk)
+
+
+def _interval_in_words(point: Point) -> str:
+    """Return the interval of a point; at the first day all are there, and nothing is estimated."""
+    return intervals.in_words(point.interval) if point.x else _("does not apply")
 
 
 def _short(told: str) -> str:

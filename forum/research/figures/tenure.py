@@ -35,18 +35,20 @@ def coming_back(record: Record) -> Figure:
         for week, people, came in found
         if people > FEW_MOST and (week <= EACH or week % STEP == 0)
     ]
-    known = [(point.x, point.y) for _people, point in rows if point.y is not None]
+    known = [(point.x, point.y, point.interval) for _people, point in rows if point.y is not None]
     if len(rows) < 2 or not known:
         return Figure("coming-back", title, str(TOO_FEW), None, columns, [])
-    last, share = known[-1]
+    last, share, interval = known[-1]
     return Figure(
         "coming-back",
         title,
         _(
-            "In week %(week)s after joining, %(share)s of people used the forum. Only people who "
-            "joined in this period count, and only whole weeks in which they were in the study.",
+            "In week %(week)s after joining, %(share)s (95%% interval %(interval)s) used the "
+            "forum, of the people who were in the study for all of that week. Only people whose "
+            "joining in this period is recorded count.",
             week=formats.number(last),
             share=formats.percent(share),
+            interval=intervals.in_words(interval),
         ),
         LineChart(
             {_("Used the forum"): [point for _people, point in rows]},

@@ -51,7 +51,8 @@ def _record(
     at: datetime,
     account_id: int | None,
     group_id: int | None,
-    study_id: int | None = None,
+    *,
+    with_past: bool = True,
     **fields: Any,
 ) -> None:
     if group_id is not None:
@@ -59,9 +60,10 @@ def _record(
     record_writer.append_events(
         [
             record_writer.event_row(kind, at, permit.participant, permit.consent_id, **fields)
-            for permit in consent_checks.permits_for([account_id], group_id, at, study_id).get(
+            for permit in consent_checks.permits_for([account_id], group_id, at).get(
                 account_id or 0, ()
             )
+            if with_past or permit.given_at <= at
         ]
     )
 
@@ -105,12 +107,16 @@ def record_reaction(event: ReactionGiven) -> None:
 
 @record_safely
 def record_attendance(event: MeetingAttended) -> None:
-    """Record that a participant was in a meeting, once it is over."""
+    """Record that a participant was in a meeting, once it is over, if they had agreed by then.
+
+    Nobody was there for the record before that, so no clause on the past adds it.
+    """
     _record(
         "meeting_attended",
         event.joined_at,
         event.account_id,
         event.group_id,
+        with_past=False,
         meeting_id=event.meeting_id,
         minutes_present=event.minutes,
         turns=event.turns,

@@ -22,8 +22,6 @@ from forum.research.releases.service import ParticipantWithdrew
 BUSY = lazy("The record kept changing while it was read. Please try again later.")
 TRIES = 3
 UNFINISHED = 3  # today, and two days that may not be over in all time zones
-SHARING = pc.field("record") & pc.field("share")
-STILL_SHARING = SHARING & pc.field("left_at").is_null()
 
 
 def make(
@@ -46,6 +44,7 @@ def make(
     request = ReleaseRequest(
         study=slug, title=study.title, purpose=study.about, zone=study.zone, **wishes
     )
+    clause = ledger.clause_of(request.tier)
     out.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(TRIES):
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:
@@ -58,23 +57,25 @@ def make(
                     window,
                     out,
                     on_step=on_step,
-                    still_shared=_sharing_check(study.id, Path(name)),
+                    still_shared=_sharing_check(study.id, Path(name), clause),
                 )
             except ParticipantWithdrew:
                 continue
     raise Conflict(BUSY)
 
 
-def _sharing_check(study_id: int, snapshot: Path) -> Callable[[Collection[int]], None]:
+def _sharing_check(study_id: int, snapshot: Path, clause: str) -> Callable[[Collection[int]], None]:
     """Return what raises ParticipantWithdrew when one who shared in a snapshot no longer does.
 
     Who had left before and let it be kept can still take that back.
     """
-    stayed, shared = _keys(snapshot, STILL_SHARING), _keys(snapshot, SHARING)
+    sharing = pc.field("record") & pc.field(clause)
+    stayed = _keys(snapshot, sharing & pc.field("left_at").is_null())
+    shared = _keys(snapshot, sharing)
 
     def still_shared(participants: Collection[int]) -> None:
-        stopped = stayed - ledger.sharing_participants(study_id)
-        took_back = shared - ledger.permitting_participants(study_id)
+        stopped = stayed - ledger.sharing_participants(study_id, clause)
+        took_back = shared - ledger.permitting_participants(study_id, clause)
         if (stopped | took_back).intersection(participants):
             raise ParticipantWithdrew
 

@@ -25,12 +25,13 @@ CLASS_SIZE_OUTSIDE = lazy(
 )
 GUESSES_LEAST, GUESSES_MOST = 2, 9  # of a hundred
 GUESSES_OUTSIDE = lazy(
-    "Enter a number of right guesses from %(least)s to %(most)s.",
+    "Enter a percentage of right guesses from %(least)s to %(most)s.",
     least=GUESSES_LEAST,
     most=GUESSES_MOST,
 )
 GUESSES_ELSEWHERE = lazy(
-    "You can only set the number of right guesses for microdata and panels that follow nobody."
+    "You can set how many guesses may be right only for panels, and for microdata that don't "
+    "follow people."
 )
 CLASS_SIZE_ELSEWHERE = lazy(
     "You can only set how many people must be alike for microdata and panels."

@@ -1,4 +1,4 @@
-"""Every measure is defined in the researchers' guide, exactly as it is in the code."""
+"""Every measure is defined in the manual of measures, exactly as it is in the code."""
 
 from pathlib import Path
 
@@ -6,13 +6,13 @@ from forum.activity import measures
 from forum.activity.measures.measure import MEASURES
 from forum.activity.measures.measures_documentation import rewritten
 
-GUIDE = Path(__file__).parents[3] / "docs" / "research.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "measures.md"
 
 
 def test_the_guide_holds_the_definitions_of_the_code() -> None:
     text = GUIDE.read_text()
     assert rewritten(text) == text, (
-        "Run: .venv/bin/python -m forum.activity.measures.measures_documentation docs/research.md"
+        "Run: .venv/bin/python -m forum.activity.measures.measures_documentation docs/measures.md"
     )
 
 

@@ -230,7 +230,10 @@ def test_the_pages(app: Flask) -> None:
     assert "Sleep and company" in client.get("/account").text
     assert "Take part" in client.get(where).text
     refused = client.post(f"{where}/consent", data={"version": 1})
-    assert (refused.status_code, "select what you agree to" in refused.text) == (422, True)
+    assert (refused.status_code, "Choose at least one thing you agree to" in refused.text) == (
+        422,
+        True,
+    )
     chosen = {"version": 1, **dict.fromkeys(ALL, "1")}
     assert client.post(f"{where}/consent", data=chosen).status_code == 303
     held = json.loads(client.get(f"{where}/held").text)

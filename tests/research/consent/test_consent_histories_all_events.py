@@ -134,18 +134,21 @@ class Everything(History):
             self.rows[who].add(("consent_withdrawn", 0, self.turn))
 
     def release(self) -> None:
-        permitted = {
-            queries.participant_key(one.viewer.id or 0, self.room.study_id): who
-            for who, one in enumerate(self.people)
-            if {"record", "share"} <= set(one.clauses)
-        }
+        sharing, permitted = (
+            {
+                queries.participant_key(one.viewer.id or 0, self.room.study_id): who
+                for who, one in enumerate(self.people)
+                if {"record", clause} <= set(one.clauses)
+            }
+            for clause in ("share", "events")
+        )
         window = Window((clock.now() - timedelta(days=1)).date(), WINDOW_DAYS)
         with TemporaryDirectory() as folder:
             study_snapshot.write(self.room.study_id, Path(folder))
             of_people = profiles.read_profiles(Path(folder), window, 1)
             made = event_level.build(Path(folder), window, 1, hours=1, key=KEY)
             told = [row for batch in made.tables[0].batches() for row in batch.to_pylist()]
-        assert {int(key) for key in of_people.participants} == set(permitted)  # tiers A and B
+        assert {int(key) for key in of_people.participants} == set(sharing)  # tiers A and B
         assert Counter((row["participant"], row["kind"]) for row in told) == Counter(
             (_keyed(key), kind) for key, who in permitted.items() for kind, _, _ in self.rows[who]
         )

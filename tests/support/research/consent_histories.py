@@ -27,6 +27,8 @@ CONSENTS = (
     ("record", "share"),
     ("record", "past"),
     ("record", "past", "share"),
+    ("record", "events"),
+    ("record", "past", "share", "events"),
     ("contact",),
 )
 WHO, WHERE = st.integers(0, 2), st.integers(0, 1)
@@ -45,7 +47,7 @@ class Person:
     @property
     def released(self) -> set[int]:
         """Return the posts of theirs that a release holds now."""
-        return self.recorded if {"record", "share"} <= set(self.clauses) else set()
+        return self.recorded if {"record", "events"} <= set(self.clauses) else set()
 
 
 class History:

@@ -123,9 +123,10 @@ FROM act WHERE happened < $finish ORDER BY happened, participant, kind, post_id
 PARTICIPANTS = """
 CREATE TABLE participants AS
 SELECT participant, joined AS consented_at, 1::INTEGER AS consent_version, true AS record,
-       true AS past, die(i, 0, 'share') < 0.9 AS share, true AS linkage,
+       true AS past, die(i, 0, 'share') < 0.9 AS share,
+       die(i, 0, 'share') < 0.9 AS events, true AS linkage,
        die(i, 0, 'contact') < 0.4 AS contact,
-       joined AS joined_at, left_at, NULL::TIMESTAMPTZ AS over_at, groups,
+       joined AS joined_at, left_at, NULL::TIMESTAMPTZ AS over_at, groups, true AS joining_known,
        NULL::VARCHAR AS zone
 FROM members LEFT JOIN leaving USING (i, participant, home) ORDER BY participant
 """

@@ -21,13 +21,14 @@ def event(kind: str, participant: int, days: float = 0, **fields: Any) -> dict[s
 def person(participant: int, days: float = 0, **fields: Any) -> dict[str, Any]:
     """Return a participant who joined some days after the study's beginning."""
     joined = BEGIN + timedelta(days=days)
-    clauses = dict.fromkeys(("record", "past", "share", "linkage", "contact"), True)
+    clauses = dict.fromkeys(("record", "past", "share", "events", "linkage", "contact"), True)
     return {
         "participant": participant,
         "consented_at": joined,
         "joined_at": joined,
         "consent_version": 1,
         "groups": 1,
+        "joining_known": True,
         **clauses,
         **fields,
     }

@@ -20,7 +20,7 @@ from forum.research.studies import planning, researchers
 from tests.support import factories
 from tests.support.worlds import copied_worlds
 
-ALL = ("record", "past", "share", "contact")
+ALL = ("record", "past", "share", "events", "contact")
 PASSWORD = "violet harbour lantern"
 WORDS = "I agree that taking part is recorded."
 

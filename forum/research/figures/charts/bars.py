@@ -66,7 +66,7 @@ def _name(axes: "Axes", chart: BarChart) -> None:
     """Say above the bars which is which."""
     from matplotlib.patches import Patch
 
-    named = zip(LINE_COLOURS, chart.names, strict=True)
+    named = zip(LINE_COLOURS, chart.names, strict=False)
     keys = [Patch(color=colour, label=name) for colour, name in named]
     axes.legend(
         handles=keys,

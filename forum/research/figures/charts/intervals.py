@@ -28,6 +28,6 @@ def survival_interval(survival: float, at_risk: int) -> tuple[float, float]:
 def in_words(interval: tuple[float, float] | None) -> str:
     """Return what an interval looks like in a table."""
     if interval is None:
-        return _("too few to tell")
+        return _("hidden")
     low, high = map(formats.percent, interval)
     return _("%(low)s to %(high)s", low=low, high=high)

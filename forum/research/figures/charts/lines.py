@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
-DASHES = ("-", (0, (5, 3)))
-HATCHES = ("////", "\\\\\\\\")
+DASHES = ("-", (0, (5, 3)), (0, (1, 2)))
+HATCHES = ("////", "\\\\\\\\", "....")
 DOTS_MOST = 30
 TICKS_MOST = 7
 AT_RISK_LINE = 17

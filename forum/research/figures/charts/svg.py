@@ -18,7 +18,7 @@ COLOURS = {
     "accent": "#0d5c54",
     "warm": "#a8491f",
 }
-LINE_COLOURS = (COLOURS["accent"], COLOURS["warm"])
+LINE_COLOURS = (COLOURS["accent"], COLOURS["warm"], COLOURS["ink"])
 FONT = "'Atkinson Hyperlegible Next', 'Atkinson Hyperlegible', Verdana, sans-serif"
 NOT_SAID = {"font-family", "font", "font-style"}
 DEFAULTS = {("text-anchor", "start"), ("fill-opacity", "1"), ("opacity", "1")}

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 
 from forum.core.db import at_most, current_session
 from forum.core.errors import NotFound
@@ -15,6 +15,7 @@ from forum.research.releases.ledger.models import LedgerEntry, ReleasedRow
 from forum.research.releases.ledger.released_profiles import ReleasedProfile, ReleasedProfiles
 
 ENTRIES_A_PAGE = 50
+EVENTS = "events"  # the tier, and the clause that permits it
 
 
 def entries(page: int = 1) -> Sequence[LedgerEntry]:
@@ -64,7 +65,7 @@ def _with_withdrawn() -> Select[*tuple[int]]:
     permitted = exists().where(
         Consent.id == latest_consent(ReleasedRow.participant),
         Consent.record,
-        Consent.share,
+        case((LedgerEntry.tier == EVENTS, Consent.events), else_=Consent.share),
         or_(Consent.ended_at.is_(None), Consent.ended_at <= LedgerEntry.created_at),
     )
     return (
@@ -75,8 +76,13 @@ def _with_withdrawn() -> Select[*tuple[int]]:
     )
 
 
-def sharing_participants(study_id: int) -> frozenset[int]:
-    """Return the keys of people who share their record for a study, at this moment."""
+def clause_of(tier: str) -> str:
+    """Return the clause of a consent that permits releases of a tier."""
+    return EVENTS if tier == EVENTS else "share"
+
+
+def sharing_participants(study_id: int, clause: str) -> frozenset[int]:
+    """Return the keys of people whose consent in force is to record, and to this clause."""
     mine = (
         select(Participant.key)
         .join(Consent, Consent.participant == Participant.key)
@@ -84,18 +90,18 @@ def sharing_participants(study_id: int) -> frozenset[int]:
             Participant.study_id == study_id,
             Consent.ended_at.is_(None),
             Consent.record,
-            Consent.share,
+            getattr(Consent, clause),
         )
     )
     return frozenset(current_session().scalars(mine))
 
 
-def permitting_participants(study_id: int) -> frozenset[int]:
-    """Return the keys of those whose latest consent, in force or not, is to record and share."""
+def permitting_participants(study_id: int, clause: str) -> frozenset[int]:
+    """Return the same by the latest consent of each person, whether in force or not."""
     mine = (
         select(Participant.key)
         .join(Consent, Consent.id == latest_consent(Participant.key))
-        .where(Participant.study_id == study_id, Consent.record, Consent.share)
+        .where(Participant.study_id == study_id, Consent.record, getattr(Consent, clause))
     )
     return frozenset(current_session().scalars(mine))
 

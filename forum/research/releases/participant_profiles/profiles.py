@@ -1,7 +1,7 @@
 """One profile for each participant who agreed to share: what the microdata are banded from.
 
 Read with the measures' own definitions, so a variable means the same on the researcher's page and
-in a release. The share clause is asked for here, once for tiers A and B.
+in a release. The clause that permits a release is asked for here, once for all tiers.
 """
 
 from collections.abc import Collection
@@ -22,6 +22,7 @@ from forum.research.releases.participant_profiles.generalisation import (
     Whole,
 )
 
+SHARE, EVENTS = "share", "events"  # the clauses that permit rows of people, and of events
 # What is at least so much, as acts that a fellow member has seen show.
 KNOWN_FROM_ACTS = ("posts", "threads", "words", "meetings", "meeting_minutes", "active_days")
 # On pages of threads. Reactions are taken to be seen when they are given.
@@ -49,7 +50,7 @@ LEFT JOIN (SELECT participant, count(*) FILTER (comes_back) AS seen_visits,
                                  > {SILENCE}, true) AS comes_back
                  FROM acts WHERE {VISIBLE_ACTS}) GROUP BY participant) shown USING (participant)
 CROSS JOIN LATERAL (SELECT files.joined_at AT TIME ZONE '$zone' AS local) moment
-WHERE files.record AND files.share
+WHERE files.record AND files.$clause
 ORDER BY participant
 """  # noqa: S608
 
@@ -117,10 +118,13 @@ def read_profiles(folder: Path, window: Window, seed: int) -> Profiles:
         return profiles_of(record, seed)
 
 
-def profiles_of(record: Record, seed: int) -> Profiles:
-    """Return the same from an open snapshot, and leave the table `profiles` in it."""
+def profiles_of(record: Record, seed: int, clause: str = SHARE) -> Profiles:
+    """Return the same from an open snapshot, and leave the table `profiles` in it.
+
+    It holds the people who agreed to this clause of their consent.
+    """
     zone = record.window.zone
-    record.base.execute(PROFILES.replace("$zone", zone))
+    record.base.execute(PROFILES.replace("$zone", zone).replace("$clause", clause))
     table = record.base.execute("SELECT * FROM profiles ORDER BY participant").fetchnumpy()
     keys = np.asarray(table["participant"], dtype=np.int64)
     names = [variable.name for variable in (*VISIBLE, *HIDDEN)]

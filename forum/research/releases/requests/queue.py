@@ -32,7 +32,7 @@ WARNED_AFTER = timedelta(days=27)
 WORKER_ENDED = lazy("Making this release was interrupted. Nothing was given out.")
 SHARES_NO_LONGER = lazy(
     "Someone in this release no longer shares their data, so its files were removed. Please delete "
-    "what you downloaded, and start it again."
+    "what you downloaded, and ask for the release again."
 )
 ASK_ANEW = lazy(
     "Someone in this release no longer shares their data, so its files were removed. Please have "

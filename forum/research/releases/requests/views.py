@@ -49,7 +49,7 @@ TIER_NAMES = {
 TIERS = (
     ("aggregate", lazy("Aggregates: counts and sums without small numbers")),
     ("microdata", lazy("Microdata: one row per person, in bands that hide everyone among others")),
-    ("panel", lazy("Panel: one row per person for each four weeks, in bands of whole histories")),
+    ("panel", lazy("Panel: one row per person and four-week period, grouped by whole histories")),
     (
         "events",
         lazy("Events: pseudonymous personal data, for a named recipient under an agreement"),

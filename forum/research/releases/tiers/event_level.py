@@ -26,7 +26,7 @@ KEYED = {
     "thread_id": "The thread it belongs to.",
     "post_id": "The post written, or reacted to.",
     "meeting_id": "The meeting attended.",
-    "previous_author": "Who wrote the post before in the thread, if they share what is recorded.",
+    "previous_author": "Who wrote the last post by anyone else in the thread, if they are in here.",
 }
 FOUR_KNOWN = "four known points of people who wrote or met"
 ROUNDED = (
@@ -67,14 +67,14 @@ def _rounded(name: str, step: int) -> str:
 ROWS = f"""
 SELECT time_bucket(INTERVAL '$hours hours', "at") AS "at", kind, $keyed,
        {_rounded("words", 10)} AS words,
-       if(shares, floor(minutes_since / 60), NULL)::BIGINT AS hours_since,
-       if(shares, to_newcomer, NULL) AS to_newcomer, reaction,
+       if(told, floor(minutes_since / 60), NULL)::BIGINT AS hours_since,
+       if(told, to_newcomer, NULL) AS to_newcomer, reaction,
        floor(seconds_low / 60)::BIGINT AS minutes_low,
        ceil(seconds_high / 60)::BIGINT AS minutes_high, posts_seen::BIGINT AS posts_seen,
        {_rounded("minutes_present", 15)} AS minutes_present,
        turns::BIGINT AS turns
 FROM acts SEMI JOIN profiles USING (participant)
-LEFT JOIN (SELECT participant AS previous_author, true AS shares FROM profiles) answered
+LEFT JOIN (SELECT participant AS previous_author, true AS told FROM profiles) answered
        USING (previous_author)
 ORDER BY ALL
 """  # noqa: S608
@@ -107,13 +107,13 @@ def build(folder: Path, window: Window, seed: int, hours: int, key: str | None =
     """
     key = key or secrets.token_hex(32)
     with opened(folder, window) as record:
-        people = profiles.profiles_of(record, seed)
+        people = profiles.profiles_of(record, seed, profiles.EVENTS)
         risks = _risks(record, seed, hours)
     about = "Pseudonymous personal data: one row for each event, under agreement only."
 
     def batches() -> Iterator[pa.RecordBatch]:
         with opened(folder, window) as record:
-            profiles.profiles_of(record, seed)
+            profiles.profiles_of(record, seed, profiles.EVENTS)
             yield from record.base.sql(_query(key, hours, seed)).to_arrow_reader(BATCH)
 
     return Release(
@@ -132,7 +132,7 @@ def _query(key: str, hours: int, seed: int) -> str:
         kind = "participant" if name == "previous_author" else name
         released = f"substr(sha256('{key}/{kind}/' || {name}), 1, 16)"
         keyed.append(
-            f"CASE WHEN shares THEN {released} END AS {name}"
+            f"CASE WHEN told THEN {released} END AS {name}"
             if name == "previous_author"
             else f"{released} AS {name}"
         )

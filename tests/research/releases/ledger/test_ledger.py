@@ -258,15 +258,15 @@ def test_the_command_line_releases_a_study_and_refuses(
 
 
 @settings(max_examples=examples(25), deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=80), st.data())
+@given(st.lists(st.tuples(*[st.booleans()] * 3), min_size=1, max_size=80), st.data())
 def test_no_release_holds_anybody_who_does_not_permit_it(
     tmp_path_factory: pytest.TempPathFactory,
-    clauses: list[tuple[bool, bool]],
+    clauses: list[tuple[bool, bool, bool]],
     data: st.DataObject,
 ) -> None:
     people = [
-        person(key, record=record, share=share)
-        for key, (record, share) in enumerate(clauses, start=1)
+        person(key, record=record, share=share, events=events)
+        for key, (record, share, events) in enumerate(clauses, start=1)
     ]
     acts = [
         event("reply_posted", key, data.draw(st.integers(0, 100)), post_id=key, words=12)
@@ -274,7 +274,8 @@ def test_no_release_holds_anybody_who_does_not_permit_it(
     ]
     folder = study_records.written(tmp_path_factory.mktemp("histories"), people, acts)
     permitted = {row["participant"] for row in people if row["record"] and row["share"]}
-    assert event_level.build(folder, WINDOW, 1, hours=1).participants == permitted
+    named = {row["participant"] for row in people if row["record"] and row["events"]}
+    assert event_level.build(folder, WINDOW, 1, hours=1).participants == named
     for build in (aggregate.build, microdata.build, panel.build):
         try:
             assert build(folder, WINDOW, 1).participants <= permitted

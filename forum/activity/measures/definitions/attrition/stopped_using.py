@@ -5,13 +5,14 @@ from forum.activity.measures.queries.follow_up import EYSENBACH, NON_USAGE, can_
 from forum.activity.measures.study_record import Record
 
 
-@study_measure("attrition", "people", EYSENBACH, version=2)
+@study_measure("attrition", "people", EYSENBACH, version=3)
 def stopped_using(record: Record) -> float | None:
-    """People who joined or used the forum, then did nothing for 28 observed days.
+    """People who joined or used the forum and then did nothing for their last 28 observed days.
 
-    Leaving the study or its groups, or the study's end, doesn't count, because nobody knows what
-    comes after. Nor do people who had stopped before the first day of the period. None for 28 days
-    or fewer, because that is too short to know.
+    Someone who came back after a longer silence doesn't count. Nor does anyone who had stopped
+    before the first day of the period. Leaving the study or its groups, or the study's end, is not
+    stopping, because nobody knows what comes after. People who were observed for 28 days or fewer
+    can't count, so don't divide by all people. No value for periods of 28 days or fewer.
     """
     if not can_show_non_usage(record.window):
         return None

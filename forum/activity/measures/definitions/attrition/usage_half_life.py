@@ -10,14 +10,15 @@ from forum.activity.measures.study_record import Record
     "attrition",
     "days",
     f"{EYSENBACH}; {KAPLAN_MEIER}",
-    version=2,
+    version=3,
     contributions=(STOPPED_BY_PERSON,),
 )
 def usage_half_life(record: Record) -> float | None:
     """Days until half have stopped using the forum, by the Kaplan-Meier curve.
 
-    Days count from joining. For people who joined earlier, they count from their first use within
-    the period. Follow-up ends 28 days before a person could no longer be observed. None while more
-    than half still use it.
+    Days count from joining. For people who joined earlier, or whose joining isn't recorded, days
+    count from their first use within the period; they have already stayed for a while, so they
+    make the half-life longer. Follow-up ends 28 days before a person could no longer be observed.
+    No value while more than half haven't stopped.
     """
     return median(kaplan_meier(record, NON_USAGE))

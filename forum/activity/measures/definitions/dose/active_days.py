@@ -13,8 +13,10 @@ enter(
         version=2,
         unit="days",
         source=DIRECT_COUNT,
-        definition="Days on which the person did something, in their own time zone if they have "
-        "set one, otherwise in the study's.",
+        definition="Days with at least one login, visit, reading, post, reaction given, meeting, "
+        "report or joining of a group by the person. Before the consent, only posts, reactions "
+        "given and joining are known. Days are in the person's own time zone if they have set "
+        "one, otherwise in the study's.",
         sql=f"count(DISTINCT day) FILTER ({OWN})",
         noise_bound=40,
         bands=Bands(

@@ -10,8 +10,7 @@ enter(
         version=2,
         unit="weeks",
         source=DIRECT_COUNT,
-        definition="Weeks, counted from the first day of the period, in which the person did "
-        "something.",
+        definition="Weeks with at least one active day, counted from the first day of the period.",
         sql=f"count(DISTINCT week) FILTER ({OWN})",
         shortest="week",
     )

@@ -8,9 +8,11 @@ FREQUENT_MINUTES, FORTNIGHT_WEEKS = 300, 2
 
 @study_measure("dose", "people", "Houston, Cooper and Ford 2002")
 def frequent_users(record: Record) -> float | None:
-    """People with five or more hours of sessions in at least one fortnight.
+    """People whose visits add up to five hours or more in at least one fortnight.
 
-    Fortnights are counted from the first day of the period.
+    Each visit counts with the longest possible time. Fortnights are counted from the first day of
+    the period, so five hours across two of them don't count. Houston and others asked people
+    instead, so the numbers don't compare.
     """
     return record.number(
         "SELECT count(DISTINCT participant) FROM (SELECT participant FROM acts "  # noqa: S608

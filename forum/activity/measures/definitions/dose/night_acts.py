@@ -12,8 +12,8 @@ enter(
         version=1,
         unit="acts",
         source=DIRECT_COUNT,
-        definition="Events by the person between midnight and five in the morning, in the same "
-        "time zone.",
+        definition="Events of the kinds that make a day active, from 00:00 to 04:59, in the time "
+        "zone of `active_days`.",
         sql=count_of(f"{OWN} AND hour < {MORNING}"),
     )
 )

@@ -10,7 +10,7 @@ enter(
         version=1,
         unit="minutes",
         source=DIRECT_COUNT,
-        definition="Length of all visits, at most.",
+        definition="Length of all visits, by the longest possible time.",
         sql=sum_of("seconds_high", "kind = 'session'", divisor=60),
     )
 )

@@ -1,4 +1,4 @@
-"""Times signed in."""
+"""Times logged in."""
 
 from forum.activity.measures.event_conditions import count_of
 from forum.activity.measures.measure import DIRECT_COUNT, PersonMeasure, enter
@@ -10,7 +10,7 @@ enter(
         version=1,
         unit="times",
         source=DIRECT_COUNT,
-        definition="Times signed in.",
+        definition="Times logged in.",
         sql=count_of("kind = 'signed_in'"),
         noise_bound=40,
     )

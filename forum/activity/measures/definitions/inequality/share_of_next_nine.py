@@ -15,6 +15,6 @@ from forum.activity.measures.study_record import Record
     "inequality", "share", VAN_MIERLO, version=2, contributions=(TOP_HUNDREDTH, NEXT_NINE, NINETY)
 )
 def share_of_next_nine(record: Record) -> float | None:
-    """Share of all posts written by the nine hundredths after the first. None without posts."""
+    """Share of all posts written by the next 9% of people. No value if nobody has posted."""
     found = one_nine_ninety(record)
     return found[1] if found else None

@@ -12,6 +12,6 @@ from forum.activity.measures.study_record import Record
 
 @study_measure("inequality", "share", VAN_MIERLO, version=2, contributions=(TOP_TENTH, NINETY))
 def share_of_ninety(record: Record) -> float | None:
-    """Share of all posts written by the nine tenths with the fewest. None without posts."""
+    """Share of all posts written by the 90% with the fewest. No value if nobody has posted."""
     found = one_nine_ninety(record)
     return found[0] if found else None

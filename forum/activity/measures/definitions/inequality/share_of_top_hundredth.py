@@ -14,6 +14,6 @@ from forum.activity.measures.study_record import Record
     "inequality", "share", VAN_MIERLO, version=2, contributions=(TOP_HUNDREDTH, BELOW_HUNDREDTH)
 )
 def share_of_top_hundredth(record: Record) -> float | None:
-    """Share of all posts written by the hundredth with the most. None without posts."""
+    """Share of all posts written by the 1% with the most. No value if nobody has posted."""
     found = one_nine_ninety(record)
     return found[2] if found else None

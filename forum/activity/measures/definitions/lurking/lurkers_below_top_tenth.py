@@ -7,9 +7,10 @@ from forum.activity.measures.study_record import Record
 
 @study_measure("lurking", "people", "van Mierlo 2014, the 1-9-90 rule")
 def lurkers_below_top_tenth(record: Record) -> float | None:
-    """People who are not among the tenth with the most posts.
+    """People outside the top 10% by posts.
 
-    People level with the last of the tenth count in it, if they have at least one post.
+    Anyone level with the last of these counts as inside, if they have posted. By construction,
+    that leaves about 90% of people outside, or more if fewer than 10% have posted.
     """
     return record.number(
         f"SELECT count(*) FROM totals WHERE posts < ({fewest_posts_in_top(0.10)})"  # noqa: S608

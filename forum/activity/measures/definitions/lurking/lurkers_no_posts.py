@@ -8,5 +8,5 @@ from forum.activity.measures.study_record import Record
     "lurking", "people", "Nonnecke and Preece 2000, who counted members without any post"
 )
 def lurkers_no_posts(record: Record) -> float | None:
-    """People without a single post."""
+    """People without a single post within the period. The longer the period, the fewer."""
     return record.number("SELECT count(*) FROM totals WHERE posts = 0")

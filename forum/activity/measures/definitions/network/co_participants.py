@@ -18,7 +18,7 @@ WHERE one.participant <> other.participant GROUP BY one.participant
     contributions=(COMPANY,),
 )
 def co_participants(record: Record) -> float | None:
-    """Mean number of other people with whom a person has written in at least one thread."""
+    """Mean, over all people, of the number of others who wrote in the same threads."""
     return record.number(
         f"SELECT (SELECT coalesce(sum(amount), 0) FROM ({COMPANY})) "  # noqa: S608
         "/ nullif((SELECT count(*) FROM people), 0)"

@@ -32,6 +32,7 @@ def _ties(condition: str) -> str:
 def reply_reciprocity(record: Record) -> float | None:
     """Share of ties that are returned.
 
-    A tie means that one person has replied to another at least once.
+    A tie means that one person has written right after another in a thread at least once. The post
+    may be meant for someone else.
     """
     return record.number(f"SELECT avg(returned::INTEGER) FROM ({RETURNED})")  # noqa: S608

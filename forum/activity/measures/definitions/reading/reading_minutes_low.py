@@ -13,7 +13,8 @@ enter(
         version=1,
         unit="minutes",
         source=DIRECT_COUNT,
-        definition="Visible reading time, at least.",
+        definition="Visible reading time, by the shortest possible time. A page opened without "
+        "JavaScript adds 0.",
         sql=sum_of("seconds_low", "kind = 'thread_read'", divisor=60),
         bands=Bands(
             (0, 1, 10, 30, 60, 120, 240, 480, 960, 1920, 3840, 7680),

@@ -14,6 +14,7 @@ from forum.activity.measures.study_record import Record
 def minutes_to_first_reply(record: Record) -> float | None:
     """Median minutes to another participant's first reply, over threads that have one.
 
-    Too short if many threads are never answered: see `minutes_until_half_answered`.
+    Threads that were never answered are left out. If they are many, it is too short: see
+    `minutes_until_half_answered`.
     """
     return record.number(f"SELECT median(minutes) FROM ({FIRST_REPLIES})")  # noqa: S608

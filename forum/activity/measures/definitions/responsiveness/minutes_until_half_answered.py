@@ -15,7 +15,7 @@ from forum.activity.measures.study_record import Record
 def minutes_until_half_answered(record: Record) -> float | None:
     """Minutes until half of all threads have another participant's first reply.
 
-    By the Kaplan-Meier curve: a thread without a reply waits until the end of the period. None
-    while fewer than half are answered.
+    By the Kaplan-Meier curve: a thread without a reply waits until the end of the record. No
+    value while fewer than half are answered.
     """
     return median(kaplan_meier(record, WAITING_TIMES))

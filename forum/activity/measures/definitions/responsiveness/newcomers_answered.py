@@ -17,8 +17,11 @@ from forum.activity.measures.study_record import Record
     contributions=(ANSWERED_NEWCOMERS, UNANSWERED_NEWCOMERS),
 )
 def newcomers_answered(record: Record) -> float | None:
-    """Share of people whose first post another participant answered.
+    """Of the people who have posted, the share whose first recorded post was answered.
 
-    If that post starts a thread, any reply counts. If it is a reply, only an answer to it counts.
+    Another participant has to answer. If that post starts a thread, any reply counts. If it is a
+    reply, only a post that follows it counts, with no other participant's post between them.
+    Someone who agreed after they had posted, without the past, is counted by their first post
+    after agreeing.
     """
     return record.number(f"SELECT avg(answered::INTEGER) FROM ({NEWCOMERS})")  # noqa: S608

@@ -7,7 +7,7 @@ from forum.activity.measures.study_record import Record
 
 @study_measure("superusers", "people", "van Mierlo 2014, the 1-9-90 rule")
 def superusers_top_hundredth(record: Record) -> float | None:
-    """People among the hundredth with the most posts, including anyone level with its last."""
+    """People in the top 1% by posts, including anyone level with the last of these."""
     return record.number(
         f"SELECT count(*) FROM totals WHERE posts >= ({fewest_posts_in_top(0.01)})"  # noqa: S608
     )

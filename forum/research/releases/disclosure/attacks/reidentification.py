@@ -136,9 +136,9 @@ def refuse_if_risky(outcomes: Sequence[AttackResult], advice: str) -> None:
     if worst.upper > LIMIT:
         raise TooRisky(
             lazy(
-                "This release would give people away. The attack “%(attack)s” finds %(rate)s%% "
-                "of them (upper confidence bound: %(upper)s%%). The limit is %(limit)s%%, and "
-                "guessing finds %(guessing)s%%. %(advice)s",
+                "People could be identified in this release. In the test “%(attack)s”, %(rate)s%% "
+                "of guesses were right (upper 95%% bound: %(upper)s%%). The limit is %(limit)s%%; "
+                "guessing at random is right in %(guessing)s%%. %(advice)s",
                 attack=attack_names.label(worst.attack),
                 rate=in_percent(worst.rate, 1),
                 upper=in_percent(worst.upper, 1),
@@ -160,8 +160,8 @@ def refuse_if_narrowed(outcomes: Sequence[AttackResult], advice: str) -> None:
         if each.fewest is not None and each.fewest < K:
             raise TooRisky(
                 lazy(
-                    "This release would give people away. The attack “%(attack)s” leaves fewer "
-                    "than %(k)s people who could be meant. %(advice)s",
+                    "People could be identified in this release. The test “%(attack)s” leaves "
+                    "fewer than %(k)s people who could be meant. %(advice)s",
                     attack=attack_names.label(each.attack),
                     k=K,
                     advice=advice,

@@ -33,6 +33,10 @@ VARIABLES = {
 BOUNDS = {name: one.noise_bound for name, one in _MEASURES.items() if one.noise_bound}
 QUESTIONS = len(VARIABLES) + len(BOUNDS)
 CERTAINTY = 0.95
+TOO_LITTLE_NOISE = lazy(
+    "The noise would be too small for this epsilon, so nothing was written. Please tell the "
+    "forum's administrators."
+)
 
 # A member's amounts count until their sum over all months reaches the bound.
 SUMS = """
@@ -68,7 +72,7 @@ class Noise:
         noise = dp.m.make_laplace(domain, dp.l1_distance(T="i64"), scale=self.scale(most))
         spent = noise.map(most)  # type: ignore[no-untyped-call]
         if spent > self.share * (1 + 1e-9):
-            raise Invalid(lazy("The noise would not keep the promised epsilon."), code="epsilon")
+            raise Invalid(TOO_LITTLE_NOISE, code="epsilon")
         return [int(each) for each in noise(numbers)]
 
     def scale(self, most: int) -> float:

@@ -14,19 +14,20 @@ EPSILONS = (1.0, 0.5, 0.1)
 
 
 def table() -> str:
-    """Return within what of the truth numbers are in 95 of 100 cases, for each measure."""
+    """Return how large the noise is at most, in 95 of 100 cases, for each measure."""
     silent = [name for name in measures.person_measures() if name not in {*VARIABLES, *BOUNDS}]
     return "\n".join(
         [
-            f"| told | {_each(EPSILONS, '{:g}')} |",
+            f"| released | {_each(EPSILONS, '{:g}')} |",
             "|---|---|",
             f"| people by band of {_names(sorted(VARIABLES))} | {_margins(1)} |",
             *(
-                f"| sum of `{name}` in four weeks, up to {bound} a member | {_margins(bound)} |"
+                f"| sum of `{name}` in four weeks, up to {bound} a member over the whole study "
+                f"| {_margins(bound)} |"
                 for name, bound in BOUNDS.items()
             ),
-            f"| {_names(silent)} | not told |",
-            f"| {_names(measures.study_measures())} | not told |",
+            f"| {_names(silent)} | not released |",
+            f"| {_names(measures.study_measures())} | not released |",
         ]
     )
 
