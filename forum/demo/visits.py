@@ -30,7 +30,7 @@ READ_USUAL_S, READ_MOST_S = 240, 1800  # a thread, seconds
 STAYING, DAYS_OF_OTHERS = 0.6, 35
 LEAVING = 0.5  # of people who stop coming; the others take part in the study all the same
 
-_WEEK = timedelta(weeks=1)
+_WEEK, SILENCE = timedelta(weeks=1), timedelta(minutes=31)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _rows(
 
 
 def _next(at: datetime, taker: _Participant, chance: Random) -> datetime:
-    """Return when somebody comes again; mostly in the evening, and some at night."""
+    """Return when somebody comes again, after the visit is over; mostly in the evening."""
     day = at + chance.expovariate(taker.visits_a_week) * _WEEK
     hour = chance.triangular(6, 28, 21)
-    return max(at, day.replace(hour=0, minute=0, second=0) + timedelta(hours=hour))
+    return max(at + SILENCE, day.replace(hour=0, minute=0, second=0) + timedelta(hours=hour))

@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     ScalarSelect,
     Select,
     SQLColumnExpression,
-    case,
     exists,
     func,
     or_,
@@ -117,6 +115,16 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
     )
 
 
+def group_names(study_id: int, viewer: Viewer) -> dict[int, str]:
+    """Return by number the names of a study's groups that somebody can see."""
+    found = (
+        select(Group.id, Group.name)
+        .join(StudyGroup, StudyGroup.group_id == Group.id)
+        .where(StudyGroup.study_id == study_id, group_policy.visible_to(viewer.sql_id()))
+    )
+    return {row.id: row.name for row in current_session().execute(found)}
+
+
 def participant_key(account_id: int, study_id: int) -> int | None:
     """Return a member's key in a study."""
     return current_session().scalar(
@@ -199,95 +207,6 @@ def count_own_events(participant: int) -> int:
     """Return how many rows those are."""
     own = select(func.count()).where(ActivityEvent.participant == participant)
     return current_session().scalar(own) or 0
-
-
-def participant_keys(study_id: int) -> Select[*tuple[int]]:
-    """Select the keys of everybody in a study; people being erased are left out."""
-    agreed = exists().where(Consent.participant == Participant.key)
-    return select(Participant.key).where(Participant.study_id == study_id, agreed)
-
-
-def participants(study_id: int) -> Select[*tuple[Any, ...]]:
-    """Select a row for everybody in a study, with the columns of a snapshot's participants.
-
-    They joined when the record of them begins: in the past where their consent includes that, or
-    else when they agreed. A group that they joined after recording ended is none of the study's.
-    """
-    began_at = (
-        select(func.min(ActivityEvent.at))
-        .where(ActivityEvent.participant == Participant.key)
-        .correlate(Participant)
-        .scalar_subquery()
-    )
-    over_at = (StudyGroup.left_at, Consent.ended_at, Study.closed_at)
-    groups = (
-        select(func.count())
-        .select_from(Membership)
-        .join(StudyGroup, StudyGroup.group_id == Membership.group_id)
-        .where(
-            StudyGroup.study_id == study_id,
-            Membership.account_id == Participant.account_id,
-            *(or_(over.is_(None), Membership.joined_at < over) for over in over_at),
-        )
-        .correlate(Participant, Consent, Study)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Participant.key.label("participant"),
-            Consent.given_at.label("consented_at"),
-            ConsentDocument.version.label("consent_version"),
-            *(getattr(Consent, clause) for clause in CLAUSES),
-            func.coalesce(began_at, Consent.given_at).label("joined_at"),
-            Consent.ended_at.label("left_at"),
-            _over_at(study_id).label("over_at"),
-            groups.label("groups"),
-            _begins_with_joining(began_at).label("joining_known"),
-            Participant.zone.label("zone"),
-        )
-        .select_from(Participant)
-        .join(Study, Study.id == Participant.study_id)
-        .join(Consent, Consent.id == latest_consent(Participant.key))
-        .join(ConsentDocument, ConsentDocument.id == Consent.document_id)
-        .where(Participant.study_id == study_id)
-        .order_by(Participant.key)
-    )
-
-
-def _begins_with_joining(began_at: ScalarSelect[datetime]) -> ColumnElement[bool]:
-    """Return whether somebody's record begins with joining a group.
-
-    Of the others nobody knows since when they have been here: they agreed later, without the past,
-    or had been here before. So they are no newcomers.
-    """
-    joined = aliased(ActivityEvent)
-    return (
-        exists()
-        .where(
-            joined.participant == Participant.key,
-            joined.kind == "group_joined",
-            joined.at == began_at,
-        )
-        .correlate(Participant)
-    )
-
-
-def _over_at(study_id: int) -> ScalarSelect[datetime | None]:
-    """Return when a study ended, or when the last of somebody's groups in it left it."""
-    still_there = func.count().filter(StudyGroup.left_at.is_(None))
-    return (
-        select(
-            case(
-                (still_there > 0, Study.closed_at),
-                else_=func.coalesce(func.max(StudyGroup.left_at), Study.closed_at),
-            )
-        )
-        .select_from(Membership)
-        .join(StudyGroup, StudyGroup.group_id == Membership.group_id)
-        .where(StudyGroup.study_id == study_id, Membership.account_id == Participant.account_id)
-        .correlate(Participant, Study)
-        .scalar_subquery()
-    )
 
 
 def latest_consent(participant: SQLColumnExpression[int]) -> ScalarSelect[int]:

@@ -144,6 +144,7 @@ def _page(slug: str, errors: dict[str, str] | None = None) -> str:
         kinds=record_labels.described(),
         labels=record_labels,
         reactions=REACTIONS,
+        group_names=queries.group_names(view.study.id, viewer()) if key else {},
         ticked=dict.fromkeys(_chosen(), True) if errors else agreed,
         count=queries.count_own_events(key) if key else 0,
         rows=current_session().execute(queries.own_events(key).limit(HELD_SHOWN)).mappings().all()

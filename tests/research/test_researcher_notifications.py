@@ -70,7 +70,8 @@ def test_a_named_researcher_is_notified_once_with_a_link(app: Flask) -> None:
     ash, wren = factories.person(), room.member()
     for _ in range(2):
         researchers.name_researcher(boss, room.study_id, ash.handle)
-    assert told(ash) == ["You're now a researcher of “Sleep and company” and can see its pages"]
+    named = "You're now a researcher on the study “Sleep and company” and can see its"
+    assert told(ash) == [f"{named} figures and releases"]
     assert told(wren) == told(boss) == []
     (line,) = notifications.lines(ash)
     assert telling.read(ash, line.id) == f"/research/{room.slug}"

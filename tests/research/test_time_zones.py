@@ -17,6 +17,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.research import queries, service
 from forum.research.consent import consent_checks
 from forum.research.figures import figure_jobs
+from forum.research.recording import study_participants
 from forum.research.studies import planning
 from tests.support import factories
 from tests.support.research import study_world
@@ -175,7 +176,12 @@ def test_participants_alone_set_their_own_zone_and_it_goes_into_the_snapshot(app
     assert "selected" in browser.get(f"/studies/{room.slug}").text
     assert browser.get(f"/studies/{room.slug}/held").get_json()["time_zone"] == "Asia/Tokyo"
     db.release_session()
-    [row] = db.current_session().execute(queries.participants(room.study_id)).mappings().all()
+    [row] = (
+        db.current_session()
+        .execute(study_participants.participants(room.study_id))
+        .mappings()
+        .all()
+    )
     assert row["zone"] == "Asia/Tokyo"
     service.set_time_zone(me, room.slug, "")
     db.release_session()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from forum.research import queries
+from forum.research.recording import study_participants
 
 
 def write(study_id: int, folder: Path) -> None:
@@ -10,5 +10,7 @@ def write(study_id: int, folder: Path) -> None:
     from forum.activity import snapshot_writer  # loads pyarrow, which no page needs
 
     snapshot_writer.write(
-        folder, queries.participants(study_id), queries.participant_keys(study_id)
+        folder,
+        study_participants.participants(study_id),
+        study_participants.participant_keys(study_id),
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -202,6 +202,12 @@ def open_study(study_id: int, *, by: Viewer | None = None, at: datetime | None =
                 _("This study starts on %(day)s. Open it then, or change the day.", day=starts)
             )
         study.state, study.opened_at = OPEN, now
+        # People who were invited in the past were shown its document then.
+        session.execute(
+            update(ConsentDocument)
+            .where(ConsentDocument.study_id == study_id, ConsentDocument.created_at > now)
+            .values(created_at=now)
+        )
         audit_log.add_entry("opened", study.slug, by.id if by else None)
         announce(StudyOpened(study_id, now))
 

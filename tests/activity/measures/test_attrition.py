@@ -22,8 +22,8 @@ from forum.activity.measures.queries.follow_up import NON_USAGE, SILENCE_DAYS
 from forum.activity.measures.snapshot_reader import opened
 from forum.activity.measures.study_record import Window
 from forum.core import db
-from forum.research import queries
 from forum.research.figures.retention import retention
+from forum.research.recording import study_participants
 from forum.research.studies import group_withdrawal, planning
 from tests.support.research import study_world
 from tests.support.research.study_records import BEGIN, event, person, written
@@ -163,7 +163,7 @@ def over_at(room: StudyWorld) -> list[Any]:
     """Return from when on nobody can be seen to take part, of everybody in a study."""
     db.release_session()
     with db.snapshot():
-        rows = db.current_connection().execute(queries.participants(room.study_id)).all()
+        rows = db.current_connection().execute(study_participants.participants(room.study_id)).all()
     db.release_session()
     return [row.over_at for row in rows]
 

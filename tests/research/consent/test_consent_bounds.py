@@ -16,6 +16,7 @@ from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
 from forum.groups.models import Membership
 from forum.research import queries, service
+from forum.research.recording import study_participants
 from forum.research.studies import planning
 from tests.support import factories
 from tests.support.importing.import_lines import PEOPLE, STUDY, load
@@ -36,7 +37,7 @@ def row_of(room: StudyWorld, person: Viewer) -> Any:
     """Return what a snapshot's participants say of one."""
     key = queries.participant_key(person.id or 0, room.study_id)
     db.release_session()
-    rows = current_session().execute(queries.participants(room.study_id)).all()
+    rows = current_session().execute(study_participants.participants(room.study_id)).all()
     db.release_session()
     return next(row for row in rows if row.participant == key)
 
@@ -133,7 +134,7 @@ def test_an_older_consent_in_a_file_does_not_replace_a_newer_one(app: Flask) -> 
     )
     load([*PEOPLE, STUDY, newer, older])
     study_id = queries.study_at("nights").id
-    (row,) = current_session().execute(queries.participants(study_id)).all()
+    (row,) = current_session().execute(study_participants.participants(study_id)).all()
     assert not row.share
 
 
