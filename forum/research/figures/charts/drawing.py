@@ -57,7 +57,7 @@ def draw(chart: Chart, name: str) -> Drawing:
 
     height = _height(chart)
     with mpl.rc_context(SETTINGS):
-        figure = Figure((WIDTH / INCH, height / INCH), layout="constrained")
+        figure = Figure((WIDTH / INCH, height / INCH), dpi=INCH, layout="constrained")
         axes = figure.add_subplot()
         if isinstance(chart, BarChart):
             bars.draw(axes, chart)
@@ -75,6 +75,13 @@ def _height(chart: Chart) -> int:
 
 
 def _written(figure: "Figure") -> str:
+    """Place everything, then write: `savefig` would draw all once more to have it placed."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    FigureCanvasSVG(figure)  # which measures words as they will be written
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+        figure.set_layout_engine("none")
     written = io.StringIO()
     figure.savefig(written, format="svg", transparent=True, metadata={"Date": None})
     return written.getvalue()
