@@ -29,6 +29,7 @@ VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
 RELEASES_EVERY_S = 30
+FIGURES_FIRST_S = 20  # after a lease of a process that died, and soon for who tries the demo
 CODES_EVERY_S = 60
 RENDER_EVERY_S = 0.5
 SEND_EVERY_S = 1
@@ -67,7 +68,7 @@ def start() -> None:
         leader.every(HOUR_S, "studies_end", studies.close_ended)
     if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
         leader.every(RELEASES_EVERY_S, "releases", releases.sweep)
-        leader.every(HOUR_S, "figures", releases.draw_due)
+        leader.every(HOUR_S, "figures", releases.draw_due, first=FIGURES_FIRST_S)
     if news := optional_slices.optional("forum.research.researcher_notifications"):
         leader.every(RELEASES_EVERY_S, "release_news", news.show_recent)
 

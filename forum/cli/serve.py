@@ -61,7 +61,7 @@ def _show_demo(settings: Settings) -> None:
         click.echo("Writing the demo community. This takes a little while.")
         app.create_app(settings)
         demo.fill_if_empty()
-        demo.draw_figures(settings.instance)
+        demo.say_what_figures_need()
     handles: Any = bindparam("handles", [one.handle for one in ACCOUNTS], expanding=True)
     known = text("SELECT handle FROM accounts WHERE handle IN :handles").bindparams(handles)
     with db.engine().connect() as connection:

@@ -5,7 +5,6 @@ Everybody in it is made up. The words are in `data/`, one file a group; `text` r
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import click
 from sqlalchemy import case, literal, select, update
@@ -41,7 +40,7 @@ def command() -> None:
         raise click.ClickException(
             "There are people or groups here already; the demo community is for an empty forum."
         )
-    draw_figures(settings.instance)
+    say_what_figures_need()
     for one in ACCOUNTS:
         click.echo(f"{one.handle:12} {one.password:26} {one.what}")
 
@@ -80,14 +79,11 @@ def _leave_latest_unread(since: datetime) -> None:
     current_session().execute(update(Membership).values(new_since=later))
 
 
-def draw_figures(instance: Path) -> None:
-    """Draw what a researcher sees of the demo's study, or say what the forum needs for it."""
-    if not (libraries := optional_slices.optional("forum.research.optional_dependencies")):
-        return
-    if not libraries.are_installed():
+def say_what_figures_need() -> None:
+    """Say what the server needs to draw the figures of the demo's study, if it is not there."""
+    libraries = optional_slices.optional("forum.research.optional_dependencies")
+    if libraries and not libraries.are_installed():
         click.echo(libraries.MISSING)
-    elif looking := optional_slices.optional("forum.research.figures.figure_jobs"):
-        looking.draw_figures(instance, study.SLUG)
 
 
 def _records(now: datetime) -> Iterator[Record]:

@@ -70,9 +70,14 @@ class Candidate:
 _here = Candidate()
 
 
-def every(seconds: float, key: object, work: Callable[[], None]) -> None:
-    """Do `work` every so many seconds in one of all the processes that serve this forum."""
-    periodic.every(seconds, key, lambda: work() if _here.is_leader() else None)
+def every(
+    seconds: float, key: object, work: Callable[[], None], *, first: float | None = None
+) -> None:
+    """Do `work` every so many seconds in one of all the processes that serve this forum.
+
+    With `first`, so many seconds after the start for the first time.
+    """
+    periodic.every(seconds, key, lambda: work() if _here.is_leader() else None, first=first)
 
 
 def resign() -> None:

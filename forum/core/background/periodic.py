@@ -37,8 +37,13 @@ def later(seconds: float, key: object, work: Callable[[], None]) -> None:
     soon(seconds, key, work)
 
 
-def every(seconds: float, key: object, work: Callable[[], None]) -> None:
-    """Do `work` every so many seconds for as long as the server runs; nothing elsewhere."""
+def every(
+    seconds: float, key: object, work: Callable[[], None], *, first: float | None = None
+) -> None:
+    """Do `work` every so many seconds for as long as the server runs; nothing elsewhere.
+
+    With `first`, so many seconds after the start for the first time.
+    """
     if not serving() or key in _planned:
         return
 
@@ -47,7 +52,7 @@ def every(seconds: float, key: object, work: Callable[[], None]) -> None:
         work()
 
     _optional.add(key)
-    soon(seconds, key, again)
+    soon(seconds if first is None else first, key, again)
 
 
 def finish() -> None:

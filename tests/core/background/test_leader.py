@@ -93,7 +93,7 @@ def test_a_lease_that_cannot_be_renewed_ends(
 
 def test_only_the_leader_works(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
-    monkeypatch.setattr(periodic, "every", lambda _seconds, _key, work: work())
+    monkeypatch.setattr(periodic, "every", lambda _seconds, _key, work, **_: work())
     for number in range(2):
         monkeypatch.setattr(leader, "_here", Candidate())
         leader.every(1, "work", partial(done.append, number))
