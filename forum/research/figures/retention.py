@@ -103,6 +103,11 @@ def reply_times(record: Record) -> Figure:
 def _soon(shown: list[int | None]) -> str:
     """Say how many threads were answered within a day: of how many, if no number is hidden."""
     soon = formats.number(sum_shown(shown[:3]))
+    if not any(shown[:3]):
+        return _(
+            "How many threads were answered within a day can't be shown. Replies from people "
+            "outside the study are not recorded."
+        )
     if None in shown:
         return _(
             "About %(soon)s threads are shown as answered by another participant within a day. "

@@ -183,3 +183,23 @@ def test_a_snapshot_says_when_a_study_ended_or_its_last_group_left(app: Flask) -
     other.agree(other.member())
     planning.close_study(other.study_id)
     assert over_at(other)[0] is not None
+
+
+def test_who_agreed_late_and_without_the_past_is_no_newcomer(app: Flask) -> None:
+    room = study_world.study()
+    for clauses in (("record",), ("record", "past")):
+        room.agree(room.member(), *clauses)
+    db.release_session()
+    with db.snapshot():
+        found = db.current_connection().execute(study_participants.participants(room.study_id))
+        known = {row.past: bool(row.joining_known) for row in found}
+    db.release_session()
+    assert known == {False: False, True: True}
+
+
+def test_people_whose_joining_is_unknown_count_from_their_first_use(tmp_path: Path) -> None:
+    people = [person(1), person(2, joining_known=False)]
+    acts = [event("session", key, 10, seconds_high=1.0) for key in (1, 2)]
+    with opened(written(tmp_path, people, acts), WINDOW) as record:
+        found = record.base.execute(f"SELECT participant, time FROM ({NON_USAGE})").fetchall()
+    assert dict(found) == {1: 11, 2: 1}
