@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base, index_where
 
 REPLY, MENTION, REACTION = "reply", "mention", "reaction"
+NEW_THREAD = "new_thread"
 
 
 class Notification(Base):

@@ -58,6 +58,7 @@ class Choice:
 
 _AT_ONCE = _by_default(AT_ONCE, AT_ONCE)
 REPLIES = Choice("replies", lazy("Replies in threads you follow"))
+NEW_THREADS = Choice("new_threads", lazy("New threads in groups you watch"))
 MENTIONS = Choice("mentions", lazy("Mentions of you"), _AT_ONCE)
 REACTIONS = Choice(
     "reactions", lazy("Reactions to your posts"), _by_default(NEVER, NEVER), at_most=DAILY
@@ -79,6 +80,7 @@ ALARMS = Choice(
 # In this order they are in the preferences; slices above have theirs below.
 ALL = (
     REPLIES,
+    NEW_THREADS,
     MENTIONS,
     REACTIONS,
     MEETINGS,

@@ -7,13 +7,14 @@ from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts.login.current_user import viewer
-from forum.accounts.policy import person_id
+from forum.accounts.policy import member_id, person_id
 from forum.accounts.view_helpers import show_or_submit
 from forum.core import clock, time_zones
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotFound
 from forum.core.translation import _, formats, lazy
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
+from forum.groups.queries import group_for
 from forum.notifications.channels import registry as channels
 from forum.notifications.notification_choices import (
     AT_ONCE,
@@ -24,6 +25,7 @@ from forum.notifications.notification_choices import (
     WEEKLY,
 )
 from forum.notifications.preferences import preferences_form, queries, service
+from forum.notifications.preferences.models import ALL, MINE, NOTHING
 
 PAGE = "/notifications/preferences"
 TEMPLATE = "notifications/preferences.html"
@@ -44,6 +46,12 @@ WEEKDAYS = (
     lazy("Saturday"),
     lazy("Sunday"),
 )
+
+WATCH_LABELS = {
+    ALL: lazy("New threads, and replies in threads you follow"),
+    MINE: lazy("Replies in threads you follow"),
+    NOTHING: lazy("Nothing, unless someone mentions you"),
+}
 
 bp = Blueprint("notification_preferences", __name__)
 
@@ -87,6 +95,28 @@ def end_break() -> Response:
     return responses.done(PAGE, said=_("Welcome back. Everything is as it was before your break."))
 
 
+@bp.route("/groups/<slug>/watching", methods=["GET", "POST"])
+@limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+def watching(slug: str) -> Any:
+    """Choose of what in a group one is told."""
+    me = viewer()
+    member_id(me)
+    group = group_for(me, slug)
+    level = next((one.level for one in queries.watched_groups(me) if one.slug == slug), None)
+    if level is None:
+        raise NotFound
+    if request.method == "GET" and responses.wants_json():
+        return jsonify(level=level)
+    return show_or_submit(
+        "notifications/watching.html",
+        lambda: service.watch_group(me, slug, request.form.get("level", "")),
+        lambda _nothing: responses.done(f"/groups/{slug}", said=_("Preferences saved.")),
+        group=group,
+        levels=list(WATCH_LABELS.items()),
+        values={"level": level},
+    )
+
+
 def _page() -> dict[str, Any]:
     me = viewer()
     settings = queries.settings_of(me)
@@ -103,6 +133,8 @@ def _page() -> dict[str, Any]:
         "choices": queries.choices_of(me),
         "columns": [name for name in CHANNELS if name == IN_APP or name in reaching],
         "out_of_reach": [one.name for one in channels.available() if one.name not in reaching],
+        "watched": queries.watched_groups(me),
+        "watch_labels": WATCH_LABELS,
         "sends": bool(reaching),
         "channel_labels": CHANNEL_LABELS,
         "labels": lambda channel: LIST_LABELS if channel == IN_APP else FREQUENCY_LABELS,

@@ -4,9 +4,14 @@ from sqlalchemy import select
 
 from forum.accounts.models import VerifiedEmail
 from forum.core.translation import lazy
+from forum.groups.models import Group
 from forum.notifications.models import Notification
 from forum.notifications.outbox.models import Delivery
-from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.notifications.preferences.models import (
+    GroupWatch,
+    NotificationChoice,
+    NotificationSettings,
+)
 from forum.privacy.data_category import DataCategory, Rows
 
 
@@ -40,6 +45,15 @@ def _settings(me: int) -> Rows:
         NotificationSettings.digest_hour,
         NotificationSettings.shows_details,
     ).where(NotificationSettings.account_id == me)
+
+
+def _watches(me: int) -> Rows:
+    return (
+        select(Group.slug.label("group"), GroupWatch.level)
+        .join(Group, Group.id == GroupWatch.group_id)
+        .where(GroupWatch.account_id == me)
+        .order_by(GroupWatch.group_id)
+    )
 
 
 def _deliveries(me: int) -> Rows:
@@ -82,6 +96,12 @@ NOTIFICATION_DATA = (
         lazy("Your quiet hours, your break and when your digest comes"),
         ("notification_settings.account_id",),
         _settings,
+    ),
+    DataCategory(
+        "group_watches",
+        lazy("Of what in your groups you want to be told"),
+        ("group_watches.account_id",),
+        _watches,
     ),
     DataCategory(
         "deliveries",

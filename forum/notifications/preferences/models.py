@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
 
+# All threads of a group, those that one follows, or none of it.
+ALL, MINE, NOTHING = "all", "mine", "nothing"
+WATCH_LEVELS = (ALL, MINE, NOTHING)
+
 
 class NotificationChoice(Base):
     """How often somebody wants to be told of something on one channel; without a row, the default.
@@ -45,3 +49,17 @@ class NotificationSettings(Base):
     digest_day: Mapped[int] = mapped_column(default=0, server_default="0")
     digest_hour: Mapped[int] = mapped_column(default=8, server_default="8")
     shows_details: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class GroupWatch(Base):
+    """Of what in a group somebody is told: one of WATCH_LEVELS; without a row, by their role."""
+
+    __tablename__ = "group_watches"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    level: Mapped[str] = mapped_column(String(8))

@@ -8,6 +8,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     bindparam,
+    case,
     false,
     func,
     literal,
@@ -19,8 +20,17 @@ from sqlalchemy import (
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core import clock
 from forum.core.db import UtcDateTime
+from forum.groups.models import Membership
+from forum.groups.policy import MODERATING_ROLES
 from forum.notifications.notification_choices import AT_ONCE, IN_APP, NEVER, Choice
-from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.notifications.preferences.models import (
+    ALL,
+    MINE,
+    NOTHING,
+    GroupWatch,
+    NotificationChoice,
+    NotificationSettings,
+)
 from forum.notifications.registry import names_by_choice
 
 
@@ -81,6 +91,26 @@ def is_counted(told: Any) -> ColumnElement[bool]:
     ]
     presses = _is_any(told.type, pressing)
     return and_(is_listed(told), or_(presses, not_(is_on_break(told.account_id))))
+
+
+def watch_level() -> SQLColumnExpression[Any]:
+    """Of what in its group the account of a Membership is told; who moderates it, of all."""
+    chosen = select(GroupWatch.level).where(
+        GroupWatch.account_id == Membership.account_id, GroupWatch.group_id == Membership.group_id
+    )
+    chosen = chosen.correlate_except(GroupWatch)
+    by_role = case((Membership.role.in_(MODERATING_ROLES), literal(ALL)), else_=literal(MINE))
+    return func.coalesce(chosen.scalar_subquery(), by_role)
+
+
+def ignores(account_id: ViewerId, group_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Condition: this account wants to be told nothing of the threads of this group."""
+    return row_exists(
+        GroupWatch,
+        GroupWatch.account_id == account_id,
+        GroupWatch.group_id == group_id,
+        GroupWatch.level == NOTHING,
+    )
 
 
 def _is_any(type_: SQLColumnExpression[str], names: Iterable[str]) -> ColumnElement[bool]:

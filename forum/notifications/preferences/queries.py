@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
 from forum.accounts.policy import Viewer, person_id
 from forum.core import clock
 from forum.core.db import at_most, current_session
+from forum.core.text.alphabets import letters
 from forum.groups import policy as groups
-from forum.groups.models import Group
+from forum.groups.models import Group, Membership
 from forum.notifications.models import Notification
 from forum.notifications.notification_choices import CHANNELS, MODERATORS, TOLD, Choice
+from forum.notifications.preferences import policy as preferences
 from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
 from forum.notifications.registry import names_by_choice
 
@@ -35,6 +38,15 @@ class Settings:
     def on_break(self) -> bool:
         """Whether they want to be told nothing at all for now."""
         return self.break_until is not None and self.break_until > clock.now()
+
+
+class WatchedGroup(NamedTuple):
+    """A group of somebody, and of what in it they are told: one of WATCH_LEVELS."""
+
+    id: int
+    slug: str
+    name: str
+    level: str
 
 
 def settings_of(viewer: Viewer) -> Settings:
@@ -75,6 +87,20 @@ def chosen_by(viewer: Viewer) -> Chosen:
         for choice in names_by_choice()
         for channel in CHANNELS
     }
+
+
+def watched_groups(viewer: Viewer) -> list[WatchedGroup]:
+    """Return the groups of somebody, by name, and of what in each they are told.
+
+    Raises LoginNeeded.
+    """
+    mine: Select[*tuple[Any, ...]] = (
+        select(Group.id, Group.slug, Group.name, preferences.watch_level().label("level"))
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.account_id == person_id(viewer), groups.belongs(viewer.sql_id()))
+    )
+    found = current_session().execute(mine)
+    return letters.in_order([WatchedGroup(*row) for row in found])
 
 
 def _is_asked(viewer: Viewer, choice: Choice, names: list[str]) -> bool:

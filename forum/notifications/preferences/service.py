@@ -10,14 +10,21 @@ from sqlalchemy import insert as plain_insert
 # Both databases understand this dialect's ON CONFLICT DO UPDATE; there is no neutral one.
 from sqlalchemy.dialects.postgresql import insert
 
-from forum.accounts.policy import Viewer, person_id
+from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, time_zones
 from forum.core.db import transaction
+from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
 from forum.notifications.events import PreferencesSaved
 from forum.notifications.notification_choices import CHANNELS, IN_APP, NEVER
 from forum.notifications.preferences import preferences_form, queries
-from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.notifications.preferences.models import (
+    WATCH_LEVELS,
+    GroupWatch,
+    NotificationChoice,
+    NotificationSettings,
+)
 from forum.notifications.preferences.queries import Chosen
 from forum.notifications.registry import names_by_choice
 
@@ -65,6 +72,26 @@ def end_break(viewer: Viewer) -> None:
     with transaction():
         _store(account_id, break_until=None)
         announce(PreferencesSaved(account_id, (), clock.now()))
+
+
+def watch_group(viewer: Viewer, slug: str, level: str) -> None:
+    """Choose of what in a group one is told. Raises LoginNeeded, NotFound, Invalid.
+
+    A group to which one does not belong is not found.
+    """
+    account_id = member_id(viewer)
+    with transaction() as session:
+        group = next((one for one in queries.watched_groups(viewer) if one.slug == slug), None)
+        if group is None:
+            raise NotFound
+        if level not in WATCH_LEVELS:
+            raise Invalid(fields={"level": _("Choose one of the options.")})
+        mine = insert(GroupWatch).values(account_id=account_id, group_id=group.id, level=level)
+        session.execute(
+            mine.on_conflict_do_update(
+                index_elements=["account_id", "group_id"], set_={"level": level}
+            )
+        )
 
 
 def _store(account_id: int, **values: Any) -> None:

@@ -4,7 +4,7 @@ A line for each reply would be thirty lines about one thread after a weekend awa
 to write for each reply as people follow the thread.
 """
 
-from sqlalchemy import bindparam, literal, select, true
+from sqlalchemy import bindparam, literal, not_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import Integer
 
@@ -16,6 +16,7 @@ from forum.notifications import broadcasts, policy, service
 from forum.notifications.models import MENTION, REPLY, Notification
 from forum.notifications.notification_choices import REPLIES
 from forum.notifications.outbox import service as outbox
+from forum.notifications.preferences import policy as preferences
 from forum.notifications.registry import NotificationType
 from forum.notifications.types import mention
 from forum.threads.events import PostChanged, PostCreated, ThreadsRestructured
@@ -45,7 +46,11 @@ _NEW_LINES = (
     .join(Thread, IN_THREAD)
     .join(Group, IN_GROUP)
     .join(_WATCHERS, true())
-    .where(Post.id == _POST, policy.concerns(_WATCHER, Post.author_id))
+    .where(
+        Post.id == _POST,
+        not_(preferences.ignores(_WATCHER, Thread.group_id)),
+        policy.concerns(_WATCHER, Post.author_id),
+    )
 )
 _NOTIFY = CompiledStatement(  # saves 5 % of a reply
     insert(Notification)

@@ -37,6 +37,7 @@ FILLED_IN = {
     "how": "keep",
     "record": "1",
     "on": "0",
+    "level": "all",
     "break_until": (clock.now() + timedelta(days=30)).date().isoformat(),
 }
 

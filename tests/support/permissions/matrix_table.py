@@ -78,6 +78,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /groups/<slug>/about": KNOW,
     "GET /groups/<slug>/join": KNOW,
     "GET /groups/<slug>/leave": KNOW_PEOPLE,
+    "GET POST /groups/<slug>/watching": MEMBERS,
     "GET /groups/<slug>/welcome": MEMBERS,
     "POST /groups/<slug>/read": MEMBERS,
     "GET /groups/<slug>/members": READERS,

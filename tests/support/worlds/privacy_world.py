@@ -30,7 +30,11 @@ from forum.moderation.queue import service as queue
 from forum.moderation.reports import service as reports
 from forum.notifications.notification_choices import EMAIL as BY_EMAIL
 from forum.notifications.outbox.models import Delivery
-from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.notifications.preferences.models import (
+    GroupWatch,
+    NotificationChoice,
+    NotificationSettings,
+)
 from forum.safety import service as care
 from forum.threads import queries
 from forum.threads import service as threads
@@ -125,6 +129,7 @@ class PrivacyWorld:
                     NotificationChoice(
                         account_id=me, choice="replies", channel=BY_EMAIL, frequency="never"
                     ),
+                    GroupWatch(account_id=me, group_id=self.group, level="all"),
                     NotificationSettings(account_id=me, quiet_from=60, quiet_until=0),
                     Delivery(
                         account_id=me,
