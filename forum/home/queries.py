@@ -34,6 +34,7 @@ class GroupCard:
     visibility: str
     leader_kind: str
     size_band: str
+    readable_by_all: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def group_cards() -> list[GroupCard]:
             group.visibility,
             group.leader_kind,
             group.size,
+            group.readable_by_all,
         )
         for group in groups.directory(VISITOR)
     ]

@@ -44,7 +44,12 @@ def build(account_id: int, page: Page) -> IO[bytes]:
 def readme() -> str:
     """Return what is in the download: each file, and its columns."""
     about = (
-        _("Everything you wrote here, and everything we hold about you."),
+        _(
+            "Everything you wrote here, and what we hold about you. Two things are left out: marks "
+            "that our word list may have put on a post that could be about wanting to die, and "
+            "what would reveal something about other people, such as who reported or blocked "
+            "you. You can ask us about the marks; the page Complaints says how."
+        ),
         _(
             "Open everything.html to read it all. Each JSON file is a list of objects with the "
             "columns below. Times are in UTC, such as 2026-01-31T18:05:00+00:00. Empty columns "

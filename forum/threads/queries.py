@@ -46,6 +46,7 @@ class ThreadView:
     pre_moderated: bool
     reload_version: int
     premoderate_first_posts: bool
+    readable_by_all: bool
     belongs: bool
     moderates: bool
     role: str | None
@@ -88,6 +89,7 @@ _THREAD_COLUMNS = (
     Thread.last_number, Thread.post_count, Thread.pending_count, Thread.pre_moderated,
     Thread.reload_version, Thread.locked, Thread.slow_seconds,
     Group.slug.label("group_slug"), Group.name.label("group_name"), Group.premoderate_first_posts,
+    Group.readable_by_all,
     Membership.role.label("role"), Membership.silenced_until, Membership.silence_reason,
     Membership.new_since,
     ReadPosition.number.label("read_number"), ReadPosition.following.label("following"),
@@ -248,6 +250,7 @@ class PostView:
     locked: bool
     pre_moderated: bool
     premoderate_first_posts: bool
+    readable_by_all: bool
     belongs: bool
     moderates: bool
 
@@ -271,7 +274,7 @@ _POST_COLUMNS = (
     Account.handle.label("author"),
     Thread.group_id, Thread.locked, Thread.pre_moderated,
     Thread.last_number.label("thread_last_number"), policy.title_for(_ME).label("thread_title"),
-    Group.slug.label("group_slug"), Group.premoderate_first_posts,
+    Group.slug.label("group_slug"), Group.premoderate_first_posts, Group.readable_by_all,
     Membership.silenced_until, Membership.silence_reason,
     groups.belongs(_ME).label("belongs"), groups.moderates(_ME).label("moderates"),
 )  # fmt: skip

@@ -88,7 +88,7 @@ def test_complaints_say_where_and_within_how_long(
 
 def test_without_an_address_nothing_is_promised(client: FlaskClient) -> None:
     page = client.get("/complaints").text
-    assert "named an address for complaints yet" in page
+    assert "given an address for complaints yet" in page
     assert "Within" not in page
 
 
