@@ -79,13 +79,13 @@ def suspension_message(viewer: Viewer) -> str:
     until = viewer.suspended_until
     if viewer.banned or until is None:
         message = _(
-            "Your account is permanently suspended. You can still open your account pages, "
-            "and appeal there."
+            "Your account is permanently suspended. In your account, you can still read why, "
+            "download what you wrote, and appeal. “Get help now” is always open to you."
         )
     else:
         message = _(
-            "Your account is suspended until %(day)s, %(time)s UTC. You can still open your "
-            "account pages, and appeal there.",
+            "Your account is suspended until %(day)s, %(time)s UTC. In your account, you can still "
+            "read why, download what you wrote, and appeal. “Get help now” is always open to you.",
             day=formats.day(until),
             time=formats.time_of_day(until),
         )

@@ -92,8 +92,8 @@ __all__ = [
 
 ABOUT_MAX = 500
 NOT_ACCEPTED = lazy(
-    "Read the guidelines and tick this box. You can sign up if you're old enough for this forum "
-    "and will follow them."
+    "Read the guidelines and tick this box. To sign up, you need to be old enough and follow the "
+    "guidelines. If you're too young, “Get help now” lists lines for young people."
 )
 TAKEN = lazy(
     "This username, or one that looks like it, is taken or was once used by someone else. "

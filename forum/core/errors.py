@@ -14,7 +14,7 @@ class Refusal(Exception):
 
     status = 400
     code = "refused"
-    message = lazy("That could not be done.")
+    message = lazy("That couldn't be done.")
     retry_after_s: int | None = None
 
     def __init__(
@@ -45,7 +45,7 @@ class Invalid(Refusal):
 
     status = 422
     code = "invalid"
-    message = lazy("There is a problem with what you entered.")
+    message = lazy("There's a problem with what you entered.")
 
 
 class LoginNeeded(Refusal):
@@ -61,7 +61,7 @@ class Forbidden(Refusal):
 
     status = 403
     code = "forbidden"
-    message = lazy("You do not have access to this.")
+    message = lazy("This isn't open to you.")
 
 
 class NotFound(Refusal):
@@ -69,7 +69,7 @@ class NotFound(Refusal):
 
     status = 404
     code = "not_found"
-    message = lazy("There is nothing here, or you do not have access to it.")
+    message = lazy("There's nothing here, or it isn't open to you.")
 
 
 class Gone(Refusal):
@@ -93,7 +93,10 @@ class TooMany(Refusal):
 
     status = 429
     code = "too_many"
-    message = lazy("That was a lot in a short time. Please wait a little, then try again.")
+    message = lazy(
+        "We limit how much can be sent at once. Please wait a little, then try again. If you need "
+        "someone now, “Get help now” is always open to you."
+    )
 
 
 class Busy(Refusal):
@@ -110,7 +113,7 @@ class Unavailable(Busy):
 
     code = "unavailable"
     message = lazy(
-        "The forum has a problem and cannot show or save anything just now. "
+        "The forum has a problem and can't show or save anything just now. "
         "Please try again in a few minutes."
     )
     retry_after_s = 60

@@ -130,3 +130,10 @@ def test_help_lines_of_ones_own_come_from_a_folder(settings: Settings, tmp_path:
     assert "The harbour office" in page
     assert "December 2026" in page
     assert "Samaritans" not in page
+
+
+@pytest.mark.parametrize("path", ["/forgot", "/recover"])
+def test_who_has_no_codes_left_is_told_whom_to_write_to(client: FlaskClient, path: str) -> None:
+    main = client.get(path).text.partition("<main")[2].partition("</main>")[0]
+    assert "No codes left?" in main
+    assert 'href="/complaints"' in main

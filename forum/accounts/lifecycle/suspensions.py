@@ -25,8 +25,8 @@ from forum.core.translation import _, formats, lazy
 REASON_MAX_LENGTH = 500
 IDENTITIES_MAX = 5_000  # compared when somebody signs up, which keeps others waiting
 ADDRESS_REFUSED = lazy(
-    "This address can't be used here. Please enter another, or write to the people who run this "
-    "site."
+    "This email address can't be used here. Please enter another, or write to us: “Complaints”, at "
+    "the end of every page, says how."
 )
 
 
@@ -163,14 +163,16 @@ def _change(session: Session, account_id: int, **columns: object) -> None:
 def _refusal(until: datetime) -> str:
     if until >= PERMANENT:
         return _(
-            "An account that was used in this browser is permanently suspended, and a new one "
-            "doesn't end that. If that was someone else's account, or if this is a mistake, please "
-            "write to the people who run this site."
+            "We can't open a new account here, because an account used in this browser is "
+            "permanently suspended. If it wasn't yours, or we've made a mistake, please write to "
+            "us: “Complaints”, at the end of every page, says how. “Get help now” is always open "
+            "to you."
         )
     return _(
-        "An account that was used in this browser is suspended until %(day)s, %(time)s UTC, and "
-        "a new one doesn't end that. If that was someone else's account, or if this is a mistake, "
-        "please write to the people who run this site.",
+        "We can't open a new account here, because an account used in this browser is suspended "
+        "until %(day)s, %(time)s UTC. If it wasn't yours, or we've made a mistake, please write to "
+        "us: “Complaints”, at the end of every page, says how. “Get help now” is always open to "
+        "you.",
         day=formats.day(until),
         time=formats.time_of_day(until),
     )

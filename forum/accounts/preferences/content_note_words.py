@@ -4,6 +4,7 @@ A suggested topic has a list in content_note_words.toml, which its page shows; a
 covers its usual English forms.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -30,6 +31,20 @@ def _filled(words: list[str], lists: Mapping[str, list[str]]) -> Iterator[str]:
 def covered(topic: str) -> tuple[str, ...]:
     """Return the words and phrases that a topic (folded) covers, itself first."""
     return _listed().get(topic) or (topic, *sorted(_forms(topic) - {topic}))
+
+
+def explained(topic: str) -> list[str]:
+    """Return what a topic covers beside itself, as its page lists it.
+
+    Spellings with a gap for a letter ("su cide", for "su*cide") would look like mistakes there.
+    """
+    words = covered(topic)
+    gaps = {word: re.compile(word.replace(" ", ".")) for word in words[1:] if " " in word}
+    return [
+        word
+        for word in words[1:]
+        if not any(word in gaps and gaps[word].fullmatch(other) for other in words if other != word)
+    ]
 
 
 def stands_in(word: str, note: str) -> bool:

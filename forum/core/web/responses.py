@@ -25,7 +25,7 @@ log = structlog.get_logger()
 CALM = {
     400: (
         "bad_request",
-        lazy("That request was not complete"),
+        lazy("Something was missing"),
         lazy("Please go back and try once more."),
     ),
     404: (
@@ -35,13 +35,16 @@ CALM = {
     ),
     405: (
         "bad_method",
-        lazy("That is not possible here"),
+        lazy("That isn't possible here"),
         lazy("Please go back and use the buttons on the page."),
     ),
     413: (
         "too_large",
         lazy("That was too long to send"),
-        lazy("Nothing has been saved. Go back and send something shorter, or send it in parts."),
+        lazy(
+            "This is too long to send at once, so it hasn't been saved. Go back: your words should "
+            "still be there. You can send them in two or more posts."
+        ),
     ),
     414: (
         "too_large",
@@ -51,12 +54,15 @@ CALM = {
     431: (
         "too_large",
         lazy("That request was too long"),
-        lazy("Please clear the cookies of this site, then try again."),
+        lazy("Please clear this site's cookies in your browser settings, then try again."),
     ),
     429: (
         "too_many",
-        lazy("A short pause, please"),
-        lazy("That was a lot in a short time. Wait a few minutes, then try again."),
+        lazy("Please wait a moment"),
+        lazy(
+            "We limit how much can be sent at once. Please wait a few minutes, then try again. If "
+            "you need someone now, “Get help now” is always open to you."
+        ),
     ),
 }
 TITLES = {
@@ -64,10 +70,10 @@ TITLES = {
     403: lazy("No access"),
     404: lazy("Page not found"),
     409: lazy("This has changed"),
-    429: lazy("A short pause, please"),
+    429: lazy("Please wait a moment"),
     503: lazy("Not possible just now"),
 }
-DID_NOT_WORK = lazy("That did not work")
+DID_NOT_WORK = lazy("That didn't work")
 LOGIN_WORDS = lazy(
     "This page is for members. To create an account, you only need a username and a password."
 )
@@ -197,8 +203,8 @@ def csrf_failed(_error: CSRFError) -> Any:
     return refused(
         Refusal(
             _(
-                "This page was open for a long time, and is out of date. "
-                "Go back, reload it, then send once more."
+                "This page was open for a long time, so we couldn't send what you wrote. Go back, "
+                "copy your words, reload the page and send them again."
             ),
             code="csrf",
         )

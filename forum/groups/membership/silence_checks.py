@@ -14,8 +14,8 @@ from forum.groups.models import Membership
 def silenced_message(until: datetime, because: str) -> str:
     """Say until when, and why, somebody can read and not write."""
     message = _(
-        "A moderator has paused your writing in this group. You can read here, and write again "
-        "from %(day)s, %(time)s UTC. Under Account, you can read why and appeal.",
+        "A moderator has paused your posting in this group until %(day)s, %(time)s UTC. You can "
+        "still read. In your account, you can see why, and appeal.",
         day=formats.day(until),
         time=formats.time_of_day(until),
     )

@@ -43,12 +43,16 @@ TYPES = (
     _type(
         security_log.NOT_CONFIRMED,
         lazy(
-            "Someone logged in to your account entered a wrong password several times. Was it you?"
+            "A wrong password was entered several times while logged in to your account. If it "
+            "wasn't you, change your password"
         ),
     ),
     _type(security_log.CODES_RENEWED, lazy("You have new recovery codes")),
     _type(
         security_log.LOGGED_IN_AFTER_REFUSALS,
-        lazy("Someone logged in to your account after many wrong passwords. Was it you?"),
+        lazy(
+            "Your account was logged in to after many wrong passwords. If it wasn't you, change "
+            "your password"
+        ),
     ),
 )

@@ -64,7 +64,7 @@ def _page(choices: dict[str, str], errors: dict[str, str] | None = None) -> str:
     return render_template(
         "threads/content_notes.html",
         suggested=folded,
-        covered={topic: content_note_words.covered(topic)[1:] for topic in folded},
+        covered={topic: content_note_words.explained(topic) for topic in folded},
         own=own,
         choices=choices,
         errors=errors or {},
