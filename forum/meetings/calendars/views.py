@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.accounts.login.current_user import viewer
@@ -13,8 +13,23 @@ from forum.core.translation import _
 from forum.core.web import private_ids, rate_limits, responses
 from forum.meetings.calendars import queries
 from forum.meetings.calendars import service as calendars
+from forum.meetings.schedule import queries as schedule
+from forum.meetings.schedule.queries import MeetingView
 
 bp = Blueprint("calendars", __name__)
+
+
+@bp.get("/calendar")
+def coming() -> Any:
+    """Show all coming meetings of one's groups."""
+    found = schedule.calendar_of(viewer())
+    if responses.wants_json():
+        return jsonify(meetings=[_public(meeting) for meeting in found])
+    return render_template(
+        "meetings/calendar.html",
+        now=[meeting for meeting in found if meeting.is_open],
+        coming=[meeting for meeting in found if not meeting.is_open],
+    )
 
 
 @bp.get("/account/calendars")
@@ -59,6 +74,19 @@ def read(token: str) -> Response:
         feed, site=current_app.config["SITE_NAME"], address=request.host_url
     )
     return Response(written, mimetype="text/calendar")
+
+
+def _public(meeting: MeetingView) -> dict[str, Any]:
+    return {
+        "id": meeting.id,
+        "group": meeting.group_slug,
+        "title": meeting.title,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "state": meeting.state,
+        "reminds": meeting.reminds,
+        "reminded": meeting.reminded,
+    }
 
 
 def _page(address: str = "") -> str:

@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, select, union_all
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from forum.accounts.policy import Viewer
+from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import UtcDateTime, at_most, current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
@@ -29,7 +29,10 @@ PAST_SHOWN_MAX = 20
 
 @dataclass(frozen=True)
 class MeetingView:
-    """A meeting, and what it is to the one who looks at it."""
+    """A meeting, and what it is to the one who looks at it.
+
+    `reminded` is how many people asked to be reminded of it.
+    """
 
     id: int
     group_id: int
@@ -48,6 +51,7 @@ class MeetingView:
     state: str
     rule: str
     reminds: bool
+    reminded: int
     moderates: bool
 
     @property
@@ -82,6 +86,12 @@ class MeetingView:
 
 
 _ME = bindparam("viewer_id", type_=Integer)
+_REMINDED = (
+    select(func.count())
+    .where(Reminder.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
 _VISIBLE = (
     select(
         *Meeting.__table__.columns,
@@ -91,6 +101,7 @@ _VISIBLE = (
         exists()
         .where(Reminder.meeting_id == Meeting.id, Reminder.account_id == _ME)
         .label("reminds"),
+        _REMINDED.label("reminded"),
         groups.moderates(_ME).label("moderates"),
     )
     .join(Group, Group.id == Meeting.group_id)
@@ -154,6 +165,16 @@ def open_or_next(viewer: Viewer) -> list[MeetingView]:
     """Return what is open in one's own groups, and the next meeting of each of them, in order."""
     asked = {"viewer_id": viewer.id or 0, "now": clock.now()}
     return [_view(row) for row in current_connection().execute(_OPEN_OR_NEXT, asked).mappings()]
+
+
+def calendar_of(viewer: Viewer) -> list[MeetingView]:
+    """Return all that is open or ahead in one's own groups, in order. Raises LoginNeeded."""
+    member_id(viewer)
+    ahead = or_(
+        Meeting.state.in_(OPEN_STATES),
+        and_(Meeting.state.in_((SCHEDULED, CANCELLED)), Meeting.ends_at > clock.now()),
+    )
+    return _visible_meetings(viewer, policy.is_in_calendar_of(_ME), ahead)
 
 
 def past_meetings(viewer: Viewer, group: GroupView) -> list[MeetingView]:

@@ -174,6 +174,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /studies/<slug>/held": NOBODY,
     "GET /studies/<slug>/erase": NOBODY,
     "POST /activity/reading": NOBODY,  # without a page that was served to them
+    "GET /calendar": ACTIVE,
     "GET POST /account/calendars": ACTIVE,
     "POST /account/calendars/<private:calendar_id>/revoke": NOBODY,  # somebody else's
     "GET /calendars/<token>.ics": EVERYONE,  # an address that is not known is gone
