@@ -40,6 +40,7 @@ def serve(demo: bool, host: str, port: int, reload: bool) -> None:
     checks.allow_files()
     checks.check_port(host, port)
     checks.check_written(settings)
+    checks.check_mail(settings)
     checks.check_redis(settings)
     checks.check_alone(settings)
     checks.prepare_database(settings)

@@ -6,7 +6,7 @@ import socket
 import time
 from pathlib import Path
 
-from click import ClickException
+from click import ClickException, echo
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -72,6 +72,22 @@ def check_written(settings: Settings) -> None:
 
         own = Path(settings.helplines) if settings.helplines else None
         helplines.load(settings.instance, own)
+
+
+def check_mail(settings: Settings) -> None:
+    """Say what keeps mail from getting out; the forum starts in any case, and tries again."""
+    if not settings.mail_url:
+        return
+    from forum.core import mail
+
+    mail.init(settings.mail_url, settings.mail_from, settings.site_name, settings.origins)
+    mailer = mail.Mailer()
+    outcome = mailer.reach()
+    mailer.rest()
+    if not isinstance(outcome, mail.Delivered):
+        echo(f"Mail: {outcome.reason} `forum mail test ADDRESS` tries it again.", err=True)
+    if not settings.origins:
+        echo("Mail: without FORUM_ORIGINS, notifications are not sent by email.", err=True)
 
 
 def check_redis(settings: Settings) -> None:

@@ -40,6 +40,14 @@ class Mailer:
             return outcome
         return Delivered()
 
+    def reach(self) -> Outcome:
+        """Return whether the mail server can be reached and lets the forum in; send nothing."""
+        try:
+            self._open_line(configuration.current())
+        except _PROBLEMS as problem:
+            return outcomes.of(problem)
+        return Delivered()
+
     def rest(self) -> None:
         """Hang up."""
         if self._line is not None:
