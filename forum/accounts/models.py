@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.accounts.former_member import Handle
+from forum.accounts.former_member import FORMER_MEMBER
 from forum.core import ids
 from forum.core.db import Base
+from forum.core.db.worded_string import WordedString
+from forum.core.translation import lazy
 
 MEMBER, ADMINISTRATOR = "member", "administrator"
 MUTE, BLOCK, BLOCKED_BY = "mute", "block", "blocked_by"
@@ -25,7 +27,7 @@ class Account(Base):
     public_id: Mapped[str] = mapped_column(
         String(16), index=True, unique=True, default=ids.public_id
     )
-    handle: Mapped[str] = mapped_column(Handle(30))
+    handle: Mapped[str] = mapped_column(WordedString(30, FORMER_MEMBER, lazy("a former member")))
     handle_key: Mapped[str] = mapped_column(String(200), unique=True)
     # What a new handle may not share with this one; some older accounts do.
     handle_skeleton: Mapped[str] = mapped_column(String(200), index=True, default="")

@@ -9,8 +9,7 @@ from forum.groups.models import Group
 from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.queue_items.models import QueueItem
 from forum.notifications.registry import Title
-from forum.threads.models import Post, Thread
-from forum.threads.thread_title import REMOVED_TITLE
+from forum.threads.models import REMOVED_TITLE, Post, Thread
 
 COMMUNITY = "this community"  # as JSON has it
 

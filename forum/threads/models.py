@@ -17,11 +17,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
+from forum.core.db.worded_string import WordedString
+from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.threads.posts.post_states import NEVER_PUBLISHED, PostState
-from forum.threads.thread_title import ThreadTitle
 
 APPROVED, DECLINED = "approved", "declined"
+REMOVED_TITLE = "A removed conversation"  # what is stored when the words are gone
 
 
 def _created_at(context: Any) -> datetime:
@@ -69,7 +71,7 @@ class Thread(Base):
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL"), index=True
     )
-    title: Mapped[str] = mapped_column(ThreadTitle(150))
+    title: Mapped[str] = mapped_column(WordedString(150, REMOVED_TITLE, lazy("A removed thread")))
     title_hidden: Mapped[bool] = mapped_column(default=False)
     is_introductions: Mapped[bool] = mapped_column(default=False)
     locked: Mapped[bool] = mapped_column(default=False)

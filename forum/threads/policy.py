@@ -13,9 +13,8 @@ from sqlalchemy.orm import aliased
 from forum.accounts.policy import ViewerId, has_any_mute_or_block, row_exists
 from forum.groups import policy as groups
 from forum.groups.models import APPROVAL, HIDDEN, OPEN
-from forum.threads.models import Post, Thread
+from forum.threads.models import REMOVED_TITLE, Post, Thread
 from forum.threads.posts.post_states import DELETED_STATES, PostState
-from forum.threads.thread_title import REMOVED_TITLE
 
 OPENNESS = (HIDDEN, APPROVAL, OPEN)
 _POST = aliased(Post)  # one for all rules, as in accounts.policy

@@ -25,6 +25,7 @@ from forum.core.events import announce
 from forum.threads.events import PostChanged
 from forum.threads.models import (
     IN_THREAD,
+    REMOVED_TITLE,
     Mention,
     Post,
     PostReview,
@@ -34,7 +35,6 @@ from forum.threads.models import (
 )
 from forum.threads.posts import mentions, pending_edits, post_changes, reactions
 from forum.threads.posts.post_states import PostState
-from forum.threads.thread_title import REMOVED_TITLE
 
 BATCH = 20
 _AS_GIVEN = {"synchronize_session": False}

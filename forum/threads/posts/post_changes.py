@@ -17,10 +17,9 @@ from forum.core.events import announce
 from forum.core.translation import _
 from forum.threads import queries
 from forum.threads.events import PostChanged
-from forum.threads.models import Post, PostRevision, Thread
+from forum.threads.models import REMOVED_TITLE, Post, PostRevision, Thread
 from forum.threads.posts.post_states import PostState
 from forum.threads.queries import PostView
-from forum.threads.thread_title import REMOVED_TITLE
 
 _LOCK_THREAD = (
     select(Thread.id)

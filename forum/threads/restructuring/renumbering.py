@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from forum.core.cooperative_yielding import give_way, in_batches, in_turns
 from forum.groups.models import Group
 from forum.threads import policy
-from forum.threads.models import Post, Thread
+from forum.threads.models import REMOVED_TITLE, Post, Thread
 from forum.threads.reader import read_positions
 from forum.threads.reader.read_positions import ReaderState
 from forum.threads.restructuring import thread_layout
 from forum.threads.restructuring.merge_order import CarriedPositions, NumberedLocation, PostLocation
 from forum.threads.restructuring.thread_layout import ThreadEnd, ThreadLayout
-from forum.threads.thread_title import REMOVED_TITLE
 
 # Further than any number, so posts can pass each other on their way.
 _TEMPORARY_OFFSET = 1_000_000_000
