@@ -139,7 +139,7 @@ def _check_study(instance: Path) -> None:
     assert list(completeness_check.findings()) == []
     researcher = _viewer(study.RESEARCHER)
     assert researcher_access.study_for(researcher, study.SLUG).state == "open"
-    assert "a researcher of" in notifications.lines(researcher)[0].about
+    assert "a researcher on" in notifications.lines(researcher)[0].about
 
 
 def _check_releases(instance: Path) -> None:

@@ -100,7 +100,7 @@ def test_drawings_have_words_and_no_styles_of_their_own(
     page.reload()
     drawings = page.get_by_role("img")
     expect(drawings).to_have_count(FIGURES)
-    expect(drawings.first).to_have_accessible_name("People taking part, week by week")
+    expect(drawings.first).to_have_accessible_name("Participants who were active, week by week")
     expect(drawings.first).to_have_accessible_description(
         re.compile("When most people used the forum, about [0-9]+ of the [0-9]+ participants")
     )

@@ -40,5 +40,6 @@ def test_figures_that_were_drawn_in_english_alone_say_that_they_are_english(
     factories.log_in(client, factories.administrator())
     with made_up.is_known():
         page = client.get(f"/research/{room.slug}", headers={"Accept-Language": made_up.CODE}).text
-        assert '<h2 id="participation-title" lang="en">People taking part, week by week' in page
+        title = "Participants who were active, week by week"
+        assert f'<h2 id="participation-title" lang="en">{title}' in page
     assert 'title" lang="en"' not in client.get(f"/research/{room.slug}").text
