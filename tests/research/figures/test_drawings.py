@@ -7,11 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from matplotlib.figure import Figure as Canvas
 
 from forum.activity.measures.study_record import Window
 from forum.core.web.templating import assets
 from forum.research.figures import downloads
-from forum.research.figures.charts import drawing, intervals, svg
+from forum.research.figures.charts import drawing, intervals, line_names, svg
 from forum.research.figures.charts.chart import Bar, BarChart, LineChart, Point
 from forum.research.figures.figure import Figure, share_in_words
 from forum.research.figures.registry import figures
@@ -107,6 +108,18 @@ def test_two_lines_that_end_together_have_two_names() -> None:
     lines = {"Above": [Point(0, 0.0), Point(1, 1.0)], "Below": [Point(0, 0.01), Point(1, 0.99)]}
     said = words_of(drawing.draw(LineChart(lines, "x", "y", "share"), "x").inside)
     assert {"Above", "Below"} <= set(said)
+
+
+def test_names_of_lines_that_are_one_upon_the_other_are_apart() -> None:
+    same = [Point(0, 1.0), Point(4, None), Point(8, None), Point(12, 0.9), Point(16, 0.85)]
+    chart = LineChart({"Above": same, "Below": list(same)}, "Weeks", "Share", "share", steps=True)
+    page = Canvas()
+    axes = page.add_subplot()
+    axes.set(xlim=(0, 16), ylim=(0, 1))
+    line_names.draw(axes, chart)
+    page.draw_without_rendering()
+    above, below = (text.get_window_extent() for text in axes.texts)
+    assert not above.overlaps(below)
 
 
 @pytest.mark.parametrize(

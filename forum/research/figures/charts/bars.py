@@ -29,7 +29,7 @@ def draw(axes: "Axes", chart: BarChart) -> None:
     axes.set_ylim(len(chart.bars) - 0.5, -0.5)
     axes.set_xlim(0, most * ROOM)
     axes.set_xticks([])
-    axes.set_title(chart.title, pad=28 if chart.names else 8)
+    axes.set_title(chart.title, pad=34 if chart.names else 8)
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(length=0, pad=6)
     if chart.names:

@@ -71,7 +71,7 @@ def _height(chart: Chart) -> int:
     if isinstance(chart, LineChart):
         return HEIGHT + 2 * AT_RISK_LINE * len(chart.at_risk)
     each = PAIR_HEIGHT if chart.names else BAR_HEIGHT
-    return FRAME + (30 if chart.names else 0) + each * len(chart.bars)
+    return FRAME + (36 if chart.names else 0) + each * len(chart.bars)
 
 
 def _written(figure: "Figure") -> str:

@@ -19,7 +19,7 @@ def draw(axes: "Axes", chart: LineChart) -> None:
     told = [[point for point in line if point.y is not None] for line in chart.lines.values()]
     ends = [_height(axes, line[-1]) for line in told if line]
     if all(told) and max(ends) - min(ends) < NAME_APART:
-        _name_at_middle(axes, list(chart.lines), told)
+        _name_at_middle(axes, chart, told)
         return
     for number, (name, line) in enumerate(zip(chart.lines, told, strict=True)):
         if line:
@@ -34,16 +34,18 @@ def draw(axes: "Axes", chart: LineChart) -> None:
             )
 
 
-def _name_at_middle(axes: "Axes", names: Sequence[str], told: Sequence[Sequence[Point]]) -> None:
-    """Write the name of a curve, and of the straight line beside it, where both are halfway."""
+def _name_at_middle(axes: "Axes", chart: LineChart, told: Sequence[Sequence[Point]]) -> None:
+    """Write the names of two lines where both are halfway: one above its line, one below."""
     halfway = _between(axes, min(told, key=len))
     middles = [_nearest(axes, line, halfway) if len(line) > 2 else halfway for line in told]
     heights = [_height(axes, middle) for middle in middles]
-    for number, (middle, height) in enumerate(zip(middles, heights, strict=True)):
-        above = height == max(heights) or height < 2 * NAME_APART
-        right = above == _falls(told[number])
+    highest = heights.index(max(heights))
+    for number, (name, line) in enumerate(chart.lines.items()):
+        middle, height = middles[number], heights[number]
+        above = number == highest or height < 2 * NAME_APART
+        right = above == _falls(told[number]) or _begins_at(line, middle)
         axes.annotate(
-            names[number],
+            name,
             (middle.x, middle.y or 0),
             (8 if right else -8, 8 if above else -8),
             textcoords="offset points",
@@ -73,6 +75,12 @@ def _between(axes: "Axes", ends: Sequence[Point]) -> Point:
     shown = axes.transData.transform([(point.x, point.y or 0) for point in ends])
     x, y = axes.transData.inverted().transform(shown.mean(axis=0))
     return Point(float(x), float(y))
+
+
+def _begins_at(line: Sequence[Point], point: Point) -> bool:
+    """Tell whether nothing is told of a line right before a point."""
+    before = [one for one in line if one.x < point.x]
+    return bool(before) and before[-1].y is None
 
 
 def _falls(points: Sequence[Point]) -> bool:
