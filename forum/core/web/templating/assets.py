@@ -20,6 +20,7 @@ SHEETS = (
     "core/site_bars",
     "core/forms",
     "core/components",
+    "core/tables",
     "core/confirmation",
     "core/navigation",
     "core/menus",
