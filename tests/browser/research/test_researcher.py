@@ -114,6 +114,7 @@ def test_a_researcher_asks_for_a_release_and_downloads_it(room: BrowserWorld) ->
     with given.value.path().open("rb") as file:
         names = {name.split("/")[1] for name in ZipFile(io.BytesIO(file.read())).namelist()}
     assert {"people.csv", "disclosure.html", "CHECKSUMS"} <= names
+    page.locator(".tabs summary").click()
     page.get_by_role("link", name="Log").click()
     expect(page.get_by_text("Downloaded a release")).to_be_visible()
     looked_at(page, "research-log")
