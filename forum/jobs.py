@@ -13,6 +13,8 @@ from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
 from forum.meetings.schedule import reminders
 from forum.meetings.schedule import service as scheduling
+from forum.moderation.crisis_calls import pager
+from forum.moderation.crisis_calls import service as crisis_calls
 from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import service as notifications
@@ -28,6 +30,7 @@ MEETINGS_EVERY_S = 15
 VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
+CALLS_EVERY_S = 5
 RELEASES_EVERY_S = 30
 FIGURES_FIRST_S = 20  # after a lease of a process that died, and soon for who tries the demo
 CODES_EVERY_S = 60
@@ -61,6 +64,8 @@ def start() -> None:
     leader.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
     leader.every(HOUR_S, "pending_actions", pending_actions.expire)
     leader.every(QUEUE_EVERY_S, "queue", queue_triggers.sweep)
+    leader.every(CALLS_EVERY_S, "crisis_calls", crisis_calls.make_due_calls)
+    leader.every(CALLS_EVERY_S, "pager", pager.send_due)
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     leader.every(SEND_EVERY_S, "outbox", sender.send_due)
     leader.every(HOUR_S, "outbox_due_times", leases.mend_due_times)

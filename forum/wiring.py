@@ -35,12 +35,15 @@ from forum.meetings.room.events import (
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.audit_log import access_log, approval_log
+from forum.moderation.crisis_calls import author_views as team_notes
+from forum.moderation.crisis_calls import service as crisis_calls
+from forum.moderation.on_call.events import BreakTaken
 from forum.moderation.queue import broadcasts as queue_live
 from forum.moderation.queue import moved_threads as queue_moves
 from forum.moderation.queue import post_triggers
 from forum.moderation.queue import service as queue
 from forum.moderation.queue import triggers as queue_triggers
-from forum.moderation.queue_items.events import QueueItemChanged
+from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
 from forum.moderation.reports.events import ReportMade
 from forum.moderation.second_approval import moved_threads as pending_action_moves
 from forum.notifications import broadcasts as notification_live
@@ -77,6 +80,8 @@ from forum.threads.posts import mention_updates
 
 WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     AccountClosed: [removed_identities.set_end, outbox.forget_account],
+    BreakTaken: [crisis_calls.leave_all],
+    CrisisAlertRaised: [crisis_calls.start],
     HandleChanged: [mention_updates.queue_rename, renaming_in_rooms.queue_rename],
     HiddenContentViewed: [access_log.log_access],
     JoinRequestClosed: [queue_triggers.resolve_join_request],
@@ -96,6 +101,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     PrivateNoteSent: [safety_in_rooms.check_message],
     RoomMessageCrisisDetected: [queue_triggers.add_crisis_alert],
     PrivateNoteCrisisDetected: [queue_triggers.add_crisis_alert],
+    QueueItemChanged: [crisis_calls.follow_item],
     RoleChanged: [queue.release_of_former_moderator],
     ThreadMoved: [queue_moves.follow_thread, pending_action_moves.follow_thread],
     # What was recorded of a post stays as it was then: the record says where things happened.
@@ -153,7 +159,11 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     MembersNotified: [notification_live.show_notified, home_live.show_notified],
     NotificationsRead: [notification_live.show_reader, home_live.show_readers],
     PreferencesSaved: [notification_live.show_reader],
-    QueueItemChanged: [queue_live.broadcast_change, home_live.show_queue],
+    QueueItemChanged: [
+        queue_live.broadcast_change,
+        home_live.show_queue,
+        team_notes.show_author,
+    ],
     SessionsEnded: [account_sockets.disconnect_ended],
     MeetingStateChanged: [room_live.broadcast_state, home_live.show_meeting],
     RoomMessageSent: [room_live.broadcast_message],

@@ -9,6 +9,8 @@ def init(app: Flask) -> None:
     from forum.moderation.appeals import views as appeal_views
     from forum.moderation.audit_log import views as log_views
     from forum.moderation.canned_reasons import views as reason_views
+    from forum.moderation.crisis_calls import author_views, pager, timing
+    from forum.moderation.crisis_calls import views as call_views
     from forum.moderation.on_call import views as rota_views
     from forum.moderation.queue import sockets as queue_sockets  # noqa: F401 - declares its events
     from forum.moderation.queue import views as queue_views
@@ -21,6 +23,8 @@ def init(app: Flask) -> None:
 
     for door in (
         queue_views,
+        call_views,
+        author_views,
         report_views,
         rota_views,
         watched_word_views,
@@ -34,6 +38,10 @@ def init(app: Flask) -> None:
         member_views,
     ):
         app.register_blueprint(door.bp)
+    settings = app.extensions["forum.settings.environment"]
+    author_views.init()
+    timing.init(settings.crisis_calls)
+    pager.init(settings.pager_url, next(iter(settings.origins), ""))
     queue_views.init(app)
     views.init(app)
     log_views.init(app)

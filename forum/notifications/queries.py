@@ -76,6 +76,13 @@ class NotificationView:
         return str(named(self.type).text) % {"title": title}
 
     @property
+    def button(self) -> tuple[str, str] | None:
+        """What can be done from the line by one button, and the address that does it."""
+        if not self.about_id or not (one := named(self.type)).button:
+            return None
+        return one.button, one.button_address.format(id=self.about_id)
+
+    @property
     def icon(self) -> str:
         """The drawing beside things other than posts; empty for a post."""
         return named(self.type).icon if self.about_id else ""

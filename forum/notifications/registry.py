@@ -47,6 +47,9 @@ class NotificationType:
 
     Outside the forum it is told as the account has chosen for its `choice`, the most urgent first,
     and in the words of `outside`, which name nobody and no title; without them, in those of `text`.
+    There it leads to `outside_address`, if that is another one.
+
+    A line may have a button, which its page posts to `button_address`.
     """
 
     name: str
@@ -55,6 +58,9 @@ class NotificationType:
     text: str = ""
     outside: str = ""
     address: str | Callable[[int], str] = "/posts/{id}"
+    outside_address: str = ""
+    button: str = ""
+    button_address: str = ""
     icon: str = "bell"
     title: Title = untitled
     visible: Visible = never
@@ -69,6 +75,12 @@ class NotificationType:
         if callable(self.address):
             return self.address(about_id)
         return self.address.format(id=about_id)
+
+    def address_outside(self, about_id: int) -> str:
+        """Return where a message outside the forum about this row leads."""
+        if self.outside_address:
+            return self.outside_address.format(id=about_id)
+        return self.address_of(about_id)
 
 
 def register(module: ModuleType) -> None:

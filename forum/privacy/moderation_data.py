@@ -7,6 +7,7 @@ from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON
+from forum.moderation.crisis_calls.models import CrisisAcknowledgement
 from forum.moderation.models import AccessLogEntry, Appeal, AuditLogEntry, PendingAction
 from forum.moderation.on_call.models import DistressExposure, OnCallBreak, Shift
 from forum.moderation.queue_items.models import QueueTransition
@@ -61,6 +62,12 @@ def _shifts(me: int) -> Rows:
     return select(Shift.group_id, Shift.starts_at, Shift.ends_at, Shift.note).where(
         Shift.account_id == me
     )
+
+
+def _acknowledgements(me: int) -> Rows:
+    return select(
+        CrisisAcknowledgement.item_id, CrisisAcknowledgement.at, CrisisAcknowledgement.ended_at
+    ).where(CrisisAcknowledgement.account_id == me)
 
 
 def _exposures(me: int) -> Rows:
@@ -208,6 +215,12 @@ MODERATION_DATA = (
         _pending_edits,
     ),
     DataCategory("shifts", lazy("Your on-call shifts"), ("shifts.account_id",), _shifts),
+    DataCategory(
+        "crisis_acknowledgements",
+        lazy("When you said that you were there in a crisis"),
+        ("crisis_acknowledgements.account_id",),
+        _acknowledgements,
+    ),
     DataCategory(
         "exposures",
         lazy("Distressing items in the moderation queue that you opened recently"),

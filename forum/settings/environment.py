@@ -105,6 +105,18 @@ class Settings:
         default="",
         metadata={"help": "Folder with your own help lines, in TOML; see docs/safety.md"},
     )
+    crisis_calls: tuple[int, int, int] = field(
+        default=(5, 10, 15),
+        metadata={
+            "help": "Minutes until a crisis that nobody answers calls the people on call again, "
+            "then all moderators, then administrators",
+            "default": "`5,10,15`",
+        },
+    )
+    pager_url: str = field(
+        default="",
+        metadata={"help": "https:// address of your own pager, told of each call in a crisis"},
+    )
     log_level: str = field(
         default="info", metadata={"help": "How much to log: debug, info, warning or error"}
     )
@@ -158,5 +170,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
             "complaints_days", given.get("complaints_days") or "14", 1, 60
         ),
         helplines=values.path("helplines", given.get("helplines", ""), folder=True),
+        crisis_calls=values.crisis_calls(given.get("crisis_calls") or "5,10,15"),
+        pager_url=values.pager_url(given.get("pager_url", "")),
         log_level=values.one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
     )

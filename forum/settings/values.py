@@ -9,6 +9,7 @@ import secrets
 import tempfile
 import unicodedata
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +18,10 @@ from sqlalchemy.exc import ArgumentError
 
 # What comes after https:// in an address as browsers send it, and its port.
 _PLACE = re.compile(r"([a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
+_THREE_STEPS = (
+    "FORUM_CRISIS_CALLS must be three numbers of minutes from 1 to 720, each greater than the one "
+    "before, such as 5,10,15."
+)
 # Signs that turn the words around them, too.
 _TURNING = {"LRE", "LRO", "PDF", "RLE", "RLO"}
 
@@ -123,6 +128,24 @@ def url(name: str, value: str, schemes: set[str]) -> str:
     return value
 
 
+def pager_url(value: str) -> str:
+    """Return an https:// address, or one on this machine; it is told when somebody is in danger."""
+    url("pager_url", value, {"http", "https"})
+    parts = urlsplit(value)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise BadSettings("FORUM_PAGER_URL must begin with https://, unless it is on this machine.")
+    if parts.username is not None:
+        raise BadSettings("FORUM_PAGER_URL must have no name or password before its host.")
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _parts(address: str) -> SplitResult | None:
     """Return the parts of an address that names a host, and a possible port if any."""
     try:
@@ -202,6 +225,19 @@ def workers(value: str, redis_url: str) -> int:
     if count > 1 and not redis_url:
         raise BadSettings("FORUM_WORKERS above 1 needs FORUM_REDIS_URL, which joins the processes.")
     return count
+
+
+def crisis_calls(value: str) -> tuple[int, int, int]:
+    """Return the minutes of three steps, each later than the one before."""
+    try:
+        again, moderators, administrators = (
+            number("crisis_calls", part.strip(), 1, 720) for part in value.split(",")
+        )
+    except (ValueError, BadSettings) as problem:
+        raise BadSettings(_THREE_STEPS) from problem
+    if not again < moderators < administrators:
+        raise BadSettings(_THREE_STEPS)
+    return again, moderators, administrators
 
 
 def switch(name: str, value: str) -> bool:

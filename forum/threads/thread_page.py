@@ -16,7 +16,7 @@ from forum.groups.membership import hidden_content_access
 from forum.groups.reaction_types import REACTIONS
 from forum.threads import queries
 from forum.threads.lists import thread_lists
-from forum.threads.posts import fragments, pending_edits, post_pages, reply_permission
+from forum.threads.posts import author_notes, fragments, pending_edits, post_pages, reply_permission
 from forum.threads.posts.post_pages import Pages
 from forum.threads.queries import ThreadView
 from forum.threads.reader import draft_pages, first_unread, reader_state
@@ -32,6 +32,7 @@ def as_json(thread_id: int) -> dict[str, Any]:
     rows = queries.posts_between(me, found.id, *pages.span(page))
     rows = [*rows, *queries.pending_posts(me, found)]
     html = _fragments(me, found, rows)
+    notes = author_notes.beside(me, rows)
     return {
         "id": found.id,
         "title": found.title,
@@ -40,6 +41,7 @@ def as_json(thread_id: int) -> dict[str, Any]:
         "pages": pages.count,
         "posts": [
             {"id": row.id, "number": row.number, "version": row.version, "html": html[row.id]}
+            | ({"note": notes[row.id]} if row.id in notes else {})
             for row in rows
         ],
     }
@@ -161,6 +163,7 @@ class PostOnPage(NamedTuple):
     bookmarked: bool
     choice: str = ""
     edit: Mapping[str, Any] | None = None
+    note: str = ""
 
 
 def _fragments(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> Mapping[int, Markup]:
@@ -184,7 +187,11 @@ def _posts_on_page(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[P
     html = _fragments(me, found, rows)
     may_wait = (found.pre_moderated or found.premoderate_first_posts) and me.id is not None
     edits = pending_edits.edits_on_page(me, found, rows) if may_wait else {}
-    posts = [_post_on_page(row, html[row.id], me.id, edits.get(row.id)) for row in rows]
+    notes = author_notes.beside(me, rows)
+    posts = [
+        _post_on_page(row, html[row.id], me.id, edits.get(row.id), notes.get(row.id, ""))
+        for row in rows
+    ]
     if not found.note_choices:
         return posts
     wanted = content_note_preferences.display_rule(found.note_choices, must_see=found.moderates)
@@ -194,10 +201,12 @@ def _posts_on_page(me: Viewer, found: ThreadView, rows: Sequence[Any]) -> list[P
     ]
 
 
-def _post_on_page(row: Any, html: Markup, account_id: int | None, edit: Any = None) -> PostOnPage:
+def _post_on_page(
+    row: Any, html: Markup, account_id: int | None, edit: Any, note: str
+) -> PostOnPage:
     mine = " ".join(sorted(row.mine.split())) if row.mine else ""
     own = account_id is not None and row.author_id == account_id
-    return PostOnPage(row.number, html, mine, own, bool(row.bookmarked), edit=edit)
+    return PostOnPage(row.number, html, mine, own, bool(row.bookmarked), edit=edit, note=note)
 
 
 def _role(found: ThreadView) -> str:

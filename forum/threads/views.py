@@ -1,5 +1,6 @@
 """The HTTP door of threads: reading them, and replying."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -22,7 +23,7 @@ from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import limits, queries, service, thread_page
 from forum.threads.lists import thread_lists
-from forum.threads.posts import fragments, post_pages
+from forum.threads.posts import author_notes, fragments, post_pages
 from forum.threads.reader import draft_pages, first_unread, reader_state
 
 bp = Blueprint("threads", __name__)
@@ -127,17 +128,33 @@ def reply(thread_id: int) -> Any:
     if not responses.wants_json():  # the page with the editor, and its notes, is left
         form_warnings.sent(request.form)
     said = PENDING if place.number is None else _("Reply sent.")
-    return _respond(*fragments.just_written(place, me.handle), 201, said)
+    note = author_notes.after_writing(me, place.id, request.form.get("body", ""))
+    return _respond(*fragments.just_written(place, me.handle), 201, said, note=note)
 
 
 def respond_with_post(
-    post_id: int, status: int = 200, *, said: str, undo: Undo | None = None
+    post_id: int,
+    status: int = 200,
+    *,
+    said: str,
+    undo: Undo | None = None,
+    note: Mapping[str, str] | None = None,
 ) -> Any:
-    """Answer a write to a post: its fragment to programs, its place (or `next`) to people."""
-    return _respond(*fragments.current(post_id), status, said, undo)
+    """Answer a write to a post: its fragment to programs, its place (or `next`) to people.
+
+    `note` is what stands beside it, for its author.
+    """
+    return _respond(*fragments.current(post_id), status, said, undo, note)
 
 
-def _respond(found: Any, html: Markup, status: int, said: str, undo: Undo | None = None) -> Any:
+def _respond(
+    found: Any,
+    html: Markup,
+    status: int,
+    said: str,
+    undo: Undo | None = None,
+    note: Mapping[str, str] | None = None,
+) -> Any:
     if not responses.wants_json():
         place = view_helpers.next_address() if "next" in request.form else ""
         place = place or url_of_post(found.thread_id, found.number, found.id)
@@ -149,6 +166,7 @@ def _respond(found: Any, html: Markup, status: int, said: str, undo: Undo | None
         "number": found.number,
         "version": found.version,
         "html": shown[found.id],
+        **(note or {}),
     }
     return responses.done("", answer, status, said=said, undo=undo)
 

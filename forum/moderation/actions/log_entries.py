@@ -31,17 +31,29 @@ CLOSED = {
     WITHDRAWN: lazy("A proposed action was withdrawn"),
     EXPIRED: lazy("A proposed action lapsed: nobody answered it within 14 days"),
 }
+# Nobody chose these: the forum calls people to somebody who may be in danger, until one is there.
+CALLED_ON_CALL, CALLED_AGAIN = "call", "call_again"
+CALLED_MODERATORS, CALLED_EVERYBODY = "call_moderators", "call_everybody"
+CALLS = {
+    CALLED_ON_CALL: lazy("People on call were alerted in a crisis"),
+    CALLED_AGAIN: lazy("Nobody answered, so people on call were alerted again"),
+    CALLED_MODERATORS: lazy("Nobody answered, so all moderators were alerted"),
+    CALLED_EVERYBODY: lazy("Nobody answered, so administrators were alerted too"),
+}
+IS_HERE = "here"
+CRISES = CALLS | {IS_HERE: lazy("Someone said they were there in a crisis")}
 LABELS = (
     {name: action.done for name, action in ACTIONS.items()}
     | APPROVAL_DECISIONS
     | {UNDO: lazy("An action was undone")}
     | CLOSED
+    | CRISES
 )
 PROPOSED = "Proposed was: "  # before the name of the action, as the reason of what is closed
 # What only moderators read, and what is between all moderators of a group: neither is for the
 # person concerned.
 INTERNAL = tuple(name for name, action in ACTIONS.items() if not action.tells_person)
-NOT_FOR_PERSON = (*INTERNAL, *CLOSED)
+NOT_FOR_PERSON = (*INTERNAL, *CLOSED, *CRISES)
 
 
 def reason_in_words(reason: str) -> str:
@@ -59,10 +71,13 @@ def add_entry(
     given: Given,
     change: Change,
     *,
-    by_id: int,
+    by_id: int | None,
     approver_id: int | None = None,
 ) -> int:
-    """Add a row to the log, and announce it to whom it concerns; return its id."""
+    """Add a row to the log, and announce it to whom it concerns; return its id.
+
+    What the forum does by itself is by nobody.
+    """
     at = clock.now()
     entry = AuditLogEntry(
         action=name,

@@ -30,6 +30,7 @@ ACTION_GROUPS = {
     lazy("Approval and undo"): log_entries.APPROVAL_DECISIONS
     | {log_entries.UNDO: log_entries.LABELS[log_entries.UNDO]}
     | log_entries.CLOSED,
+    lazy("Alerts in a crisis"): log_entries.CRISES,
     lazy("Hidden content"): access_log.LABELS,
 }
 
@@ -37,7 +38,9 @@ ACTION_GROUPS = {
 def init(app: Flask) -> None:
     """Let templates name rows of the log, and tabs say that something there waits."""
     app.jinja_env.globals.update(
-        log_labels=log_entries.LABELS | access_log.LABELS, access_kinds=access_log.LABELS
+        log_labels=log_entries.LABELS | access_log.LABELS,
+        access_kinds=access_log.LABELS,
+        by_itself=log_entries.CALLS,
     )
     app.jinja_env.globals["log_wants"] = lambda: log.count_waiting(viewer())
 

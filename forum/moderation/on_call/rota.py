@@ -27,11 +27,13 @@ from forum.accounts.policy import Viewer, ViewerId, member_id, row_exists
 from forum.core import clock, text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
+from forum.core.events import announce
 from forum.core.text import stock_reasons
 from forum.core.text.alphabets import letters
 from forum.core.translation import _
 from forum.groups import policy as groups
 from forum.groups.models import Group
+from forum.moderation.on_call.events import BreakTaken
 from forum.moderation.on_call.models import OnCallBreak, Shift
 from forum.moderation.queue_items import policy as queue_policy
 from forum.moderation.queue_items import transitions
@@ -60,6 +62,20 @@ def groups_on_call(group_ids: Sequence[int | None]) -> set[int | None]:
     found = _current_shifts(clock.now()).with_only_columns(Shift.group_id).distinct()
     covered = set(current_session().scalars(found))
     return {group_id for group_id in group_ids if None in covered or group_id in covered}
+
+
+def next_shift(group_id: int | None) -> datetime | None:
+    """Return when somebody is on duty for this group next; None while that is unknown."""
+    now = clock.now()
+    for_it = or_(Shift.group_id.is_(None), Shift.group_id == group_id)
+    ahead = (
+        select(Shift.starts_at)
+        .outerjoin(Group, Group.id == Shift.group_id)
+        .where(Shift.starts_at > now, for_it, _moderates(Shift.account_id))
+        .order_by(Shift.starts_at)
+        .limit(1)
+    )
+    return current_session().scalar(ahead)
 
 
 def accounts_on_call(item_id: int) -> list[int]:
@@ -192,6 +208,7 @@ def take_break(viewer: Viewer) -> int:
                 index_elements=["account_id"], set_={"until": resting.excluded.until}
             )
         )
+        announce(BreakTaken(me, now))
     return passed_on
 
 

@@ -16,8 +16,12 @@ from forum.moderation.audit_log import queries as log
 from forum.moderation.queue.queries import ItemView
 from forum.moderation.queue_items.models import (
     CALLED,
+    CALLED_AGAIN,
+    CALLED_ALL,
+    CALLED_TEAM,
     CLAIMED,
     HANDED_OVER,
+    HERE,
     MEMBER,
     OPENED,
     PROFILE,
@@ -33,6 +37,10 @@ STEPS = {
     RESOLVED: lazy_pgettext("moderation queue", "Resolved"),
     REOPENED: lazy("Reopened"),
     CALLED: lazy("The people on call were alerted"),
+    CALLED_AGAIN: log_entries.CALLS[log_entries.CALLED_AGAIN],
+    CALLED_TEAM: log_entries.CALLS[log_entries.CALLED_MODERATORS],
+    CALLED_ALL: log_entries.CALLS[log_entries.CALLED_EVERYBODY],
+    HERE: lazy("Someone is there"),
 }
 SAME_TARGET = {MEMBER: PERSON, PROFILE: PERSON}
 
@@ -71,6 +79,7 @@ def history_of(viewer: Viewer, item: ItemView) -> list[HistoryLine]:
             row.undone,
         )
         for row in done
+        if row.action not in log_entries.CRISES  # these are steps of the item, too
     ]
     return sorted(steps + lines, key=lambda line: line.at)
 

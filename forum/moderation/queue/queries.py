@@ -16,6 +16,8 @@ from forum.core.errors import NotFound
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group
+from forum.moderation.crisis_calls import queries as crisis_calls
+from forum.moderation.crisis_calls.queries import PersonThere
 from forum.moderation.on_call import rota
 from forum.moderation.queue_items import policy
 from forum.moderation.queue_items.models import HANDED_OVER, QueueItem, QueueTransition
@@ -53,6 +55,8 @@ class ItemView:
     outcome: str
     handover_note: str
     on_call_now: bool
+    there: tuple[PersonThere, ...]
+    viewer_is_there: bool
     is_mine: bool
     now: datetime
 
@@ -84,9 +88,14 @@ class ItemView:
         return self.urgency == policy.CRISIS
 
     @property
+    def is_attended(self) -> bool:
+        """Whether somebody has it, or has said that they are there."""
+        return self.claimed_by_id is not None or bool(self.there)
+
+    @property
     def due_in(self) -> timedelta | None:
         """What is left of the 15 minutes in which a crisis is seen to while somebody is on duty."""
-        if not self.is_crisis or not self.on_call_now or self.claimed_by_id is not None:
+        if not self.is_crisis or not self.on_call_now or self.is_attended:
             return None
         return policy.CRISIS_TARGET - self.waited
 
@@ -281,11 +290,14 @@ def _as_items(viewer: Viewer, now: datetime, rows: Sequence[AnyRow]) -> list[Ite
             reasons.setdefault(item_id, set()).add(reason)
     crises = [row.group_id for row in rows if row.urgency == policy.CRISIS]
     covered = rota.groups_on_call(crises) if crises else set()
+    there = crisis_calls.people_there([row.id for row in rows if row.urgency == policy.CRISIS])
     return [
         ItemView(
             **row._mapping,
             reasons=tuple(one for one in report_policy.REASONS if one in reasons.get(row.id, ())),
             on_call_now=row.group_id in covered,
+            there=there.get(row.id, ()),
+            viewer_is_there=any(one.account_id == viewer.id for one in there.get(row.id, ())),
             is_mine=row.claimed_by_id is not None and row.claimed_by_id == viewer.id,
             now=now,
         )

@@ -64,7 +64,7 @@ def call(viewer: Viewer, item_id: int) -> None:
                 _("You can only alert the people on call in a crisis."), code="no_crisis"
             )
         transitions.change_item(session, item, CALLED, me, now)
-        announce(CrisisAlertRaised(item_id, now))
+        announce(CrisisAlertRaised(item_id, now, by_id=me))
 
 
 def hand_over(viewer: Viewer, item_id: int, *, note: str, to: str = "") -> None:

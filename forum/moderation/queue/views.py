@@ -223,6 +223,7 @@ def _public(item: ItemView) -> dict[str, Any]:
         "version": item.version,
         "opened_at": item.opened_at.isoformat(),
         "claimed_by": item.claimed_by,
+        "here": [{"handle": one.handle, "since": one.at.isoformat()} for one in item.there],
         "outcome": item.outcome,
         "status": "open" if item.is_open else "resolved",
     }

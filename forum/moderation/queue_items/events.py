@@ -6,10 +6,14 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CrisisAlertRaised:
-    """Somebody may be in danger, and no moderator has been alerted yet."""
+    """Somebody may be in danger, and people are to be called.
+
+    With `by_id` a colleague calls them once more, by hand.
+    """
 
     item_id: int
     at: datetime
+    by_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,10 @@ OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "resolved",
     "reopened",
 )
-CALLED = "called"  # those on call were notified once more
+CALLED = "called"  # those on call, by the forum or by a colleague once more
+# The forum's next steps while nobody answers, and what ends them.
+CALLED_AGAIN, CALLED_TEAM, CALLED_ALL = "called_again", "called_team", "called_all"
+HERE = "here"
 
 
 class QueueItem(Base):

@@ -93,12 +93,14 @@ def add_item(session: Session, new: NewItem, at: datetime) -> QueueItem:
         if item.urgency == CRISIS:
             announce(CrisisAlertRaised(item.id, at))
         return item
-    if new.urgency == CRISIS != item.urgency:
-        announce(CrisisAlertRaised(item.id, at))
+    rises = new.urgency == CRISIS != item.urgency
     item.version = version
     item.urgency = min(item.urgency, new.urgency)
     item.distressing = item.distressing or new.distressing
+    session.flush()
     announce(QueueItemChanged(item.id, version, OPENED, None, at))
+    if rises:
+        announce(CrisisAlertRaised(item.id, at))
     return item
 
 

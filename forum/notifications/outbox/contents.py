@@ -89,5 +89,5 @@ def _address(one: NotificationType, told: Told) -> str:
     if told.thread_id is not None:
         return f"/threads/{told.thread_id}/unread"
     if told.about_id is not None:
-        return one.address_of(told.about_id)
+        return one.address_outside(told.about_id)
     return f"/posts/{told.post_id}"

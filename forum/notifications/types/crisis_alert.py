@@ -1,6 +1,5 @@
 """Somebody may be in danger: those on call are notified, never with anybody's words."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
@@ -8,11 +7,10 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from forum.accounts.policy import ViewerId
 from forum.core.translation import lazy
 from forum.groups.models import Group
-from forum.moderation.on_call import rota
+from forum.moderation.crisis_calls.events import PeopleCalled
 from forum.moderation.queue_items import policy
-from forum.moderation.queue_items.events import CrisisAlertRaised
 from forum.moderation.queue_items.models import QueueItem
-from forum.notifications import broadcasts
+from forum.notifications import service
 from forum.notifications.notification_choices import ALARMS, CRISIS
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
@@ -32,13 +30,14 @@ def _still_waits(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Co
     return item.exists()
 
 
-def _on_call(event: CrisisAlertRaised) -> Iterable[int]:
-    """Those on duty, or all who may act while nobody is."""
-    return rota.accounts_on_call(event.item_id)
+def _call(event: PeopleCalled) -> None:
+    """Notify people, whether or not they were notified or have read it.
 
-
-def _show(event: CrisisAlertRaised) -> None:
-    broadcasts.show_about(CRISIS_ALERT.name, event.item_id)
+    Each time it is a new line, which is the newest and unread, and is sent outside anew.
+    """
+    for account_id in event.account_ids:
+        service.withdraw([CRISIS_ALERT.name], event.item_id, account_id)
+    service.notify(CRISIS_ALERT, event.account_ids, event.item_id, event.at)
 
 
 CRISIS_ALERT = NotificationType(
@@ -52,6 +51,8 @@ CRISIS_ALERT = NotificationType(
     title=group_of(QueueItem),
     visible=_still_waits,
     about="item_id",
-    sent_on={CrisisAlertRaised: _on_call},
-    badge_on={CrisisAlertRaised: _show},
+    outside_address="/moderation/queue/{id}/here",
+    button=lazy("I'm here"),
+    button_address="/moderation/queue/{id}/here",
+    handled_on={PeopleCalled: _call},
 )

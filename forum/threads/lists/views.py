@@ -20,7 +20,7 @@ from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
 from forum.threads import service
 from forum.threads.lists import thread_lists
-from forum.threads.posts import fragments
+from forum.threads.posts import author_notes, fragments
 from forum.threads.reader import draft_pages, reader_state
 from forum.threads.views import PENDING, render_preview
 
@@ -124,7 +124,8 @@ def start(slug: str) -> Any:
     form_warnings.sent(request.form)
     return responses.done(
         f"/threads/{place.thread_id}",
-        {"id": place.thread_id, "number": place.number, "post_id": place.id},
+        {"id": place.thread_id, "number": place.number, "post_id": place.id}
+        | author_notes.after_writing(me, place.id, request.form.get("body", "")),
         201,
         said=PENDING if place.number is None else _("Thread started."),
     )

@@ -21,7 +21,7 @@ from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import queries, service
 from forum.threads.lists import thread_lists
-from forum.threads.posts import pending_edits, reply_permission
+from forum.threads.posts import author_notes, pending_edits, reply_permission
 from forum.threads.queries import PostView
 from forum.threads.reader import draft_pages, reader_state
 from forum.threads.views import render_preview, respond_with_post, url_of_post
@@ -73,7 +73,8 @@ def edit(post_id: int) -> Any:
         return _edit_page(post, request.form, errors=refusal.fields), refusal.status
     form_warnings.sent(request.form)
     said = _("Changes saved. A moderator approves them first.") if pending else _("Changes saved.")
-    return respond_with_post(post_id, 202 if pending else 200, said=said)
+    note = author_notes.after_writing(viewer(), post_id, request.form.get("body", ""))
+    return respond_with_post(post_id, 202 if pending else 200, said=said, note=note)
 
 
 def _latest_content(post: PostView) -> dict[str, str]:

@@ -9,6 +9,7 @@ import { follow, inOrder } from "./live_updates.js";
 import { Posts } from "./posts/posts.js";
 import { presence, sendTyping } from "./presence.js";
 import { quotes } from "./posts/quote.js";
+import { teamNotes } from "./team_note.js";
 import { reactions } from "./posts/reactions.js";
 import { reportReadPosts } from "./reader/read_posts.js";
 import { connection } from "../core/socket.js";
@@ -72,12 +73,14 @@ socket.on("thread:moved", ({ thread_id: from, to, message }) => {
   });
 });
 if (posts.list.dataset.viewerId) reportReadPosts(page, posts.list, socket);
+const showTeamNote = teamNotes(posts, socket, threadId);
 reactions(posts, noticeLine(page.querySelector("[data-notice]")));
 
 if (form) {
   draft = composer(form, {
-    sent({ id, html }) {
+    sent({ id, html, note }) {
       const shown = posts.show(html);
+      showTeamNote(id, note || "");
       if (!shown) location.assign(`/posts/${id}`);
       shown?.scrollIntoView({ block: "nearest" });
     },

@@ -215,6 +215,7 @@ def _let_back(world: World) -> Act:
     return Act("administrator")
 
 
+@prepared("/moderation/queue/<int:item_id>/here")
 @prepared("/moderation/queue/<int:item_id>/call")
 def _call(world: World) -> Act:
     with transaction() as session:

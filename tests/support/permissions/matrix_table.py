@@ -109,6 +109,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /groups/<slug>/care/<person:account_id>": TEND,
     "GET /bookmarks": ACTIVE,
     "GET /posts/<int:post_id>": MEET_AUTHOR,
+    "GET /posts/<int:post_id>/team-note": {"author"},
     "GET /posts/<int:post_id>/history": TEND,
     "GET /posts/<int:post_id>/decline": TEND,
     "POST /posts/<int:post_id>/approve": TEND,  # a shown one: refused kindly
@@ -133,6 +134,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /moderation/queue/<int:item_id>": TEND,
     "POST /moderation/queue/<int:item_id>/claim": TEND,
     "POST /moderation/queue/<int:item_id>/call": TEND,  # what is no crisis: refused kindly
+    "GET /moderation/queue/<int:item_id>/here": TEND,
+    "POST /moderation/queue/<int:item_id>/here": TEND,  # what is no crisis: refused kindly
     "POST /moderation/queue/<int:item_id>/hand-over": TEND,
     "POST /moderation/queue/<int:item_id>/resolve": TEND,
     "POST /moderation/queue/<int:item_id>/reopen": TEND,

@@ -23,6 +23,7 @@ from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import reminders
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
+from forum.moderation.crisis_calls.models import CrisisAcknowledgement
 from forum.moderation.models import AuditLogEntry, PendingAction
 from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import queries as queue_queries
@@ -169,6 +170,7 @@ class PrivacyWorld:
             one for one in queue_queries.open_items(self.me) if one.target_id == self.theirs.id
         )
         rota.take_break(self.me)
+        self._in_a_crisis(entry.id)
         moderator_wellbeing.record_exposure(self.me, entry.id)
         hidden_content_access.record(
             self.me, self.group, "post", [queries.post_for(self.other, self.hidden.id)]
@@ -179,6 +181,15 @@ class PrivacyWorld:
         queue.hand_over(self.me, entry.id, note=f"Note {WORDS}")
         queue.claim(self.me, entry.id)
         rota.take_shift(self.me, self.group, clock.now(), 2, f"Shift {WORDS}")
+
+    def _in_a_crisis(self, item_id: int) -> None:
+        """Say that one is there, and leave."""
+        with transaction() as session:
+            session.add(
+                CrisisAcknowledgement(
+                    item_id=item_id, account_id=self.me.id, at=clock.now(), ended_at=clock.now()
+                )
+            )
 
     def _pre_moderate(self, thread_id: int) -> None:
         moderation.take_action(self.me, "review", thread_id)

@@ -1,0 +1,185 @@
+"""The verbs of calls: beginning one, making the steps that are due, and saying "I am here".
+
+Each locks the queue's counter before it reads, so a step is made once, however many processes try.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.policy import Viewer, member_id
+from forum.core import clock
+from forum.core.db import current_session, transaction
+from forum.core.errors import Conflict, NotFound
+from forum.core.events import announce
+from forum.core.translation import _, lazy
+from forum.groups.models import Group
+from forum.moderation.crisis_calls import call_log, pager, queries, recipients, timing
+from forum.moderation.crisis_calls.events import CrisisAcknowledged, PeopleCalled
+from forum.moderation.crisis_calls.models import ON_CALL, CrisisAcknowledgement, CrisisCall
+from forum.moderation.on_call import rota
+from forum.moderation.on_call.events import BreakTaken
+from forum.moderation.queue_items import policy, transitions
+from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
+from forum.moderation.queue_items.models import HANDED_OVER, QueueItem
+
+RESOLVED_SINCE = lazy("Someone has resolved this in the meantime.")
+_OPEN = (CrisisCall.called_at.is_(None), CrisisCall.ended_at.is_(None))
+
+
+def start(event: CrisisAlertRaised) -> None:
+    """Call those on duty, and write down when the next steps are due unless somebody comes."""
+    with transaction() as session:
+        transitions.lock_queue(session)
+        item = session.get_one(QueueItem, event.item_id)
+        if event.by_id is None:
+            _begin(session, item, event.at)
+        else:  # a colleague wants more people; whether anybody is there is another matter
+            once = _step(item, ON_CALL, event.at, event.at)
+            once.called_at, once.page_due_at = event.at, pager.due_from(event.at)
+            session.add(once)
+            session.flush()
+            others = [one for one in recipients.called_at(ON_CALL, item) if one != event.by_id]
+            announce(PeopleCalled(item.id, once.id, tuple(others), event.at))
+
+
+def make_due_calls() -> None:
+    """Make every step that is due, one after the other; what nobody needs any longer ends."""
+    found = select(CrisisCall.id, CrisisCall.started_at, CrisisCall.due_at).where(*_OPEN)
+    rows = current_session().execute(found.order_by(CrisisCall.due_at, CrisisCall.id)).all()
+    for row in rows:
+        now = clock.now()
+        if row.started_at > now:
+            _mend_due_times(now)
+            make_due_calls()
+            return
+        if row.due_at <= now:
+            _make(row.id)
+
+
+def acknowledge(viewer: Viewer, item_id: int) -> None:
+    """Say that one is there for somebody who may be in danger; harmless when said already.
+
+    Nobody else is called from then on. Raises NotFound, LoginNeeded, Forbidden, and Conflict for
+    what is no crisis or is resolved.
+    """
+    me, now = member_id(viewer), clock.now()
+    with transaction() as session:
+        transitions.lock_queue(session)
+        item = _visible(session, viewer, item_id)
+        if item.resolved_at is not None:
+            raise Conflict(RESOLVED_SINCE, code="resolved")
+        if item.urgency != policy.CRISIS:
+            raise Conflict(_("This isn't a crisis, so nobody is alerted."), code="no_crisis")
+        if any(one.account_id == me for one in queries.people_there([item_id]).get(item_id, ())):
+            return
+        session.add(CrisisAcknowledgement(item_id=item_id, account_id=me, at=now))
+        session.flush()
+        _end(session, item_id, now)
+        call_log.log_acknowledgement(session, item, me, now)
+        announce(CrisisAcknowledged(item_id, me, now))
+
+
+def require_visible(viewer: Viewer, item_id: int) -> None:
+    """Raise NotFound, LoginNeeded or Forbidden for an item that is not the viewer's to handle."""
+    member_id(viewer)
+    _visible(current_session(), viewer, item_id)
+
+
+def follow_item(event: QueueItemChanged) -> None:
+    """Call anew when somebody passes on a crisis, so nobody is left with no one."""
+    if event.transition == HANDED_OVER and event.by_id is not None:
+        with transaction() as session:
+            item = session.get_one(QueueItem, event.item_id)
+            _leave(session, item, event.by_id, event.at)
+
+
+def leave_all(event: BreakTaken) -> None:
+    """Call anew wherever somebody was there who takes a break now."""
+    row = CrisisAcknowledgement
+    theirs = select(row.item_id).where(row.account_id == event.account_id, row.ended_at.is_(None))
+    with transaction() as session:
+        transitions.lock_queue(session)
+        for item in session.scalars(select(QueueItem).where(QueueItem.id.in_(theirs))).all():
+            _leave(session, item, event.account_id, event.at)
+
+
+def _leave(session: Session, item: QueueItem, account_id: int, at: datetime) -> None:
+    row = CrisisAcknowledgement
+    gone = update(row).where(
+        row.item_id == item.id, row.account_id == account_id, row.ended_at.is_(None)
+    )
+    session.execute(gone.values(ended_at=at).execution_options(synchronize_session=False))
+    if item.urgency == policy.CRISIS and not queries.is_attended(session, item, at):
+        _begin(session, item, at)
+
+
+def _begin(session: Session, item: QueueItem, at: datetime) -> None:
+    _end(session, item.id, at)
+    first = _step(item, ON_CALL, at, at)
+    first.called_at = at
+    rest = [_step(item, step, at, due_at) for step, due_at in timing.due_times(at).items()]
+    session.add_all([first, *rest])
+    session.flush()
+    _call(session, item, first, at)
+
+
+def _step(item: QueueItem, step: int, start: datetime, due_at: datetime) -> CrisisCall:
+    staffed = bool(rota.groups_on_call([item.group_id]))
+    return CrisisCall(item_id=item.id, step=step, staffed=staffed, started_at=start, due_at=due_at)
+
+
+def _make(call_id: int) -> None:
+    """Make one step, unless another process has made it or somebody is there."""
+    with transaction() as session:
+        transitions.lock_queue(session)
+        row = session.scalar(select(CrisisCall).where(CrisisCall.id == call_id, *_OPEN))
+        if row is None:
+            return
+        now = clock.now()
+        item = session.get_one(QueueItem, row.item_id, populate_existing=True)
+        if queries.is_attended(session, item, row.started_at):
+            _end(session, item.id, now)
+            return
+        row.called_at = now
+        session.flush()
+        _call(session, item, row, now)
+
+
+def _call(session: Session, item: QueueItem, row: CrisisCall, at: datetime) -> None:
+    people = recipients.called_at(row.step, item)
+    row.page_due_at = pager.due_from(at)
+    call_log.log_call(session, item, row.step, at)
+    announce(PeopleCalled(item.id, row.id, tuple(people), at))
+
+
+def _end(session: Session, item_id: int, at: datetime) -> None:
+    rest = update(CrisisCall).where(CrisisCall.item_id == item_id, *_OPEN)
+    session.execute(rest.values(ended_at=at).execution_options(synchronize_session="fetch"))
+
+
+def _mend_due_times(now: datetime) -> None:
+    """Make the next step of each call due that began in what is the future now.
+
+    The clock was wrong when it began, or has been set back since. The steps keep their distances.
+    """
+    with transaction() as session:
+        transitions.lock_queue(session)
+        late = select(CrisisCall).where(*_OPEN, CrisisCall.started_at > now)
+        rows = session.scalars(late.order_by(CrisisCall.step).with_for_update()).all()
+        ahead = {row.item_id: row.due_at - now for row in reversed(rows)}
+        for row in rows:
+            row.due_at -= ahead[row.item_id]
+            row.started_at = now
+
+
+def _visible(session: Session, viewer: Viewer, item_id: int) -> QueueItem:
+    item = session.scalar(
+        select(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
+        .where(QueueItem.id == item_id, policy.visible_to(viewer.sql_id()))
+    )
+    if item is None:
+        raise NotFound
+    return item

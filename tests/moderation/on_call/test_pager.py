@@ -1,0 +1,150 @@
+"""The operator's own pager is told of each step, without words or names, until one is there."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from flask import Flask
+
+from forum.moderation.crisis_calls import pager
+from forum.moderation.crisis_calls import service as calls
+from forum.moderation.queue import queries as queue_queries
+from forum.moderation.queue import triggers
+from forum.settings.environment import from_environment
+from forum.settings.values import BadSettings
+from tests.support.worlds.meeting_room import Clock, moment
+from tests.support.worlds.queue_world import QueueWorld
+
+__all__ = ["moment"]
+
+
+class Pager:
+    """A pager of this machine; it keeps what it was sent, and answers with `status`."""
+
+    def __init__(self) -> None:
+        self.got: list[bytes] = []
+        self.status = 204
+        kept = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                kept.got.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(kept.status)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/page?key=1"
+
+
+@pytest.fixture
+def told(app: Flask) -> Iterator[Pager]:
+    made = Pager()
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    pager.init(made.url, "https://forum.example.org")
+    yield made
+    pager.init("", "")
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def room(app: Flask, moment: Clock) -> QueueWorld:
+    return QueueWorld()
+
+
+def pass_seconds(moment: Clock, seconds: int) -> None:
+    for _ in range(0, seconds, 5):
+        moment.forward(seconds=5)
+        calls.make_due_calls()
+        pager.send_due()
+
+
+def test_each_step_is_told_once_and_neutrally(room: QueueWorld, moment: Clock, told: Pager) -> None:
+    triggers.add_crisis_alert(room.risk())
+    pager.send_due()
+    pass_seconds(moment, 1200)
+    item = next(one for one in queue_queries.open_items(room["moderator"]) if one.is_crisis)
+    sent = [json.loads(body) for body in told.got]
+    assert [(one["step"], one["waiting_seconds"]) for one in sent] == [
+        ("on_call", 0),
+        ("again", 300),
+        ("moderators", 600),
+        ("administrators", 900),
+    ]
+    assert {tuple(sorted(one)) for one in sent} == {
+        ("address", "event", "id", "step", "waiting_seconds")
+    }
+    assert {one["address"] for one in sent} == {
+        f"https://forum.example.org/moderation/queue/{item.id}/here"
+    }
+    assert len({one["id"] for one in sent}) == 4
+
+
+@pytest.mark.parametrize("status", [500, 302])
+def test_a_pager_that_fails_is_tried_again(
+    room: QueueWorld, moment: Clock, told: Pager, status: int
+) -> None:
+    told.status = status
+    triggers.add_crisis_alert(room.risk())
+    pager.send_due()
+    pass_seconds(moment, 60)
+    assert len(told.got) == 3, "at once, after 15 and after another 30 seconds"
+    told.status = 200
+    pass_seconds(moment, 60)
+    assert len(told.got) == 4
+    pass_seconds(moment, 120)
+    assert len(told.got) == 4
+
+
+def test_a_pager_that_is_gone_holds_nothing_up(
+    room: QueueWorld, moment: Clock, told: Pager
+) -> None:
+    told.server.server_close()
+    triggers.add_crisis_alert(room.risk())
+    pass_seconds(moment, 30)
+
+
+def test_it_is_silent_once_somebody_is_there(room: QueueWorld, moment: Clock, told: Pager) -> None:
+    told.status = 503
+    triggers.add_crisis_alert(room.risk())
+    pager.send_due()
+    item = next(one for one in queue_queries.open_items(room["moderator"]) if one.is_crisis)
+    calls.acknowledge(room["moderator"], item.id)
+    pass_seconds(moment, 3600)
+    assert len(told.got) == 1
+
+
+def test_without_a_pager_nothing_waits(room: QueueWorld, moment: Clock) -> None:
+    triggers.add_crisis_alert(room.risk())
+    assert pager.due_from(moment.now()) is None
+    pager.send_due()
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [
+        ("https://pager.example.org/x?y=1", True),
+        ("http://127.0.0.1:8740/", True),
+        ("http://[::1]:8740/", True),
+        ("http://localhost/", True),
+        ("http://pager.example.org/", False),
+        ("http://127.0.0.1.example.org/", False),
+        ("https://me:secret@pager.example.org/", False),
+        ("ftp://pager.example.org/", False),
+        ("https://", False),
+    ],
+)
+def test_only_a_safe_address_is_taken(url: str, fine: bool, tmp_path: object) -> None:
+    given = {"FORUM_INSTANCE": str(tmp_path), "FORUM_PAGER_URL": url}
+    if fine:
+        assert from_environment(given).pager_url == url
+    else:
+        with pytest.raises(BadSettings):
+            from_environment(given)
