@@ -2,14 +2,14 @@
 
 Crises that are open already were called once, as it was then, and call nobody again.
 
-Revision: 0057, after 0056
+Revision: 0058, after 0057
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
