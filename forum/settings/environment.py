@@ -115,7 +115,7 @@ class Settings:
     )
     pager_url: str = field(
         default="",
-        metadata={"help": "https:// address of your own pager, told of each call in a crisis"},
+        metadata={"help": "https:// address of your own pager, which gets each call in a crisis"},
     )
     log_level: str = field(
         default="info", metadata={"help": "How much to log: debug, info, warning or error"}
