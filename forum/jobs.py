@@ -18,6 +18,7 @@ from forum.moderation.crisis_calls import service as crisis_calls
 from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import service as notifications
+from forum.notifications.digests import service as digests
 from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
 from forum.notifications.types import moved_posts
@@ -36,6 +37,7 @@ FIGURES_FIRST_S = 20  # after a lease of a process that died, and soon for who t
 CODES_EVERY_S = 60
 RENDER_EVERY_S = 0.5
 SEND_EVERY_S = 1
+DIGESTS_EVERY_S = 300
 _STORED_HTML = (
     Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
@@ -68,6 +70,7 @@ def start() -> None:
     leader.every(CALLS_EVERY_S, "pager", pager.send_due)
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     leader.every(SEND_EVERY_S, "outbox", sender.send_due)
+    leader.every(DIGESTS_EVERY_S, "digests", digests.enqueue_due)
     leader.every(HOUR_S, "outbox_due_times", leases.mend_due_times)
     if studies := optional_slices.optional("forum.research.studies.planning"):
         leader.every(HOUR_S, "studies_end", studies.close_ended)

@@ -32,7 +32,8 @@ class Choice:
     `defaults` are what holds on a channel where nothing was chosen. They reach nobody who has not
     given the channel a way: a confirmed address, or a device that takes pushes. What is `pressing`
     waits for no quiet hours and for no break, and always shows in the list. `at_most` is the most
-    often one can be told outside. `asked_of` says whose preferences have this row.
+    often one can be told outside. `asked_of` says whose preferences have this row; what is
+    `outside_only` has nothing in the list.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Choice:
     pressing: bool = False
     at_most: str = AT_ONCE
     asked_of: str = MEMBERS
+    outside_only: bool = False
 
     @property
     def frequencies(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Choice:
         """Return what there is to choose on a channel; in the list a line shows or it does not."""
         if channel != IN_APP:
             return self.frequencies
-        return () if self.pressing else (AT_ONCE, NEVER)
+        return () if self.pressing or self.outside_only else (AT_ONCE, NEVER)
 
 
 _AT_ONCE = _by_default(AT_ONCE, AT_ONCE)
@@ -73,12 +75,20 @@ DUTIES = Choice(
 RESEARCH = Choice(
     "research", lazy("Your work as a researcher"), _by_default(AT_ONCE, NEVER), asked_of=TOLD
 )
+DIGESTS = Choice(
+    "digests",
+    lazy("Summaries, with what's new in your groups"),
+    _by_default(WEEKLY, NEVER),
+    at_most=DAILY,
+    outside_only=True,
+)
 SECURITY = Choice("security", lazy("The safety of your account"), _AT_ONCE, pressing=True)
 ALARMS = Choice(
     "alarms", lazy("People who may be in danger"), _AT_ONCE, pressing=True, asked_of=MODERATORS
 )
 # In this order they are in the preferences; slices above have theirs below.
 ALL = (
+    DIGESTS,
     REPLIES,
     NEW_THREADS,
     MENTIONS,

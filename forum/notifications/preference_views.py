@@ -130,7 +130,7 @@ def _page() -> dict[str, Any]:
         else None,
         "first_day": (today + timedelta(days=1)).isoformat(),
         "last_day": (today + preferences_form.BREAK_AT_MOST).isoformat(),
-        "choices": queries.choices_of(me),
+        "choices": [one for one in queries.choices_of(me) if reaching or not one.outside_only],
         "columns": [name for name in CHANNELS if name == IN_APP or name in reaching],
         "out_of_reach": [one.name for one in channels.available() if one.name not in reaching],
         "watched": queries.watched_groups(me),

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, false, literal
 
 from forum.accounts.policy import ViewerId
 from forum.core.events import Handler
-from forum.notifications.notification_choices import ALL, ORDINARY, Choice
+from forum.notifications.notification_choices import ALL, DIGESTS, ORDINARY, Choice
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -118,8 +118,8 @@ def find(name: str) -> NotificationType | None:
 
 def names_by_choice() -> dict[Choice, list[str]]:
     """Return the choices that there are, in the order of the preferences, and their types."""
-    names: dict[str, list[str]] = {}
-    by_name = {}
+    names: dict[str, list[str]] = {DIGESTS.name: []}
+    by_name = {DIGESTS.name: DIGESTS}
     for one in all_types():
         by_name[one.choice.name] = one.choice
         names.setdefault(one.choice.name, []).append(one.name)

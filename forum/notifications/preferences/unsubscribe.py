@@ -18,7 +18,7 @@ from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.notifications.notification_choices import EMAIL, NEVER, Choice
 from forum.notifications.preferences.models import NotificationChoice
-from forum.notifications.registry import all_types
+from forum.notifications.registry import names_by_choice
 
 PURPOSE, VALID_FOR = "leave mails", timedelta(days=365)
 OLD = lazy(
@@ -75,4 +75,4 @@ def stop_all(leaving: Leaving) -> None:
 
 def _label(name: str) -> str:
     """Return what is told of a kind; "" for one that this version does not have."""
-    return next((str(one.choice.label) for one in all_types() if one.choice.name == name), "")
+    return next((str(one.label) for one in names_by_choice() if one.name == name), "")

@@ -29,10 +29,10 @@ def stop(token: str) -> Any:
     leaving = unsubscribe.asked_by(token)
     if request.form.get("only", "") == leaving.choice:
         unsubscribe.stop_kind(leaving)
-        said, where = _("You won't get these emails any more."), "/notifications/preferences"
+        said = _("You won't get these emails any more.")
     else:
         unsubscribe.stop_all(leaving)
-        said, where = _("You won't get any more emails about notifications."), "/account/email"
+        said = _("You won't get any more emails about notifications.")
     if responses.wants_json() or ONE_CLICK in request.form:
         return responses.done(f"/unsubscribe/{token}", said=said)
-    return render_template("notifications/unsubscribed.html", said=said, where=where)
+    return render_template("notifications/unsubscribed.html", said=said)

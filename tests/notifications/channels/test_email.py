@@ -107,7 +107,7 @@ def test_a_mailbox_that_is_not_there_is_switched_off_and_its_owner_reads_why(
     box.answers.clear()
     app.config["WTF_CSRF_ENABLED"] = False
     client.post("/account/email/notifications", data={"on": "1"})
-    assert "Choose what we email you about" in client.get("/account/email").text
+    assert "Your address is confirmed" in client.get("/account/email").text
     make.post(world.author, world.thread, body=f"Hello @{world.reader.handle}")
     assert send() == 1
 
