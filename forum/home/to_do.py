@@ -68,8 +68,8 @@ def _join_requests(waiting: int, group_name: str, slug: str) -> Task:
 
 def _decisions(waiting: int) -> Task:
     words = ngettext(
-        "%(shown)s decision for you",
-        "%(shown)s decisions for you",
+        "%(shown)s decision to make",
+        "%(shown)s decisions to make",
         waiting,
         shown=at_most_100(waiting),
     )

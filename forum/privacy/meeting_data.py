@@ -130,7 +130,7 @@ MEETING_DATA = (
     ),
     DataCategory(
         "room_messages",
-        lazy("What you said in meetings, unless it has already vanished"),
+        lazy("What you said in meetings, if it hasn't been deleted yet"),
         ("room_messages.author_id",),
         _room_messages,
     ),

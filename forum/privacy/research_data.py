@@ -120,7 +120,7 @@ RESEARCH_DATA = (
         ),
         DataCategory(
             "linkage_keys",
-            lazy("Numbers that stand for you in releases of anonymised data"),
+            lazy("Code numbers used for you in shared research data"),
             (),
             _linkage_keys,
         ),

@@ -75,7 +75,10 @@ def _problem(password: str, known: list[str]) -> str:
             count=formats.number(len(plain)),
         )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in plain):
-        return _("This password has a character in it that no keyboard makes. Please remove it.")
+        return _(
+            "Your password contains a hidden character, perhaps copied from elsewhere. Type it in "
+            "by hand."
+        )
     return thread_pool.run(_guessed, plain, known)
 
 

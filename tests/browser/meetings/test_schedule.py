@@ -53,7 +53,7 @@ def test_axe_finds_nothing(
     for name, path in paths.items():
         page.goto(room.server.url + path)
         seen(page, f"meetings {name} {view['width']} {scheme}")
-    page.get_by_role("button", name="Get a new address").click()
+    page.get_by_role("button", name="Get an address").click()
     expect(page.get_by_role("heading", name="Your new address")).to_be_visible()
     seen(page, f"meetings calendar made {view['width']} {scheme}")
 

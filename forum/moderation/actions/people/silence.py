@@ -18,7 +18,7 @@ class Silence(Restriction):
 
     name = "silence"
     label = lazy("Silence for a time")
-    done = lazy("A member was silenced")
+    done = lazy("A member was stopped from posting for a time")
     about = lazy("They can read in this group, but can't write, react or speak in its meetings.")
     least = MODERATOR
     position = 30

@@ -10,6 +10,6 @@ class Unsilence(Lifting, Silence):
 
     name = "unsilence"
     label = lazy("Let them write again")
-    done = lazy("A silence was lifted")
+    done = lazy("A member could post again early")
     about = lazy("They can take part in this group as before.")
     position = 40
