@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from forum.core import db
+from forum.core.db import transaction
 from forum.notifications.outbox import leases
 from forum.notifications.outbox import service as outbox
 from forum.notifications.outbox.leases import Watch
 from forum.notifications.outbox.sender import Sender
 from tests.support import factories as make
+from tests.support.databases.query_counts import sqlite_work
 from tests.support.worlds.outbox_world import PostBox, deliveries, states
 
 EMAIL = ("email",)
@@ -75,3 +78,15 @@ def make_events(count: int) -> None:
     """Let so many deliveries wait."""
     people = [make.person().id or 0 for _ in range(count)]
     outbox.enqueue(people, channel="email", event_key="digest:1", type_="digest", urgency=3)
+
+
+def test_to_claim_takes_no_longer_however_much_waits(waiting: int) -> None:
+    if db.engine().dialect.name != "sqlite":
+        pytest.skip("SQLite says how much it does")
+    before = sqlite_work(lambda: leases.is_due(EMAIL))
+    me = make.person().id or 0
+    with transaction():
+        for n in range(2_000):
+            outbox.enqueue([me], channel="email", event_key=f"x:{n}", type_="digest", urgency=n % 4)
+    assert sqlite_work(lambda: leases.is_due(EMAIL)) <= before + 1
+    assert len(leases.claim(EMAIL)) == leases.CLAIMED_AT_ONCE

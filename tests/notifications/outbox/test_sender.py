@@ -108,10 +108,15 @@ def test_what_is_no_longer_to_be_told_is_dropped(
     assert (box.taken, states()) == ([], ["dropped"])
 
 
-def test_of_a_hidden_or_deleted_post_nobody_is_told(box: PostBox) -> None:
+@pytest.mark.parametrize("how", ["hidden", "deleted"])
+def test_of_a_hidden_or_deleted_post_nobody_is_told(box: PostBox, how: str) -> None:
     world = Readers()
     mine = world.reply()
-    threads.delete_post(world.author, mine)
+    if how == "deleted":
+        threads.delete_post(world.author, mine)
+    else:
+        moderator = make.join(make.person(), world.group, "moderator")
+        threads.hide_post(moderator, mine, "Because")
     send()
     assert (box.taken, states()) == ([], ["dropped"])
 
