@@ -68,7 +68,7 @@ def test_a_removed_member_reads_why_on_joining(made: World, as_json: bool) -> No
     assert post(moderator, f"{path}/remove", as_json=as_json).status_code in {200, 303}
     refused = post(member, f"/groups/{OPEN}/join", as_json=as_json)
     assert refused.status_code == 403
-    assert "You were removed from this group" in member.get(f"/groups/{OPEN}/join").text
+    assert "A moderator removed you from this group" in member.get(f"/groups/{OPEN}/join").text
     assert "Removed from the group" in moderator.get(f"/groups/{OPEN}/members").text
     assert (
         "Removed from the group"

@@ -116,7 +116,7 @@ def test_the_owner_is_notified_of_several_refused_confirmations(
 ) -> None:
     register_member("fern")
     client = log_in_browser(app, "fern")
-    told = "entered a wrong password several times"
+    told = "A wrong password was entered several times"
     for tries in range(1, security_log.MANY_NOT_CONFIRMED + 2):
         assert post_form(client, path, as_json=as_json, **form).status_code == 422
         assert noted(client)[0] == ("not_confirmed", tries)
