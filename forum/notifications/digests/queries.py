@@ -51,7 +51,7 @@ def count_waiting(viewer: Viewer, types: Sequence[str], since: datetime) -> int:
     return current_session().scalar(waiting) or 0
 
 
-def count_news(viewer: Viewer, since: datetime) -> tuple[int, int]:
+def count_new(viewer: Viewer, since: datetime) -> tuple[int, int]:
     """Return in how many threads of one's groups something is new since, and how many are without
     a reply; of groups that one ignores, none.
     """

@@ -119,7 +119,7 @@ def _compose(account_id: int, event_key: str, channel: Channel) -> Message | Non
     threads = unanswered = 0
     if summaries == DAILY or (summaries == WEEKLY and is_weekly):
         since = daily_since if summaries == DAILY else weekly_since
-        threads, unanswered = queries.count_news(viewer, since)
+        threads, unanswered = queries.count_new(viewer, since)
     told = tuple(_paragraphs(waiting, threads, unanswered))
     if not told:
         return None

@@ -95,7 +95,9 @@ def test_each_is_due_at_their_own_hour_through_a_change_of_clocks(
     assert [one.event_key for one in mine if one.type == "digest"] == ["digest:2027-03-28"]
 
 
-def test_news_of_groups_come_on_the_chosen_day(app: Flask, time: Clock, box: PostBox) -> None:
+def test_what_is_new_in_groups_comes_on_the_chosen_day(
+    app: Flask, time: Clock, box: PostBox
+) -> None:
     people = daily()
     preferences.save(people.reader, {"replies-email": "never", "digest_day": "5"})
     people.reply()
