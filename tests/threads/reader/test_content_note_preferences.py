@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.accounts.policy import VISITOR, Viewer
-from forum.accounts.preferences import content_note_preferences
+from forum.accounts.preferences import content_note_preferences, content_note_words
 from forum.accounts.preferences.content_note_preferences import (
     ALL,
     COLLAPSED,
@@ -225,3 +225,10 @@ def test_lists_keep_back_what_their_reader_wants_out_of_sight(
         assert f"/posts/{post.id}" in bookmarks
     assert line["out_of_sight"] == kept_back
     assert line["content_note"] == (None if kept_back else "suicide and rain")
+
+
+def test_spellings_with_a_gap_for_a_letter_count_and_are_not_listed() -> None:
+    assert "su cide" in content_note_words.covered("suicide")
+    listed = content_note_words.explained("suicide")
+    assert "su cide" not in listed
+    assert {"suicidal", "end my life"} <= set(listed)
