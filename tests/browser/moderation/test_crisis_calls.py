@@ -6,7 +6,12 @@ from playwright.sync_api import expect
 from forum.core import db
 from forum.groups import service as groups
 from tests.support.browsers.chromium import check_page
-from tests.support.browsers.thread_browsers import BrowserWorld, room  # noqa: F401 - a fixture
+from tests.support.browsers.thread_browsers import (  # noqa: F401 - a fixture
+    BrowserWorld,
+    live,
+    room,
+    send,
+)
 
 
 @pytest.fixture
@@ -53,3 +58,22 @@ def test_the_pages_of_a_call_are_fit_for_everybody(night: BrowserWorld) -> None:
     check_page(page)
     page.goto(f"{night.server.url}/moderation/log")
     check_page(page, "log of calls")
+
+
+def test_the_writer_reads_live_that_nobody_and_then_somebody_is_there(
+    night: BrowserWorld,
+) -> None:
+    thread = f"/threads/{night.thread()}"
+    robin = live(night.open("robin", thread, locale="en-GB"))
+    send(robin, "I don't want to live any more, and nobody knows.")
+    newest = robin.locator(".posts > li").last.locator("[data-team-note]")
+    expect(newest.locator("a[href='tel:116123']")).to_be_visible()
+    page = night.open("robin", thread, locale="en-GB")
+    check_page(page, "nobody from the team is there")
+    heron = night.open("heron", "/moderation")
+    for _ in range(2):
+        heron.goto(f"{night.server.url}/moderation")
+        heron.get_by_role("button", name="I'm here").first.click()
+        expect(heron.get_by_text("You've been here since")).to_be_visible()
+    expect(newest.locator("a")).to_have_count(0)
+    expect(newest).to_be_visible()
