@@ -11,11 +11,11 @@ from sqlalchemy import String
 
 from forum import wiring
 from forum.notifications import registry, types
-from forum.notifications.models import MENTION, REACTION, REPLY, Notification
+from forum.notifications.models import MENTION, NEW_THREAD, REACTION, REPLY, Notification
 from forum.notifications.registry import NotificationType
 
 FILES = [found.name for found in pkgutil.iter_modules(types.__path__)]
-OF_POSTS = {MENTION, REACTION, REPLY}
+OF_POSTS = {MENTION, NEW_THREAD, REACTION, REPLY}
 
 
 def declared(module: ModuleType) -> Iterator[NotificationType]:
