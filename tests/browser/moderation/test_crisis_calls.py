@@ -29,7 +29,7 @@ def test_one_click_in_the_queue_is_seen_by_the_other_at_once(night: BrowserWorld
     row = ash.locator(".queue-row", has_text="heron is here")
     expect(row).to_have_count(0)
     check_page(heron, "crisis in the queue")
-    heron.get_by_role("button", name="I'm here").click()
+    heron.get_by_role("button", name="I'm here").first.click()
     expect(heron.get_by_text("You've been here since")).to_be_visible()
     expect(row).to_have_count(1)
     check_page(heron, "crisis item with somebody there")
@@ -37,23 +37,23 @@ def test_one_click_in_the_queue_is_seen_by_the_other_at_once(night: BrowserWorld
 
 def test_a_notification_and_the_page_of_a_mail_do_it_without_script(night: BrowserWorld) -> None:
     page = night.open("heron", "/notifications", java_script_enabled=False)
-    page.get_by_role("button", name="I'm here").click()
+    page.get_by_role("button", name="I'm here").first.click()
     expect(page.get_by_text("You've been here since")).to_be_visible()
     item = page.url.rsplit("/", 1)[1]
     other = night.open("ash", f"/moderation/queue/{item}/here", java_script_enabled=False)
     expect(other.get_by_text("heron has been here since")).to_be_visible()
-    other.get_by_role("button", name="I'm here").click()
+    other.get_by_role("button", name="I'm here").first.click()
     expect(other.get_by_text("You've been here since")).to_be_visible()
 
 
 def test_the_pages_of_a_call_are_fit_for_everybody(night: BrowserWorld) -> None:
     page = night.open("heron", "/notifications")
     check_page(page, "crisis in notifications")
-    page.get_by_role("link", name="may be in danger").click()
+    page.get_by_role("link", name="may be in danger").first.click()
     check_page(page, "crisis item with nobody there")
     page.goto(f"{page.url}/here")
     check_page(page, "I am here")
-    page.get_by_role("button", name="I'm here").click()
+    page.get_by_role("button", name="I'm here").first.click()
     page.goto(f"{page.url}/here")
     check_page(page)
     page.goto(f"{night.server.url}/moderation/log")
