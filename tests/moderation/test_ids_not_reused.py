@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.meetings.room import service as rooms
 from forum.meetings.room.lifecycle import timers
@@ -60,12 +61,16 @@ def test_a_pending_action_is_notified_after_another_was_erased(
 ) -> None:
     group, people, place = room
     goes = make.join(make.person(password="a long enough one"), group, "moderator")
+    notified.read(people["second"])  # the thread is new to whoever moderates its group
     service.take_action(goes, "delete", place.id, reason="An address")
     db.release_session()
-    assert [line.type for line in notifications.lines(people["second"])] == ["approval_needed"]
+    assert unread_types(people["second"]) == ["approval_needed"]
     notified.read(people["second"])
     privacy.erase_myself(goes, posts="keep", password="a long enough one", confirmed=True)
     service.take_action(people["moderator"], "delete", place.id, reason="An address")
     db.release_session()
-    (line,) = notifications.lines(people["second"])
-    assert (line.type, line.read) == ("approval_needed", False)
+    assert unread_types(people["second"]) == ["approval_needed"]
+
+
+def unread_types(viewer: Viewer) -> list[str]:
+    return [line.type for line in notifications.lines(viewer) if not line.read]
