@@ -8,18 +8,14 @@ A year is counted at its first request, month by month, and cached for some minu
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Integer, Select, cast, extract, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Engine, func, select
 
 from forum.core import clock, db
-from forum.core.cooperative_yielding import give_way
 from forum.core.db import current_session
 from forum.core.translation import formats, lazy
 from forum.moderation.actions.log_entries import LABELS, NOT_FOR_PERSON
@@ -28,11 +24,17 @@ from forum.moderation.queue_items.models import QueueItem
 from forum.moderation.queue_items.policy import KINDS
 from forum.moderation.reports.models import Report
 from forum.moderation.reports.policy import REASONS
+from forum.moderation.transparency import waits
+from forum.moderation.transparency.counting import (
+    SHOWN_FROM,
+    in_months,
+    minutes_between,
+    percentile,
+    rounded,
+)
 
-SHOWN_FROM, STEP = 8, 5
 CACHED_FOR_S = 600.0
 FEW = lazy("%(most)s or fewer", most=SHOWN_FROM - 1)
-MONTHS = 12
 ACTIONS = {name: words for name, words in LABELS.items() if name not in NOT_FOR_PERSON}
 
 
@@ -56,11 +58,7 @@ class YearCounts:
     reports: list[tuple[str, int | None]]
     actions: list[tuple[str, int | None]]
     times: list[HandlingTimes]
-
-
-def rounded(count: int) -> int | None:
-    """Return a count as it may be shown, None for one too small to be."""
-    return None if count < SHOWN_FROM else round(count / STEP) * STEP
+    waits: list[waits.Waits]
 
 
 def in_words(count: int | None) -> str:
@@ -104,10 +102,11 @@ def counts_of(year: int) -> YearCounts:
 
 
 def _count(year: int) -> YearCounts:
-    by_reason = _in_months(year, select(Report.reason), Report.created_at)
-    by_act = _in_months(year, select(AuditLogEntry.action), AuditLogEntry.at)
+    opened = QueueItem.opened_at
+    by_reason = in_months(year, select(Report.reason), Report.created_at)
+    by_act = in_months(year, select(AuditLogEntry.action), AuditLogEntry.at)
     claims, ends = (
-        _in_months(year, select(QueueItem.kind, _minutes_until(moment)), QueueItem.opened_at)
+        in_months(year, select(QueueItem.kind, minutes_between(opened, moment)), opened)
         for moment in (QueueItem.first_claimed_at, QueueItem.resolved_at)
     )
     return YearCounts(
@@ -115,22 +114,8 @@ def _count(year: int) -> YearCounts:
         [(words, rounded(by_reason[reason,])) for reason, words in REASONS.items()],
         [(words, rounded(by_act[action,])) for action, words in ACTIONS.items()],
         [_times(words, _of(kind, claims), _of(kind, ends)) for kind, words in KINDS.items()],
+        [*waits.for_first_human(year), *waits.for_first_answer(year)],
     )
-
-
-def percentile(minutes: Mapping[int, int], share: float) -> timedelta | None:
-    """Return the shortest span within which this share of them lies, in whole minutes.
-
-    `minutes` says how many spans there are of each length. None when there are too few to tell.
-    """
-    left = ceil(share * sum(minutes.values()))
-    if sum(minutes.values()) < SHOWN_FROM:
-        return None
-    for length in sorted(minutes):
-        left -= minutes[length]
-        if left <= 0:
-            break
-    return timedelta(minutes=length)
 
 
 def _times(
@@ -152,26 +137,3 @@ def _times(
 
 def _of(kind: str, counted: Mapping[tuple[Any, ...], int]) -> dict[int | None, int]:
     return {minutes: count for (of, minutes), count in counted.items() if of == kind}
-
-
-def _minutes_until(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[int]:
-    seconds = extract("epoch", moment) - extract("epoch", QueueItem.opened_at)
-    return cast(func.ceil(seconds / 60.0), Integer)
-
-
-def _in_months(
-    year: int, what: Select[*tuple[Any, ...]], moment: InstrumentedAttribute[datetime]
-) -> Counter[tuple[Any, ...]]:
-    """Return how often there is each of these in a year; others go on after each month."""
-    counted: Counter[tuple[Any, ...]] = Counter()
-    for start, end in _months(year):
-        rows = what.add_columns(func.count()).where(moment >= start, moment < end)
-        for *each, count in current_session().execute(rows.group_by(*what.selected_columns)):
-            counted[tuple(each)] += count
-        give_way()
-    return counted
-
-
-def _months(year: int) -> Iterator[tuple[datetime, datetime]]:
-    starts = [datetime(year, month, 1, tzinfo=UTC) for month in range(1, MONTHS + 1)]
-    return zip(starts, [*starts[1:], datetime(year + 1, 1, 1, tzinfo=UTC)], strict=True)

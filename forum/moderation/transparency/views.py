@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from forum.moderation.transparency import queries as transparency
+from forum.moderation.transparency import waits
 
 bp = Blueprint("transparency", __name__)
 
@@ -17,4 +18,5 @@ def index() -> str:
         years=transparency.years(),
         few=transparency.FEW,
         in_words=transparency.in_words,
+        not_yet=waits.NOT_YET,
     )

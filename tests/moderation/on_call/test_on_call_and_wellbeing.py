@@ -24,6 +24,7 @@ from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.queue.views import span
 from forum.moderation.queue_items.models import QueueItem
 from forum.moderation.reports.models import Report
+from forum.moderation.transparency import counting
 from forum.moderation.transparency import queries as transparency
 from tests.support import factories as make
 from tests.support.databases.query_counts import executed_statements
@@ -165,7 +166,7 @@ def test_the_history_counts_each_day(room: QueueWorld) -> None:
 
 @given(st.integers(0, 100_000))
 def test_counts_are_rounded_to_protect_people(count: int) -> None:
-    told = transparency.rounded(count)
+    told = counting.rounded(count)
     if count <= 7:
         assert told is None
         assert transparency.in_words(told) == "7 or fewer"
@@ -179,7 +180,7 @@ def test_counts_are_rounded_to_protect_people(count: int) -> None:
 @given(st.lists(st.integers(0, 10_000), max_size=40), st.sampled_from([0.5, 0.9]))
 def test_so_many_lie_within_a_percentile(minutes: list[int], share: float) -> None:
     spans = [timedelta(minutes=one) for one in minutes]
-    found = transparency.percentile(Counter(minutes), share)
+    found = counting.percentile(Counter(minutes), share)
     if len(spans) < 8:
         assert found is None
     else:
