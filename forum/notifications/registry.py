@@ -47,7 +47,7 @@ class NotificationType:
 
     Outside the forum it is told as the account has chosen for its `choice`, the most urgent first,
     and in the words of `outside`, which name nobody and no title; without them, in those of `text`.
-    There it leads to `outside_address`, if that is another one.
+    There it leads to `address` after a login; or to `outside_address`, which has to ask for one.
 
     A line may have a button, which its page posts to `button_address`.
     """
@@ -75,12 +75,6 @@ class NotificationType:
         if callable(self.address):
             return self.address(about_id)
         return self.address.format(id=about_id)
-
-    def address_outside(self, about_id: int) -> str:
-        """Return where a message outside the forum about this row leads."""
-        if self.outside_address:
-            return self.outside_address.format(id=about_id)
-        return self.address_of(about_id)
 
 
 def register(module: ModuleType) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, literal, select
+from sqlalchemy import Select, Table, bindparam, delete, literal, select
 
 # Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -15,7 +15,7 @@ from sqlalchemy.types import Integer
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, person_id
 from forum.core import clock
-from forum.core.db import UtcDateTime, transaction
+from forum.core.db import UtcDateTime, current_session, transaction
 from forum.core.errors import NotFound
 from forum.core.events import Handler, announce
 from forum.groups.models import Group
@@ -127,14 +127,7 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
             read_state.mark_read(account_id)
             address = "/notifications"
         else:
-            line = session.execute(
-                select(
-                    Notification.type,
-                    Notification.post_id,
-                    Notification.thread_id,
-                    Notification.about_id,
-                ).where(Notification.id == notification_id, Notification.account_id == account_id)
-            ).one_or_none()
+            line = session.execute(_line(account_id, notification_id)).one_or_none()
             if line is None:
                 raise NotFound
             read_state.mark_read(
@@ -146,6 +139,18 @@ def read(viewer: Viewer, notification_id: int | None = None) -> str:
             address = _address(viewer, notification_id, line)
         announce(NotificationsRead(account_id, clock.now()))
     return address
+
+
+def address_of(viewer: Viewer, notification_id: int) -> str:
+    """Return where a message outside the forum about one's own line leads; nothing is read by it.
+
+    It is the list where the line is no longer there: what was told may have been withdrawn. Raises
+    LoginNeeded.
+    """
+    account_id = person_id(viewer)
+    reader_state.write_positions_of(account_id)
+    line = current_session().execute(_line(account_id, notification_id)).one_or_none()
+    return "/notifications" if line is None else _address(viewer, notification_id, line)
 
 
 def forget_old() -> None:
@@ -161,6 +166,12 @@ def forget_old() -> None:
 def is_recent(at: datetime) -> bool:
     """Whether something happened just now, rather than being brought in from elsewhere."""
     return clock.now() - at <= RECENT
+
+
+def _line(account_id: int, notification_id: int) -> Select[*tuple[Any, ...]]:
+    return select(
+        Notification.type, Notification.post_id, Notification.thread_id, Notification.about_id
+    ).where(Notification.id == notification_id, Notification.account_id == account_id)
 
 
 def _address(viewer: Viewer, notification_id: int, line: Any) -> str:

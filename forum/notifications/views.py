@@ -46,6 +46,16 @@ def follow(notification_id: int) -> Response:
     return redirect(service.read(viewer(), notification_id), 303)
 
 
+@bp.get("/notifications/<private:notification_id>/open")
+def open_from_outside(notification_id: int) -> Response:
+    """Go to what a line is about, and leave it unread: an email leads here.
+
+    It always asks for a login first. What everybody can read would otherwise open at once, with
+    the name of its reader in it, to whoever sees the mailbox.
+    """
+    return redirect(service.address_of(viewer(), notification_id), 303)
+
+
 def _id(given: str) -> int:
     asked = private_ids.id_of(given)
     if asked == private_ids.NOTHING:

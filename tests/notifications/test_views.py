@@ -42,7 +42,9 @@ def told(app: Flask) -> Told:
 
 def test_visitors_are_asked_to_log_in(client: FlaskClient) -> None:
     assert client.get("/notifications").status_code == 401
-    assert client.get(f"/notifications/{private_ids.of(1)}").status_code == 401
+    for address in (f"/notifications/{private_ids.of(n)}" for n in (1, 2)):
+        assert client.get(address).status_code == 401
+        assert client.get(f"{address}/open").status_code == 401
 
 
 def test_the_page_shows_the_note_and_never_the_words(told: Told) -> None:
@@ -79,6 +81,17 @@ def test_following_a_line_reads_it_and_leads_to_the_post(told: Told) -> None:
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"/posts/{told.reply.id}"
     assert told.unread() == 0
+
+
+def test_an_email_opens_a_line_and_leaves_it_unread(told: Told, app: Flask) -> None:
+    line = told.browser.get("/notifications", headers=JSON).json["notifications"][0]  # type: ignore[index]
+    answer = told.browser.get(f"/notifications/{line['id']}/open")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/posts/{told.reply.id}")
+    assert told.unread() == 1
+    make.log_in(elsewhere := app.test_client(), told.other)
+    assert elsewhere.get(f"/notifications/{line['id']}/open").headers["Location"] == (
+        "/notifications"
+    )
 
 
 @pytest.mark.parametrize("form", [{}, {"id": "own"}])

@@ -8,7 +8,7 @@ the same rule, for posts that arrive while the page is open.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from markupsafe import Markup
 from sqlalchemy import bindparam, delete, func, insert, select
@@ -21,7 +21,7 @@ from forum.core import text
 from forum.core.db import current_session, transaction
 from forum.core.errors import Invalid
 from forum.core.text.alphabets import letters
-from forum.core.translation import _, lazy_pgettext
+from forum.core.translation import _, catalogues, lazy_pgettext, using
 
 OPEN, COLLAPSED, HIDDEN = "open", "collapsed", "hidden"
 DISPLAYS = (OPEN, COLLAPSED, HIDDEN)  # where several topics meet, the later one counts
@@ -45,6 +45,7 @@ LINES = (
 )
 _CLOSED = Markup('<details class="post-note"')
 _BETWEEN_WORDS = re.compile(rf"[^\w{letters.MARKS}]+|_+")
+_BETWEEN_TOPICS = re.compile("[,;/]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
@@ -146,6 +147,25 @@ def compared(words: str) -> str:
     """Return words as a note and a topic are compared: `folded`, without accents."""
     apart = unicodedata.normalize("NFD", words)
     return folded(_ACCENTS.sub("", apart))
+
+
+def suggested_topics(note: str) -> tuple[str, ...] | None:
+    """Return the topics of a note in the language of this job; None where it holds other words.
+
+    Whoever wrote it may have taken them from the list of any language.
+    """
+    known = _suggested_in_all_languages()
+    topics = [known.get(compared(part)) for part in _BETWEEN_TOPICS.split(note)]
+    return tuple(str(SUGGESTED[one]) for one in topics if one) if all(topics) else None
+
+
+@cache
+def _suggested_in_all_languages() -> dict[str, str]:
+    known = {}
+    for language in catalogues.codes():
+        with using(language):
+            known.update({compared(str(words)): topic for topic, words in SUGGESTED.items()})
+    return known
 
 
 def _covers(topic: str, note: str) -> bool:

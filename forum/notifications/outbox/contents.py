@@ -3,10 +3,13 @@
 Nothing that people wrote is in it, and neither names nor titles: somebody else may read it first.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from forum.accounts.preferences import content_note_preferences
 from forum.core.translation import _
+from forum.core.web import private_ids
 from forum.notifications.channels.channel import Channel, Message
 from forum.notifications.notification_choices import Choice
 from forum.notifications.outbox import queries
@@ -28,6 +31,8 @@ class Content:
     compose: Callable[[int, str, Channel], Message | None]
 
 
+# What a mail program makes a link of: in the name of a group it would lead out of a mail of ours.
+_ADDRESS = re.compile(r"@|://|\w\.\w")
 _contents: dict[str, Content] = {}
 _site = ""
 
@@ -71,10 +76,10 @@ def neutral_subject() -> str:
 
 def _about(one: NotificationType, told: Told) -> Message:
     paragraphs = [str(one.outside or one.text)]
-    if told.group:
+    if told.group and not _ADDRESS.search(told.group):
         paragraphs.append(_("It is in the group “%(group)s”.", group=told.group))
     if told.content_note:
-        paragraphs.append(_("Content note: %(note)s", note=told.content_note))
+        paragraphs.append(_note(told.content_note))
     return Message(
         subject=neutral_subject(),
         paragraphs=tuple(paragraphs),
@@ -84,10 +89,16 @@ def _about(one: NotificationType, told: Told) -> Message:
     )
 
 
+def _note(content_note: str) -> str:
+    """Return what is said of a content note, which may hold whatever its author wrote."""
+    topics = content_note_preferences.suggested_topics(content_note)
+    if topics is None:
+        return _("It has a content note.")
+    return _("Content note: %(note)s", note=", ".join(topics))
+
+
 def _address(one: NotificationType, told: Told) -> str:
-    """Return where it leads; to open that page marks nothing as read."""
-    if told.thread_id is not None:
-        return f"/threads/{told.thread_id}/unread"
-    if told.about_id is not None:
-        return one.address_outside(told.about_id)
-    return f"/posts/{told.post_id}"
+    """Return where it leads: to open that page marks nothing as read, and needs a login."""
+    if told.about_id is not None and one.outside_address:
+        return one.outside_address.format(id=told.about_id)
+    return f"/notifications/{private_ids.of(told.notification_id)}/open"

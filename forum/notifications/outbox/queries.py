@@ -43,8 +43,7 @@ class Told:
     `group` and `content_note` are "" where the reader wants no details, or may be sent none.
     """
 
-    post_id: int | None
-    thread_id: int | None
+    notification_id: int
     about_id: int | None
     group: str
     content_note: str
@@ -93,8 +92,7 @@ def told(
         row.content_note, row.note_choices, must_see=row.moderates
     )
     return Told(
-        post_id=row.post_id,
-        thread_id=row.thread_id,
+        notification_id=notification_id,
         about_id=row.about_id,
         group=row.group if shows and row.group else "",
         content_note=row.content_note if shows and row.content_note and not out_of_sight else "",
@@ -113,8 +111,6 @@ def _told(name: str, channel: str) -> Select[Any]:
     its_post = policy.Named
     return (
         select(
-            Notification.post_id,
-            Notification.thread_id,
             Notification.about_id,
             Notification.created_at,
             NotificationSettings.shows_details,

@@ -59,7 +59,7 @@ def test_a_reply_is_mailed_without_anybodys_words(box: MailServer, world: Reader
         assert private not in everything
     assert arrived["To"] == ADDRESS
     assert arrived["Subject"] == "Something new in Common Thread"
-    assert f"{ORIGIN}/threads/{world.thread}/unread" in everything
+    assert f"{ORIGIN}/notifications/" in everything
     assert arrived["List-Unsubscribe"].startswith(f"<{ORIGIN}/unsubscribe/")
 
 

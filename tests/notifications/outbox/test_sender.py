@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts import service as accounts
 from forum.core import clock
-from forum.core.db import transaction
+from forum.core.db import current_session, transaction
+from forum.core.web import private_ids
 from forum.groups import service as groups
 from forum.groups.models import Group
 from forum.notifications import service as notifications
 from forum.notifications.channels.channel import Gone, Retry
+from forum.notifications.models import Notification
 from forum.notifications.notification_choices import NEVER
 from forum.notifications.outbox import leases
 from forum.notifications.outbox.sender import Sender
@@ -35,7 +38,8 @@ def test_it_is_sent_once_and_says_nothing_of_what_was_written(box: PostBox) -> N
     assert account_id == world.reader.id
     assert message.subject == "Something new in Common Thread"
     assert message.paragraphs == ("There's a new reply in a thread you follow.",)
-    assert message.address == f"/threads/{world.thread}/unread"
+    (line,) = current_session().scalars(select(Notification.id))
+    assert message.address == f"/notifications/{private_ids.of(line)}/open"
     assert states() == ["sent"]
 
 
@@ -58,12 +62,43 @@ def test_the_group_is_named_to_who_wants_it_unless_it_is_hidden(
         assert group
         group.visibility = visibility
     world.set(world.reader, shows_details=True)
-    make.post(world.author, world.thread, content_note="sleep")
+    make.post(world.author, world.thread, content_note="loss")
     send()
     told = " ".join(box.taken[0][2].paragraphs)
-    assert ("Sleepless" in told, "sleep" in told) == (
+    assert ("Sleepless" in told, "loss" in told) == (
         (True, True) if visibility == "open" else (False, False)
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Suicide, loss", "Inhaltshinweis: Suizid, Verlust"),
+        ("Suizid", "Inhaltshinweis: Suizid"),
+        ("Kim told me about loss", "Das hat einen Inhaltshinweis."),
+        ("loss, www.example.org", "Das hat einen Inhaltshinweis."),
+    ],
+)
+def test_of_a_content_note_only_suggested_topics_are_said_in_the_language_of_the_reader(
+    box: PostBox, note: str, said: str
+) -> None:
+    world = Readers()
+    accounts.change_language(world.reader, "de")
+    world.set(world.reader, shows_details=True)
+    make.post(world.author, world.thread, content_note=note)
+    send()
+    assert box.taken[0][2].paragraphs[2:] == (said,)
+
+
+@pytest.mark.parametrize("name", ["See evil.example", "https://evil", "write to me@evil"])
+def test_a_group_named_like_an_address_is_not_named(box: PostBox, name: str) -> None:
+    world = Readers()
+    with transaction() as session:
+        session.merge(Group(id=world.group, name=name))
+    world.set(world.reader, shows_details=True)
+    world.reply()
+    send()
+    assert len(box.taken[0][2].paragraphs) == 1
 
 
 def _read(world: Readers) -> None:

@@ -147,6 +147,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /transparency": EVERYONE,
     "GET /notifications": PEOPLE,
     "GET /notifications/<private:notification_id>": NOBODY,  # somebody else's
+    "GET /notifications/<private:notification_id>/open": PEOPLE,  # somebody else's: the list
     "POST /notifications/read": PEOPLE,
     "GET POST /notifications/preferences": PEOPLE,
     "POST /notifications/break": PEOPLE,
