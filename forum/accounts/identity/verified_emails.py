@@ -55,8 +55,10 @@ def _is_current() -> ColumnElement[bool]:
 
 def address_of(account_id: int) -> tuple[str, int] | None:
     """Return where an account's notifications go, and how many in a row were given up."""
-    found = select(VerifiedEmail.email, VerifiedEmail.failures).where(
-        VerifiedEmail.account_id == account_id, reaches(VerifiedEmail.account_id)
+    found = (
+        select(VerifiedEmail.email, VerifiedEmail.failures)
+        .join(Account, (Account.id == VerifiedEmail.account_id) & _is_current())
+        .where(Account.id == account_id, VerifiedEmail.off_at.is_(None))
     )
     row = current_session().execute(found).one_or_none()
     return (row.email, row.failures) if row else None

@@ -9,9 +9,10 @@ from forum.core.mail.addresses import check_sender
 from forum.core.mail.configuration import available, check, init, origin, sends_links, site
 from forum.core.mail.mailer import Mailer, post, send
 from forum.core.mail.message import Letter, build
-from forum.core.mail.outcomes import Delivered, Later, Outcome, Refused
+from forum.core.mail.outcomes import REFUSES_MANY, Delivered, Later, Outcome, Refused
 
 __all__ = [
+    "REFUSES_MANY",
     "Delivered",
     "Later",
     "Letter",

@@ -3,6 +3,7 @@
 import unicodedata
 from email.headerregistry import Address
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 from forum.settings.values import BadSettings
 
@@ -33,6 +34,12 @@ def with_ascii_domain(address: str) -> str:
     """Return an address whose domain every server knows; a name may have any letters."""
     name, _, host = address.rpartition("@")
     return f"{name}@{as_ascii(host)}"
+
+
+def ascii_origin(origin: str) -> str:
+    """Return the address of a forum, such as https://münchen.example, as every header holds it."""
+    host = urlsplit(origin).hostname or ""
+    return origin if origin.isascii() else origin.lower().replace(host, as_ascii(host))
 
 
 def as_ascii(domain: str) -> str:

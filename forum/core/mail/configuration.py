@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from forum.core.mail import server
-from forum.core.mail.addresses import check_sender
+from forum.core.mail.addresses import ascii_origin, check_sender
 from forum.core.mail.server import MailServer
 
 
@@ -28,7 +28,7 @@ _now = Configuration()
 def init(url: str, sender: str, site: str = "", origins: tuple[str, ...] = ()) -> None:
     """Use this mail server from now on; an empty address means that no mail is sent."""
     global _now
-    _now = Configuration(url, sender, site, origins[0] if origins else "")
+    _now = Configuration(url, sender, site, ascii_origin(origins[0]) if origins else "")
 
 
 def check(url: str, sender: str) -> None:

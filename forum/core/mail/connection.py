@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from forum.core.mail.outcomes import (
@@ -31,6 +31,7 @@ class Line(smtplib.SMTP):
         self._server = server
         self._handle: socket.socket | None = None
         self._is_cut = False
+        self.at_recipient = False  # whether the mail at hand has got so far
         super().__init__(timeout=WITHIN_S)
 
     def open(self) -> None:
@@ -45,6 +46,16 @@ class Line(smtplib.SMTP):
         if self._server.tls_from_start:
             return self._context(raw.getpeername()[0]).wrap_socket(raw, server_hostname=host)
         return raw
+
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Begin a mail."""
+        self.at_recipient = False
+        return super().mail(sender, options)
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name its recipient: from here on, what goes wrong may be this one's matter."""
+        self.at_recipient = True
+        return super().rcpt(recip, options)
 
     @contextmanager
     def cut_after(self, seconds: float) -> Iterator[None]:

@@ -23,19 +23,22 @@ class Mailer:
 
     def deliver(self, letter: Letter, secret: str = "") -> Outcome:
         """Hand over one letter, and return what came of it; takes half a minute at the most."""
-        set_up = configuration.current()
+        set_up, line = configuration.current(), None
         try:
             message = build(letter, set_up.sender, secret)
             line = self._open_line(set_up)
             sender = message["From"].addresses[0].addr_spec
-            is_ascii = str(sender + message["To"]).isascii()
-            if not is_ascii and not line.has_extn("smtputf8"):
-                return Refused(outcomes.OTHER_LETTERS)
+            if not line.has_extn("smtputf8"):
+                if not sender.isascii():
+                    return Later(outcomes.LETTERS_OF_SENDER, for_all=True)
+                if not message["To"].isascii():
+                    return Refused(outcomes.OTHER_LETTERS)
             with line.cut_after(ALL_WITHIN_S):
                 line.send_message(message)
         except _PROBLEMS as problem:
-            outcome = outcomes.of(problem)
-            if isinstance(outcome, Later) and outcome.for_all:
+            at_recipient = line is not None and line.at_recipient
+            outcome = outcomes.of(problem, at_recipient=at_recipient)
+            if isinstance(outcome, Later) and (outcome.for_all or outcome.maybe_for_all):
                 self.drop()
             return outcome
         return Delivered()

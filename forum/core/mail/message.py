@@ -2,6 +2,8 @@
 
 import html
 from dataclasses import dataclass
+from email import policy
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -19,6 +21,19 @@ padding: 0 1em">
 </body>
 </html>
 """
+
+
+class _InOnePiece(UnstructuredHeader, BaseHeader):
+    """A header of which no line is folded: the library would write a long address in code words."""
+
+    def fold(self, *, policy: policy.Policy) -> str:
+        """Return its one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _InOnePiece)
+_POLICY = policy.SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -41,7 +56,7 @@ class Letter:
 
 def build(letter: Letter, sender: str, secret: str = "") -> EmailMessage:
     """Return a letter as it is sent. Raises ValueError for what no header can hold."""
-    message, from_ = EmailMessage(), parsed_sender(sender)
+    message, from_ = EmailMessage(policy=_POLICY), parsed_sender(sender)
     message["From"] = from_
     message["To"], message["Subject"] = with_ascii_domain(letter.to), letter.subject
     message["Date"] = format_datetime(clock.now())

@@ -14,10 +14,15 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Later:
-    """It may go well later. With `for_all`, no mail gets through just now."""
+    """It may go well later. With `for_all`, no mail gets through just now.
+
+    With `maybe_for_all`, the server said so of one recipient. Whether it means all shows only when
+    it says so of several in a row.
+    """
 
     reason: str
     for_all: bool = False
+    maybe_for_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,10 @@ OTHER_LETTERS = (
     "The mail server takes no addresses with letters such as ü before the @ (SMTPUTF8), so a mail "
     "to one was not sent."
 )
+LETTERS_OF_SENDER = (
+    "The mail server takes no sender with letters such as ü before the @ (SMTPUTF8). Change "
+    "FORUM_MAIL_FROM."
+)
 LETTERS_OF_LOGIN = (
     "The mail server takes no user or password with letters such as ü (AUTH PLAIN), so no mail was "
     "sent."
@@ -58,6 +67,7 @@ NO_RELAY = (
     "The mail server does not send mail for this forum. Does it need a user and a password, or "
     "another sender in FORUM_MAIL_FROM?"
 )
+REFUSES_MANY = "The mail server says of one address after the other that there is no such mailbox."
 NOT_TAKEN = "The mail server did not take the mail."
 # The first that fits: what is wrong, and what the operator can do about it.
 _FOR_ALL: tuple[tuple[type[Exception], str], ...] = (
@@ -72,7 +82,15 @@ _FOR_ALL: tuple[tuple[type[Exception], str], ...] = (
     (OSError, "The mail server in FORUM_MAIL_URL cannot be reached."),
 )
 _GOES_AWAY = 421
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ENHANCED = re.compile(r"\b[245]\.(\d{1,3}\.\d{1,3})\b")
+# RFC 3463: only these say that there is no such mailbox, and these that the forum is to blame.
+_ABOUT_MAILBOX = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"})
+_ABOUT_FORUM = frozenset({"1.0", "1.7", "1.8", "4.5"})
+_BARE_ABOUT_MAILBOX = frozenset({550, 551, 553})
+_BARE_ABOUT_FORUM = re.compile(
+    r"relay|sender|\bfrom\b|spf|dkim|dmarc|spam|block|policy|reputation|too many|verif|authenti",
+    re.IGNORECASE,
+)
 
 
 class NotEncrypted(smtplib.SMTPException):
@@ -83,8 +101,15 @@ class UnknownLetters(smtplib.SMTPException):
     """A user or password has letters that this mail server does not know."""
 
 
-def of(problem: Exception) -> Outcome:
-    """Return what an error of sending means."""
+def of(problem: Exception, *, at_recipient: bool = False) -> Outcome:
+    """Return what an error of sending means; `at_recipient` once a recipient was named."""
+    outcome = _of(problem)
+    if at_recipient and isinstance(outcome, Later) and outcome.for_all:
+        return Later(outcome.reason, maybe_for_all=True)
+    return outcome
+
+
+def _of(problem: Exception) -> Outcome:
     if isinstance(problem, NotEncrypted | UnknownLetters):
         return Later(str(problem), for_all=True)
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
@@ -103,14 +128,21 @@ def of(problem: Exception) -> Outcome:
 def _of_recipient(code: int, words: str) -> Outcome:
     """Return what it means that a server does not take a recipient.
 
-    A server that sends for nobody says so here, too (5.7.1): no mailbox is to blame for that.
+    A server that sends for nobody, or not from this sender, says so here, too: no mailbox is to
+    blame for that. When in doubt it is tried again, as an address that is switched off is lost.
     """
     if code < 500:
-        return Later(NOT_NOW, for_all=code == _GOES_AWAY)
-    enhanced = _ENHANCED.search(words)
-    subject = (enhanced[2], enhanced[3]) if enhanced else ("", "")
-    if subject[0] == "7" or code == 530 or "relay" in words.casefold():
-        return Later(NO_RELAY, for_all=True)
-    if subject == ("2", "2"):
-        return Later(FULL)
-    return Refused(NO_MAILBOX)
+        return Later(NOT_NOW, maybe_for_all=code == _GOES_AWAY)
+    found = _ENHANCED.search(words)
+    enhanced = found[1] if found else ""
+    if enhanced:
+        about_forum = enhanced in _ABOUT_FORUM or enhanced.startswith("7.")
+        about_mailbox = enhanced in _ABOUT_MAILBOX
+    else:
+        about_forum = code == 530 or bool(_BARE_ABOUT_FORUM.search(words))
+        about_mailbox = code in _BARE_ABOUT_MAILBOX
+    if about_forum:
+        return Later(NO_RELAY, maybe_for_all=True)
+    if about_mailbox:
+        return Refused(NO_MAILBOX)
+    return Later(FULL if enhanced == "2.2" else NOT_NOW)

@@ -32,10 +32,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Retry:
-    """It may go well later. With `for_all`, nothing else gets through on this channel just now."""
+    """It may go well later. With `for_all`, nothing else gets through on this channel just now.
+
+    With `maybe_for_all`, that shows when it happens to several people in a row.
+    """
 
     reason: str
     for_all: bool = False
+    maybe_for_all: bool = False
 
 
 @dataclass(frozen=True)

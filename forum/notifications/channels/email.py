@@ -9,6 +9,9 @@ from forum.notifications.notification_choices import EMAIL
 from forum.notifications.preferences import unsubscribe
 
 _mailer = mail.Mailer()
+# Where the server refuses so many in a row, it is to blame and no mailbox.
+_REFUSED_MAX = 5
+_refused: set[str] = set()
 
 
 def _send(account_id: int, key: str, message: Message) -> Outcome:
@@ -19,11 +22,15 @@ def _send(account_id: int, key: str, message: Message) -> Outcome:
     release_session()
     outcome = _mailer.deliver(_letter(account_id, key, message, address), signed_tokens.key())
     if isinstance(outcome, mail.Delivered):
+        _refused.clear()
         if failures:
             verified_emails.note_success(account_id)
         return Sent()
     if isinstance(outcome, mail.Later):
-        return Retry(outcome.reason, for_all=outcome.for_all)
+        return Retry(outcome.reason, for_all=outcome.for_all, maybe_for_all=outcome.maybe_for_all)
+    _refused.add(address)
+    if len(_refused) >= _REFUSED_MAX:
+        return Retry(mail.REFUSES_MANY, maybe_for_all=True)
     verified_emails.switch_off(account_id, verified_emails.NO_MAILBOX)
     return Gone(outcome.reason)
 

@@ -51,11 +51,11 @@ class Claim:
     created_at: datetime
 
 
-def is_due(channels: Collection[str]) -> bool:
-    """Whether anything can be sent on one of these channels now."""
+def is_due(channels: Collection[str], urgencies: Collection[int] = URGENCIES) -> bool:
+    """Whether anything so urgent can be sent on one of these channels now."""
     each = [
         select(_TABLE.c.id).where(*_due(channel, urgency)).limit(at_most(1)).subquery()
-        for urgency in URGENCIES
+        for urgency in urgencies
         for channel in channels
     ]
     if not each:
@@ -64,11 +64,11 @@ def is_due(channels: Collection[str]) -> bool:
     return current_session().scalar(found) is not None
 
 
-def claim(channels: Collection[str]) -> list[Claim]:
+def claim(channels: Collection[str], urgencies: Collection[int] = URGENCIES) -> list[Claim]:
     """Lease a few of the most urgent to who asks, those that have waited longest first."""
     lease = ids.token()[:32]
     with transaction() as session:
-        for urgency in URGENCIES:
+        for urgency in urgencies:
             for channel in channels:
                 if claimed := _claim(session, lease, channel, urgency):
                     return claimed

@@ -16,6 +16,7 @@ from forum.core.db import release_session
 from forum.core.translation import using
 from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel, Gone, Message, Outcome, Retry, Sent
+from forum.notifications.notification_choices import CRISIS, URGENCIES
 from forum.notifications.outbox import contents, leases, queries
 from forum.notifications.outbox.leases import Claim, Watch
 from forum.notifications.outbox.queries import Recipient
@@ -24,18 +25,22 @@ from forum.notifications.preferences.quiet_hours import end_of_quiet
 PIECE_S = 10.0
 PATIENCE_S = 30.0  # for one message; see `core.mail`
 PAUSE_S, PAUSE_AT_MOST_S = 15.0, 300.0
+PAUSE_OF_CRISIS_AT_MOST_S = 15.0
+IN_A_ROW = 3  # so many people, and what happens to each of them happens to all
 log = structlog.get_logger()
 
 
 class Sender:
     """One worker: what it watches of others, and which channels are resting.
 
-    A channel on which nothing gets through rests for a while, longer each time.
+    A channel on which nothing gets through rests for a while, longer each time. What one person's
+    mailbox does rests nothing, until the same has happened to several in a row.
     """
 
     def __init__(self) -> None:
         self._watch = Watch()
-        self._rest_until: dict[str, float] = {}
+        self._rested_at: dict[str, float] = {}
+        self._refused: dict[str, set[int]] = {}
         self._pauses: dict[str, float] = {}
         self._at_work = threading.Lock()
 
@@ -57,11 +62,21 @@ class Sender:
         return sent
 
     def _claim(self) -> list[Claim]:
-        now = time.monotonic()
-        names = [
-            one.name for one in channels.available() if self._rest_until.get(one.name, now) <= now
-        ]
-        return leases.claim(names) if leases.is_due(names) else []
+        awake = self._awake(PAUSE_AT_MOST_S)
+        if leases.is_due(awake):
+            return leases.claim(awake, URGENCIES)
+        tried = self._awake(PAUSE_OF_CRISIS_AT_MOST_S)
+        return (
+            leases.claim(tried, [CRISIS])
+            if tried != awake and leases.is_due(tried, [CRISIS])
+            else []
+        )
+
+    def _awake(self, rest_at_most: float) -> list[str]:
+        """Return the channels that have rested enough, for what waits so long at the most."""
+        now, names = time.monotonic(), [one.name for one in channels.available()]
+        pauses = {name: min(self._pauses.get(name, 0), rest_at_most) for name in names}
+        return [name for name in names if now >= self._rested_at.get(name, now) + pauses[name]]
 
     def _send_all(self, claimed: Sequence[Claim]) -> int:
         """Send these, which have one channel; what there is no time for is given back."""
@@ -73,13 +88,22 @@ class Sender:
                 break
             outcome = self._send(one, channel)
             sent += isinstance(outcome, Sent)
-            if isinstance(outcome, Retry) and outcome.for_all:
+            if isinstance(outcome, Retry) and self._concerns_all(channel, one, outcome):
                 self._pause(channel, outcome)
                 leases.give_back(claimed[at + 1 :])
                 break
             if isinstance(outcome, Sent):
                 self._pauses.pop(channel.name, None)
+            if isinstance(outcome, Sent | Gone):
+                self._refused.pop(channel.name, None)
         return sent
+
+    def _concerns_all(self, channel: Channel, claimed: Claim, outcome: Retry) -> bool:
+        if not outcome.maybe_for_all:
+            return outcome.for_all
+        refused = self._refused.setdefault(channel.name, set())
+        refused.add(claimed.account_id)
+        return len(refused) >= IN_A_ROW
 
     def _send(self, claimed: Claim, channel: Channel) -> Outcome | None:
         """Send one, if it is still to be sent now, and note what came of it."""
@@ -121,7 +145,8 @@ class Sender:
     def _pause(self, channel: Channel, outcome: Retry) -> None:
         pause = min(2 * self._pauses.get(channel.name, PAUSE_S / 2), PAUSE_AT_MOST_S)
         self._pauses[channel.name] = pause
-        self._rest_until[channel.name] = time.monotonic() + pause
+        self._rested_at[channel.name] = time.monotonic()
+        self._refused.pop(channel.name, None)
         log.error("channel_rests", channel=channel.name, reason=outcome.reason, seconds=pause)
 
 

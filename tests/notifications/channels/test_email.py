@@ -12,7 +12,8 @@ from forum.accounts.identity import verified_emails
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.core import clock, mail
-from forum.core.db import transaction
+from forum.core.db import release_session, transaction
+from forum.notifications.channels import email
 from forum.notifications.outbox import sender
 from tests.support import factories as make
 from tests.support.servers.smtp_servers import MailServer, smtp_server
@@ -25,6 +26,7 @@ ADDRESS = "fern@example.org"
 @pytest.fixture
 def box(app: Flask) -> Iterator[MailServer]:
     """Return a mail server that the forum uses."""
+    email._refused.clear()
     with smtp_server() as server:
         mail.init(server.url, "forum@example.org", "Common Thread", (ORIGIN,))
         yield server
@@ -120,6 +122,29 @@ def test_a_server_that_sends_for_nobody_switches_no_address_off(
     send()
     assert states() == ["waiting"]
     assert verified_emails.address_of(world.reader.id or 0)
+
+
+def test_of_many_mailboxes_in_a_row_that_are_not_there_most_stay_on(box: MailServer) -> None:
+    readers = [make.person() for _ in range(8)]
+    for number, one in enumerate(readers):
+        give_address(one, f"reader{number}@example.org")
+        accounts.give_recovery_codes(one.id or 0)
+    box.answers["RCPT"] = "550 5.1.1 nobody here"
+    worker = sender.Sender()
+    worker.send_due()
+    release_session()
+    on = [one for one in readers if verified_emails.address_of(one.id or 0)]
+    assert len(on) == 4
+
+
+def test_an_address_that_is_off_stays_so_while_others_are_on(box: MailServer) -> None:
+    stopped, other = make.person(), make.person()
+    give_address(stopped)
+    give_address(other, "moss@example.org")
+    verified_emails.switch_off(stopped.id or 0, verified_emails.STOPPED)
+    release_session()
+    assert verified_emails.address_of(stopped.id or 0) is None
+    assert verified_emails.address_of(other.id or 0) == ("moss@example.org", 0)
 
 
 def test_after_three_that_were_given_up_an_address_is_off(world: Readers) -> None:

@@ -1,11 +1,12 @@
 """Before anything is sent it is asked again: may its reader be told, do they want it, and now?"""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts import service as accounts
 from forum.core import clock
@@ -14,10 +15,11 @@ from forum.core.web import private_ids
 from forum.groups import service as groups
 from forum.groups.models import Group
 from forum.notifications import service as notifications
-from forum.notifications.channels.channel import Gone, Retry
+from forum.notifications.channels.channel import Gone, Retry, Sent
 from forum.notifications.models import Notification
-from forum.notifications.notification_choices import NEVER
+from forum.notifications.notification_choices import CRISIS, DIRECT, NEVER
 from forum.notifications.outbox import leases
+from forum.notifications.outbox.models import Delivery
 from forum.notifications.outbox.sender import Sender
 from forum.threads import service as threads
 from tests.support import factories as make
@@ -232,6 +234,60 @@ def test_while_nothing_gets_through_one_is_tried_and_the_others_lose_nothing(
         worker.send_due()
     assert sorted(one.attempts for one in deliveries()) == [0, 0, 1]
     assert states() == ["waiting"] * 3
+
+
+def test_one_persons_mailbox_holds_up_nobody(box: PostBox) -> None:
+    troubled, others = make.person(), [make.person() for _ in range(3)]
+    for _ in range(4):
+        accounts.give_recovery_codes(troubled.id or 0)
+    for one in others:
+        accounts.give_recovery_codes(one.id or 0)
+    box.answer = lambda account_id: (
+        Retry("too slow", maybe_for_all=True) if account_id == troubled.id else Sent()
+    )
+    assert Sender().send_due() == 3
+    assert {one[0] for one in box.taken} == {one.id for one in others}
+
+
+def test_when_it_happens_to_three_in_a_row_it_concerns_all(box: PostBox) -> None:
+    for _ in range(5):
+        accounts.give_recovery_codes(make.person().id or 0)
+    box.answer = lambda _account_id: Retry("not from you", maybe_for_all=True)
+    worker = Sender()
+    for _ in range(2):
+        worker.send_due()
+    assert sorted(one.attempts for one in deliveries()) == [0, 0, 1, 1, 1]
+
+
+def test_a_crisis_waits_a_quarter_of_a_minute_at_most_while_others_rest(
+    box: PostBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    for _ in range(9):
+        accounts.give_recovery_codes(make.person().id or 0)
+    box.answer = lambda _account_id: Retry("the server is away", for_all=True)
+    worker = Sender()
+    for _ in range(6):
+        worker.send_due()
+        now += 300.0
+    worker.send_due()
+    with transaction() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.attempts == 0)
+            .values(urgency=DIRECT, due_at=clock.now())
+        )
+        crisis = session.scalars(select(Delivery).where(Delivery.attempts == 0)).first()
+        assert crisis
+        crisis.urgency = CRISIS
+        told = crisis.account_id
+    box.answer = PostBox().answer
+    now += 14.0
+    assert worker.send_due() == 0
+    now += 2.0
+    assert worker.send_due() >= 1
+    assert box.taken[0][0] == told
 
 
 def test_the_most_urgent_comes_first(box: PostBox) -> None:

@@ -24,6 +24,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.answers: dict[str, str] = {}
         self.delays: dict[str, float] = {}
@@ -70,6 +71,7 @@ class MailServer:
             read = message_from_bytes(content, policy=policy.default)
             assert isinstance(read, EmailMessage)
             self.mails.append(read)
+            self.raw.append(content)
             self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
             self.encrypted.append(self.over_tls or session.ssl is not None)
         return answer
@@ -93,7 +95,11 @@ class _OnAnyPort(Controller):
 
 @contextmanager
 def smtp_server(
-    context: ssl.SSLContext | None = None, *, over_tls: bool = False, login: bool = False
+    context: ssl.SSLContext | None = None,
+    *,
+    over_tls: bool = False,
+    login: bool = False,
+    smtputf8: bool = True,
 ) -> Iterator[MailServer]:
     """Yield a mail server that runs meanwhile; with a context it offers STARTTLS, or is all TLS."""
     handler = MailServer()
@@ -106,7 +112,7 @@ def smtp_server(
         tls_context=None if over_tls else context,
         authenticator=handler.authenticate if login else None,
         auth_require_tls=False,
-        enable_SMTPUTF8=True,
+        enable_SMTPUTF8=smtputf8,
     )
     controller.start()
     handler.port = controller.port
