@@ -24,5 +24,5 @@ export function queueKeys(list, choice) {
 
 const next = (row) => row.nextElementSibling?.querySelector("a").focus();
 const back = (row) => row.previousElementSibling?.querySelector("a").focus();
-const claim = (row) => row.querySelector("[data-claim]")?.click();
+const claim = (row) => row.querySelector('[formaction$="/claim"]')?.click();
 const open = (row) => location.assign(`${row.querySelector("a").href}#resolve`);

@@ -59,10 +59,10 @@ def test_a_claim_is_seen_by_the_other_at_once_and_cannot_be_made_twice(
     ash = joined(queue_room.open("ash", "/moderation"))
     first = heron.locator(ROW).first
     expect(first).to_contain_text("Crisis")
-    ash.locator(ROW).first.get_by_role("button").click()
+    ash.locator(ROW).first.get_by_role("button", name="Claim").click()
     ash.wait_for_url("**/moderation/queue/*")
     expect(heron.locator(ROW).first).to_contain_text("ash has this")
-    expect(heron.locator(ROW).first.get_by_role("button")).to_have_count(0)
+    expect(heron.locator(ROW).first.get_by_role("button", name="Claim")).to_have_count(0)
     ash.get_by_label("A moderator spoke with the person").check()
     ash.get_by_role("button", name="Resolve").click()
     expect(heron.locator(ROW)).to_have_count(2)
@@ -111,9 +111,9 @@ def test_the_second_to_claim_learns_who_was_first(queue_room: BrowserWorld, scri
     heron.route("**/socket.io/**", lambda route: route.abort())  # so the page does not know
     heron.goto(queue_room.server.url + "/moderation")
     ash = joined(queue_room.open("ash", "/moderation"))
-    ash.locator(ROW).first.get_by_role("button").click()
+    ash.locator(ROW).first.get_by_role("button", name="Claim").click()
     ash.wait_for_url("**/moderation/queue/*")
-    heron.locator(ROW).first.get_by_role("button").click()
+    heron.locator(ROW).first.get_by_role("button", name="Claim").click()
     told = heron.get_by_text("ash has claimed this in the meantime.")
     expect(told).to_be_visible()
 
@@ -158,7 +158,7 @@ def test_the_keys_work_in_the_list_and_nowhere_else(queue_room: BrowserWorld) ->
 
 def test_without_javascript_by_keyboard_alone(queue_room: BrowserWorld) -> None:
     page = queue_room.open("heron", "/moderation", java_script_enabled=False)
-    page.locator(f"{ROW} button").first.focus()
+    page.locator(f"{ROW} button", has_text="Claim").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("You have this", exact=True)).to_be_visible()
     page.locator("input[name=outcome]").first.focus()

@@ -93,7 +93,7 @@ def test_the_tab_of_the_log_says_what_waits_there_for_whom(
         name: log.count_waiting(people[name]) for name in ("moderator", "facilitator", "second")
     }
     assert waits == {"moderator": 0, "facilitator": 1, "second": 2}
-    for name, words in (("second", "2 decisions to make"), ("moderator", None)):
+    for name, words in (("second", "2 decisions for you"), ("moderator", None)):
         client = app.test_client()
         make.log_in(client, people[name])
         for path in ("/moderation", "/moderation/log", "/moderation/rota"):
