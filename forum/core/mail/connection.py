@@ -21,6 +21,7 @@ from forum.core.mail.server import MailServer
 WITHIN_S = 10.0  # for each step
 ALL_WITHIN_S = 20.0  # for all steps of one mail: a server that sends a letter a second is too slow
 AUTHENTICATED = 235
+_NO_NAME = "[127.0.0.1]"  # until the line is open, and this end of it has an address
 
 
 class Line(smtplib.SMTP):
@@ -32,17 +33,24 @@ class Line(smtplib.SMTP):
         self._handle: socket.socket | None = None
         self._is_cut = False
         self.at_recipient = False  # whether the mail at hand has got so far
-        super().__init__(timeout=WITHIN_S)
+        # The library would look up this machine's own name, for as long as that takes.
+        super().__init__(local_hostname=_NO_NAME, timeout=WITHIN_S)
 
     def open(self) -> None:
         """Connect, encrypt and log in."""
         self.connect(self._server.host, self._server.port)
         self._log_in()
+        if self._is_cut:
+            raise TimeoutError
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         raw = socket.create_connection((host, port), timeout)
         self._handle = raw.dup()
+        if self._is_cut:  # while there was nothing yet to cut
+            raw.close()
+            raise TimeoutError
         self._host = host
+        self.local_hostname = _literal(raw.getsockname()[0])
         if self._server.tls_from_start:
             return self._context(raw.getpeername()[0]).wrap_socket(raw, server_hostname=host)
         return raw
@@ -122,6 +130,12 @@ class Line(smtplib.SMTP):
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+def _literal(address: str) -> str:
+    """Return an address as a machine without a name introduces itself (RFC 5321, 4.1.3)."""
+    bare = address.partition("%")[0]
+    return f"[IPv6:{bare}]" if ":" in bare else f"[{bare}]"
 
 
 def is_this_machine(host: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Select, Table, func, literal, not_, select
 
 # Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
@@ -14,7 +15,7 @@ from forum.accounts import queries as people
 from forum.accounts.models import Account
 from forum.accounts.policy import row_exists
 from forum.core import clock
-from forum.core.db import UtcDateTime, current_session, transaction
+from forum.core.db import UtcDateTime, current_session, release_session, transaction
 from forum.core.translation import _, ngettext
 from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel, Message
@@ -29,6 +30,7 @@ from forum.notifications.registry import names_by_choice
 
 TYPE, KEY = "digest", "digest:"
 DAYS_A_WEEK = 7
+log = structlog.get_logger()
 DUE_FOR_H = 6  # after its hour; a server that stood still for longer lets the day pass
 _DELIVERIES = cast("Table", Delivery.__table__)
 _ZONE = func.coalesce(NotificationSettings.zone, "UTC")
@@ -44,9 +46,17 @@ def enqueue_due() -> None:
     for channel in channels.available():
         places = _readers(channel).with_only_columns(_ZONE, _HOUR).distinct()
         for zone, hour in current_session().execute(places).all():
-            there = now.astimezone(ZoneInfo(zone))
-            if hour <= there.hour < hour + DUE_FOR_H:
-                _enqueue(channel, zone, hour, there.date(), now)
+            try:
+                _enqueue_at(channel, zone, hour, now)
+            except Exception as problem:
+                log.error("no_digests", zone=zone, problem=type(problem).__name__)
+                release_session()
+
+
+def _enqueue_at(channel: Channel, zone: str, hour: int, now: datetime) -> None:
+    there = now.astimezone(ZoneInfo(zone))
+    if hour <= there.hour < hour + DUE_FOR_H:
+        _enqueue(channel, zone, hour, there.date(), now)
 
 
 def _readers(channel: Channel) -> Select[Any]:

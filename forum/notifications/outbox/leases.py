@@ -102,8 +102,21 @@ def _due(channel: str, urgency: int) -> tuple[Any, ...]:
 
 
 def note_sent(claimed: Claim) -> None:
-    """Note that the channel has taken it: from now on nobody sends it again."""
-    _settle(claimed, state=SENT, ended_at=clock.now())
+    """Note that the channel has taken it: from now on nobody sends it again.
+
+    That is so whoever has it meanwhile.
+    """
+    sent = update(_TABLE).where(_TABLE.c.id == claimed.id, _TABLE.c.ended_at.is_(None))
+    with transaction() as session:
+        session.connection().execute(sent.values(state=SENT, ended_at=clock.now(), leased_by=None))
+
+
+def holds(claimed: Claim) -> bool:
+    """Whether a worker still has what it claimed."""
+    mine = select(_TABLE.c.id).where(
+        _TABLE.c.id == claimed.id, _TABLE.c.leased_by == claimed.leased_by
+    )
+    return current_session().scalar(mine) is not None
 
 
 def drop(claimed: Claim) -> None:

@@ -23,7 +23,7 @@ from forum.notifications.outbox.queries import Recipient
 from forum.notifications.preferences.quiet_hours import end_of_quiet
 
 PIECE_S = 10.0
-PATIENCE_S = 30.0  # for one message; see `core.mail`
+PATIENCE_S = 60.0  # for one message; see `core.mail`
 PAUSE_S, PAUSE_AT_MOST_S = 15.0, 300.0
 PAUSE_OF_CRISIS_AT_MOST_S = 15.0
 IN_A_ROW = 3  # so many people, and what happens to each of them happens to all
@@ -86,7 +86,7 @@ class Sender:
             if time.monotonic() >= until or channel is None:
                 leases.give_back(claimed[at:])
                 break
-            outcome = self._send(one, channel)
+            outcome = self._send_safely(one, channel)
             sent += isinstance(outcome, Sent)
             if isinstance(outcome, Retry) and self._concerns_all(channel, one, outcome):
                 self._pause(channel, outcome)
@@ -105,6 +105,20 @@ class Sender:
         refused.add(claimed.account_id)
         return len(refused) >= IN_A_ROW
 
+    def _send_safely(self, claimed: Claim, channel: Channel) -> Outcome | None:
+        """Send one; what goes wrong with it is tried again later, and keeps back no others."""
+        try:
+            return self._send(claimed, channel)
+        except Exception as problem:
+            log.error("not_sent", type=claimed.type, problem=type(problem).__name__)
+            release_session()
+        try:
+            leases.retry_later(claimed)
+        except Exception as problem:
+            log.error("not_given_back", type=claimed.type, problem=type(problem).__name__)
+            release_session()
+        return None
+
     def _send(self, claimed: Claim, channel: Channel) -> Outcome | None:
         """Send one, if it is still to be sent now, and note what came of it."""
         person = queries.recipient(claimed.account_id, channel)
@@ -113,15 +127,17 @@ class Sender:
             return None
         with using(spoken_by(person.language)):
             message = self._ask_again(claimed, channel, person)
+            # A process that stood still for a while may have lost it to another.
+            is_mine = message is not None and leases.holds(claimed)
             release_session()
-            if message is None:
+            if message is None or not is_mine:
                 return None
             outcome = channel.send(claimed.account_id, _key(claimed), message)
         if isinstance(outcome, Sent):
             leases.note_sent(claimed)
         elif isinstance(outcome, Gone):
             leases.fail(claimed)
-        elif not leases.retry_later(claimed):
+        elif not leases.retry_later(claimed) and not outcome.for_all:  # then none is to blame
             channel.gave_up(claimed.account_id)
         if not isinstance(outcome, Sent):
             log.warning("not_delivered", channel=channel.name, reason=outcome.reason)

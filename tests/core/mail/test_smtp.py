@@ -211,6 +211,33 @@ def test_a_server_that_hangs_is_not_waited_for(
         assert time.monotonic() - began < 3
 
 
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_is_found_too_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.create_connection
+
+    def find(address: tuple[str, int], timeout: float) -> socket.socket:
+        time.sleep(0.7)  # there is nothing yet that could be cut
+        return connect(address, timeout)
+
+    with smtp_server() as box:
+        monkeypatch.setattr("forum.core.mail.connection.socket.create_connection", find)
+        assert deliver(box.url) == Later(outcomes.TOO_SLOW, for_all=True)
+    assert box.mails == []
+
+
+def test_this_machine_says_its_address_and_looks_up_no_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getfqdn", lambda *_given: pytest.fail("looked up"))
+        connection.Line(server.from_url("smtp://127.0.0.1:25"))
+    with smtp_server() as box:
+        line = connection.Line(server.from_url(box.url))
+        line.open()
+        assert line.local_hostname == "[127.0.0.1]"
+        line.hang_up()
+
+
 def test_one_line_serves_for_many_mails_and_is_opened_again_when_it_has_ended() -> None:
     mailer = mail.Mailer()
     with smtp_server() as box:

@@ -114,3 +114,14 @@ def test_never_stops_all_summaries(app: Flask, time: Clock, box: PostBox) -> Non
     digests.enqueue_due()
     send()
     assert sent_to(people, box) == []
+
+
+def test_a_place_that_the_server_does_not_know_keeps_nobody_elses_back(
+    app: Flask, time: Clock, box: PostBox
+) -> None:
+    people = daily()
+    Readers.set(people.author, zone="Atlantis/Centre", digest_hour=8)
+    people.reply()
+    digests.enqueue_due()
+    send()
+    assert len(sent_to(people, box)) == 1

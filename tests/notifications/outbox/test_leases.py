@@ -8,7 +8,8 @@ from flask import Flask
 
 from forum.core import db
 from forum.core.db import transaction
-from forum.notifications.outbox import leases
+from forum.core.mail import connection
+from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
 from forum.notifications.outbox.leases import Watch
 from forum.notifications.outbox.sender import Sender
@@ -35,10 +36,22 @@ def test_two_workers_have_nothing_in_common(waiting: int) -> None:
 
 def test_only_who_has_it_may_settle_it(waiting: int) -> None:
     one = leases.claim(EMAIL)[0]
-    leases.note_sent(replace(one, leased_by="another"))
+    leases.drop(replace(one, leased_by="another"))
     assert states()[0] == "sending"
+    leases.drop(one)
+    assert states()[0] == "dropped"
+
+
+def test_what_was_sent_is_settled_whoever_has_it_meanwhile(waiting: int) -> None:
+    one = leases.claim(EMAIL)[0]
+    leases.give_back([one])
     leases.note_sent(one)
-    assert states()[0] == "sent"
+    assert (states()[0], leases.holds(one)) == ("sent", False)
+
+
+def test_a_lease_lasts_longer_than_the_slowest_message() -> None:
+    slowest = connection.WITHIN_S + 2 * connection.ALL_WITHIN_S
+    assert slowest < sender.PATIENCE_S < leases.LEASE_S
 
 
 def test_what_a_worker_has_that_died_is_taken_back_by_the_clock_of_another(
