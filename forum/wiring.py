@@ -33,6 +33,7 @@ from forum.meetings.room.events import (
     TranscriptDeleted,
 )
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
+from forum.meetings.schedule import reminders
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.audit_log import access_log, approval_log
 from forum.moderation.crisis_calls import author_views as team_notes
@@ -51,6 +52,7 @@ from forum.notifications import read_state, registry, split_threads
 from forum.notifications import service as notifications
 from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.notifications.outbox import service as outbox
+from forum.notifications.preferences import service as preferences
 from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
@@ -87,7 +89,11 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     JoinRequestClosed: [queue_triggers.resolve_join_request],
     JoinRequested: [queue_triggers.add_join_request],
     MemberJoined: [silence_on_rejoining.resume],
-    MemberLeft: [queue.release_of_former_moderator],
+    MemberLeft: [
+        queue.release_of_former_moderator,
+        preferences.forget_member,
+        reminders.forget_member,
+    ],
     EditPending: [safety.check_pending_edit, queue_triggers.add_pending_post],
     EditDecided: [approval_log.log_edit_decision, queue_triggers.resolve_decided],
     EditDiscarded: [queue_triggers.resolve_dropped_edit],

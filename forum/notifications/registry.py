@@ -17,6 +17,7 @@ from forum.core.events import Handler
 from forum.notifications.notification_choices import ALL, DIGESTS, ORDINARY, Choice
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
+Timely = Callable[[SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
 T = TypeVar("T")
 _types: dict[str, "NotificationType"] = {}
@@ -49,6 +50,9 @@ class NotificationType:
     and in the words of `outside`, which name nobody and no title; without them, in those of `text`.
     There it leads to `address` after a login; or to `outside_address`, which has to ask for one.
 
+    It is sent only while `watched` still holds for the account and the group, and `timely` for the
+    about_id, where the type has these: somebody may have turned away since, or it may be too late.
+
     A line may have a button, which its page posts to `button_address`.
     """
 
@@ -64,6 +68,8 @@ class NotificationType:
     icon: str = "bell"
     title: Title = untitled
     visible: Visible = never
+    watched: Visible | None = None
+    timely: Timely | None = None
     about: str = ""
     replaces: tuple[str, ...] = ()
     sent_on: Mapping[type, Callable[[Any], Iterable[int | None]]] = field(default_factory=dict)

@@ -88,8 +88,8 @@ class MeetingView:
 _ME = bindparam("viewer_id", type_=Integer)
 _REMINDED = (
     select(func.count())
-    .where(Reminder.meeting_id == Meeting.id)
-    .correlate(Meeting)
+    .where(Reminder.meeting_id == Meeting.id, groups.is_member(Reminder.account_id))
+    .correlate(Meeting, Group)
     .scalar_subquery()
 )
 _VISIBLE = (

@@ -14,6 +14,7 @@ from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
 from forum.core.translation import _
+from forum.groups.events import MemberLeft
 from forum.meetings.events import MeetingSoon
 from forum.meetings.models import CANCELLED, OVER, Meeting
 from forum.meetings.schedule import queries
@@ -41,6 +42,17 @@ def set_reminder(viewer: Viewer, meeting_id: int, *, on: bool) -> None:
             raise Conflict(_("This meeting has started, ended or been cancelled."))
         asked = {"meeting_id": meeting_id, "account_id": account_id, "created_at": clock.now()}
         session.execute(insert(Reminder).values(asked).on_conflict_do_nothing())
+
+
+def forget_member(event: MemberLeft) -> None:
+    """Remind somebody who leaves a group of none of its meetings, also when they come back."""
+    its_meetings = select(Meeting.id).where(Meeting.group_id == event.group_id)
+    with transaction() as session:
+        session.execute(
+            delete(Reminder)
+            .where(Reminder.account_id == event.account_id, Reminder.meeting_id.in_(its_meetings))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def accounts_to_remind(meeting_id: int) -> Sequence[int]:

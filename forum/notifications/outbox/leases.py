@@ -30,6 +30,7 @@ CLAIMED_AT_ONCE = 20
 WATCHED_AT_ONCE = 1_000
 RETRY_AFTER, RETRY_AT_MOST = timedelta(minutes=1), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(hours=24)
+TOLD_WITHIN = timedelta(days=7)  # a server that stood still for longer tells no old news
 # No wait is longer than a night: what is due later comes from a clock that was wrong for a while.
 LONGEST_WAIT = timedelta(hours=25)
 _TABLE = cast("Table", Delivery.__table__)

@@ -102,13 +102,18 @@ def told(
 
 @cache
 def _told(name: str, channel: str) -> Select[Any]:
-    me = Notification.account_id
+    one, me = named(name), Notification.account_id
     any_post = (
         exists()
         .where(policy.shows(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id)
         .correlate(Notification, policy.Named)
     )
     its_post = policy.Named
+    still = []
+    if one.watched is not None:
+        still.append(one.watched(me, Thread.group_id))
+    if one.timely is not None:
+        still.append(one.timely(Notification.about_id))
     return (
         select(
             Notification.about_id,
@@ -133,6 +138,7 @@ def _told(name: str, channel: str) -> Select[Any]:
                 and_(Notification.post_id.is_not(None), any_post),
                 policy.about_visible(Notification.type, me, Notification.about_id),
             ),
-            preferences.wants_at_once(me, named(name).choice, channel),
+            preferences.wants_at_once(me, one.choice, channel),
+            *still,
         )
     )

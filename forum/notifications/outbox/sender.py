@@ -146,7 +146,8 @@ class Sender:
     def _ask_again(self, claimed: Claim, channel: Channel, person: Recipient) -> Message | None:
         """Return what to say; None where it was dropped, or waits for the end of the night."""
         choice = contents.choice_of(claimed)
-        if choice is None or (person.on_break and not choice.pressing):
+        too_late = clock.now() - claimed.created_at > leases.TOLD_WITHIN
+        if choice is None or too_late or (person.on_break and not choice.pressing):
             leases.drop(claimed)
             return None
         night = end_of_quiet(clock.now(), person.zone, person.quiet_from, person.quiet_until)

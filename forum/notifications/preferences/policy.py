@@ -103,6 +103,21 @@ def watch_level() -> SQLColumnExpression[Any]:
     return func.coalesce(chosen.scalar_subquery(), by_role)
 
 
+def watches_all(account_id: ViewerId, group_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Condition: this account wants to be told of all that is new in this group."""
+    return row_exists(
+        Membership,
+        Membership.account_id == account_id,
+        Membership.group_id == group_id,
+        watch_level() == ALL,
+    )
+
+
+def heeds(account_id: ViewerId, group_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Condition: this account wants to be told of what is new in threads that it follows there."""
+    return not_(ignores(account_id, group_id))
+
+
 def ignores(account_id: ViewerId, group_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: this account wants to be told nothing of the threads of this group."""
     return row_exists(

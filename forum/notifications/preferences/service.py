@@ -16,6 +16,7 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
 from forum.core.translation import _
+from forum.groups.events import MemberLeft
 from forum.notifications.events import PreferencesSaved
 from forum.notifications.notification_choices import CHANNELS, IN_APP, NEVER
 from forum.notifications.preferences import preferences_form, queries
@@ -91,6 +92,16 @@ def watch_group(viewer: Viewer, slug: str, level: str) -> None:
             mine.on_conflict_do_update(
                 index_elements=["account_id", "group_id"], set_={"level": level}
             )
+        )
+
+
+def forget_member(event: MemberLeft) -> None:
+    """Forget of what in a group somebody was told who leaves it."""
+    with transaction() as session:
+        session.execute(
+            delete(GroupWatch)
+            .where(GroupWatch.account_id == event.account_id, GroupWatch.group_id == event.group_id)
+            .execution_options(synchronize_session=False)
         )
 
 

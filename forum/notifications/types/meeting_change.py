@@ -1,11 +1,14 @@
 """A meeting is near, has moved or is cancelled: members who asked to be reminded are notified."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, select
 
 from forum.accounts.policy import ViewerId, row_exists
+from forum.core import clock
+from forum.core.db import UtcDateTime
 from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.meetings import policy
@@ -14,7 +17,7 @@ from forum.meetings.models import Meeting
 from forum.meetings.schedule import reminders
 from forum.notifications import broadcasts
 from forum.notifications.notification_choices import DIRECT, MEETINGS
-from forum.notifications.registry import NotificationType
+from forum.notifications.registry import NotificationType, Timely
 
 _NAMES = ("meeting_soon", "meeting_moved", "meeting_cancelled")
 
@@ -28,6 +31,15 @@ def _is_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Col
     return row_exists(Meeting, Meeting.id == about_id, its_group)
 
 
+def _is_coming(about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    this_moment = bindparam(None, type_=UtcDateTime, callable_=_now, unique=True)
+    return row_exists(Meeting, Meeting.id == about_id, Meeting.starts_at > this_moment)
+
+
+def _now() -> datetime:
+    return clock.now()
+
+
 def _reminded(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> Iterable[int]:
     return reminders.accounts_to_remind(event.meeting_id)
 
@@ -36,7 +48,9 @@ def _show(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> None:
     broadcasts.show_to(reminders.accounts_to_remind(event.meeting_id))
 
 
-def _type(name: str, event: type, text: str, outside: str) -> NotificationType:
+def _type(
+    name: str, event: type, text: str, outside: str, timely: Timely | None = None
+) -> NotificationType:
     return NotificationType(
         name=name,
         choice=MEETINGS,
@@ -47,6 +61,7 @@ def _type(name: str, event: type, text: str, outside: str) -> NotificationType:
         icon="users",
         title=_title,
         visible=_is_visible,
+        timely=timely,
         about="meeting_id",
         replaces=_NAMES,
         sent_on={event: _reminded},
@@ -60,6 +75,7 @@ TYPES = (
         MeetingSoon,
         lazy("“%(title)s” starts soon"),
         lazy("A meeting you asked to be reminded of starts soon."),
+        _is_coming,
     ),
     _type(
         "meeting_moved",

@@ -49,5 +49,6 @@ TYPE = NotificationType(
     name=NEW_THREAD,
     choice=NEW_THREADS,
     outside=lazy("There's a new thread in a group you watch."),
+    watched=preferences.watches_all,
     handled_on={PostCreated: notify_watchers},
 )

@@ -4,7 +4,7 @@ A line for each reply would be thirty lines about one thread after a weekend awa
 to write for each reply as people follow the thread.
 """
 
-from sqlalchemy import bindparam, literal, not_, select, true
+from sqlalchemy import bindparam, literal, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import Integer
 
@@ -48,7 +48,7 @@ _NEW_LINES = (
     .join(_WATCHERS, true())
     .where(
         Post.id == _POST,
-        not_(preferences.ignores(_WATCHER, Thread.group_id)),
+        preferences.heeds(_WATCHER, Thread.group_id),
         policy.concerns(_WATCHER, Post.author_id),
     )
 )
@@ -88,6 +88,7 @@ TYPE = NotificationType(
     name=REPLY,
     choice=REPLIES,
     outside=lazy("There's a new reply in a thread you follow."),
+    watched=preferences.heeds,
     handled_on={PostCreated: notify_watchers},
     badge_on={PostCreated: _show_new, PostChanged: _show_changed, ThreadsRestructured: _show_moved},
 )

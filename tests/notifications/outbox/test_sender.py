@@ -17,12 +17,14 @@ from forum.groups.models import Group
 from forum.notifications import service as notifications
 from forum.notifications.channels.channel import Channel, Gone, Message, Outcome, Retry, Sent
 from forum.notifications.models import Notification
-from forum.notifications.notification_choices import CRISIS, DIRECT, NEVER
+from forum.notifications.notification_choices import AT_ONCE, CRISIS, DIRECT, NEVER
 from forum.notifications.outbox import contents, leases
 from forum.notifications.outbox.leases import Claim
 from forum.notifications.outbox.models import Delivery
 from forum.notifications.outbox.sender import Sender
+from forum.notifications.preferences import service as preferences
 from forum.threads import service as threads
+from forum.threads.reader import reader_state
 from tests.support import factories as make
 from tests.support.worlds.outbox_world import PostBox, Readers, deliveries, send, states
 
@@ -120,6 +122,14 @@ def _leave(world: Readers) -> None:
     groups.leave(world.reader, world.group)
 
 
+def _heed_the_group_no_longer(world: Readers) -> None:
+    preferences.watch_group(world.reader, world.slug, "nothing")
+
+
+def _unfollow(world: Readers) -> None:
+    reader_state.follow(world.reader, world.thread, on=False)
+
+
 def _be_suspended(world: Readers) -> None:
     accounts.suspend(world.reader.id or 0, until=clock.now() + timedelta(days=1), because="x")
 
@@ -134,7 +144,17 @@ def _take_a_break(world: Readers) -> None:
 
 @pytest.mark.parametrize(
     "happens",
-    [_read, _block, _be_blocked, _leave, _be_suspended, _choose_otherwise, _take_a_break],
+    [
+        _read,
+        _block,
+        _be_blocked,
+        _leave,
+        _heed_the_group_no_longer,
+        _unfollow,
+        _be_suspended,
+        _choose_otherwise,
+        _take_a_break,
+    ],
 )
 def test_what_is_no_longer_to_be_told_is_dropped(
     box: PostBox, happens: Callable[[Readers], None]
@@ -330,3 +350,23 @@ def test_what_another_has_taken_back_meanwhile_is_not_sent(
 
     monkeypatch.setattr(contents, "compose", stand_still)
     assert (Sender().send_due(0.1), box.taken) == (0, [])
+
+
+def test_of_new_threads_nobody_is_told_who_watches_the_group_no_longer(box: PostBox) -> None:
+    world = Readers()
+    world.choose(world.reader, AT_ONCE, ["new_threads"])
+    for level in ("all", "mine"):
+        preferences.watch_group(world.reader, world.slug, level)
+        if level == "all":
+            make.thread(world.author, world.group, title="Another night")
+    send()
+    assert (box.taken, states()) == ([], ["dropped"])
+
+
+def test_old_news_is_not_told(box: PostBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = Readers()
+    world.reply()
+    real: Callable[[], datetime] = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=8))
+    send()
+    assert (box.taken, states()) == ([], ["dropped"])

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
 from forum.core.errors import Invalid, LoginNeeded
+from forum.groups import service as groups
 from forum.notifications import queries as notifications
 from forum.notifications.preferences import queries, service
 from tests.support import factories as make
@@ -155,3 +156,13 @@ def test_visitors_are_asked_to_log_in(app: Flask, client: FlaskClient) -> None:
         service.take_break(VISITOR, "2026-12-24")
     with pytest.raises(LoginNeeded):
         service.end_break(VISITOR)
+
+
+def test_who_leaves_a_group_and_comes_back_watches_it_as_everybody_does(app: Flask) -> None:
+    group = make.group(slug="sleepless")
+    me = make.join(make.person(), group)
+    service.watch_group(me, "sleepless", "all")
+    groups.leave(me, group)
+    make.join(me, group)
+    (watched,) = queries.watched_groups(me)
+    assert watched.level == "mine"

@@ -55,7 +55,8 @@ class Readers:
     """A group with an author and a reader who follows their thread and wants all at once."""
 
     def __init__(self) -> None:
-        self.group = make.group(name="Sleepless")
+        self.slug = "sleepless"
+        self.group = make.group(name="Sleepless", slug=self.slug)
         self.author, self.reader = (make.join(make.person(), self.group) for _ in range(2))
         self.thread = make.thread(self.reader, self.group, title="Nights").thread_id
         self.choose(self.reader, AT_ONCE)
