@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from forum.accounts import account_rows, queries
-from forum.accounts.identity import emails
+from forum.accounts.identity import emails, verified_emails
 from forum.accounts.lifecycle import suspensions
 from forum.accounts.login import password_confirmation, passwords, security_log, sessions
 from forum.accounts.models import Account
@@ -87,6 +87,7 @@ def change_email(viewer: Viewer, email: str, password: str) -> None:
         _require_unchanged_password(session, account_id, before, "password")
         if address != account_rows.lock_account(session, account_id).email:
             suspensions.require_address_not_suspended(session, address, account_id)
+            verified_emails.forget(session, account_id)
         password_resets.forget(session, account_id)
         account_rows.update_account(session, account_id, email=address)
         device = sessions.device_of(viewer)

@@ -44,7 +44,7 @@ def recover() -> Any:
 @view_helpers.limit_login_attempts
 @limiter.limit(
     rate_limits.RESET_MAILS,
-    key_func=lambda: emails.plain(request.form.get("email", "")),
+    key_func=lambda: emails.mailbox(emails.plain(request.form.get("email", ""))),
     methods=["POST"],
 )
 def forgot() -> Any:

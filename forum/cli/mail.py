@@ -53,7 +53,7 @@ def status() -> None:
 def off(address: str) -> None:
     """Send no more notifications to ADDRESS, which has complained or sends mail back.
 
-    Its owner can turn them on again.
+    Its owner can turn them on again only by a new link that is sent there.
     """
     from forum.accounts.identity import verified_emails
 

@@ -46,7 +46,7 @@ def plain(email: str) -> str:
 
 def mailbox(address: str) -> str:
     """Return an address without what its owner may add after a "+"."""
-    name, domain = address.rsplit("@", 1)
+    name, _at, domain = address.rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"
 
 

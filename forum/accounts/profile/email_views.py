@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts import queries, service, view_helpers
-from forum.accounts.identity import verified_emails
+from forum.accounts.identity import emails, verified_emails
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core import mail
@@ -33,9 +33,7 @@ def email() -> Any:
     mine = queries.own_account(viewer())
     return view_helpers.show_or_submit(
         "accounts/profile/email.html",
-        lambda: service.change_email(
-            viewer(), request.form.get("email", ""), request.form.get("password", "")
-        ),
+        _change,
         _saved,
         mine=mine,
         state=verified_emails.state_of(viewer()),
@@ -51,8 +49,7 @@ def send_link() -> Response:
     person_id(viewer())
     if not mail.sends_links():
         raise Invalid(_("This forum doesn't send notifications by email."), code="no_mail")
-    if not _send_link():
-        raise TooMany
+    _send_link()
     return responses.done(PLACE, said=_("We've sent you a link. Open it to confirm your address."))
 
 
@@ -82,20 +79,36 @@ def confirm(token: str) -> Response:
     return responses.done(place, said=_("Thank you. Your email address is confirmed."))
 
 
+def _change() -> None:
+    address = request.form.get("email", "")
+    former = verified_emails.letter_to_former(viewer()) if mail.sends_links() else None
+    service.change_email(viewer(), address, request.form.get("password", ""))
+    if former and former.to != emails.plain(address):
+        _post(former)
+
+
 def _saved(_nothing: None) -> Response:
     said = _("Email address saved.")
     state = verified_emails.state_of(viewer())
-    if state and not state.verified and mail.sends_links() and _send_link():
+    if state and not state.verified and mail.sends_links():
+        _send_link()
         said = _("Email address saved. We've sent a link to it. Open it to confirm the address.")
     return responses.done("/account", said=said)
 
 
-def _send_link() -> bool:
-    """Send the link, unless this account or this address has had too many; return whether."""
+def _send_link() -> None:
+    """Send the link, unless this mailbox has had too many. Raises TooMany for the account.
+
+    Of the mailbox nothing is said, else one could learn what others have asked for.
+    """
     letter = verified_emails.letter(viewer())
-    whose = (f"account {viewer().id}", f"address {letter.to}")
-    if not all(rate_limits.has_room(rate_limits.RESET_MAILS, "confirm", who) for who in whose):
-        return False
+    if not rate_limits.has_room(rate_limits.LINKS_OF_ACCOUNT, "confirm", f"account {viewer().id}"):
+        raise TooMany
+    mailbox = f"mailbox {emails.mailbox(letter.to)}"
+    if rate_limits.has_room(rate_limits.LINKS_TO_MAILBOX, "confirm", mailbox):
+        _post(letter)
+
+
+def _post(letter: mail.Letter) -> None:
     language = current()
     periodic.soon(0, object(), in_language(language, lambda: mail.post(letter)))
-    return True

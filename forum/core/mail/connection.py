@@ -20,7 +20,7 @@ from forum.core.mail.server import MailServer
 
 WITHIN_S = 10.0  # for each step
 ALL_WITHIN_S = 20.0  # for all steps of one mail: a server that sends a letter a second is too slow
-AUTHENTICATED = 235
+READY, AUTHENTICATED = 220, 235
 _NO_NAME = "[127.0.0.1]"  # until the line is open, and this end of it has an address
 
 
@@ -38,7 +38,9 @@ class Line(smtplib.SMTP):
 
     def open(self) -> None:
         """Connect, encrypt and log in."""
-        self.connect(self._server.host, self._server.port)
+        code, words = self.connect(self._server.host, self._server.port)
+        if code != READY:
+            raise smtplib.SMTPConnectError(code, words)
         self._log_in()
         if self._is_cut:
             raise TimeoutError

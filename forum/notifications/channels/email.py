@@ -24,14 +24,14 @@ def _send(account_id: int, key: str, message: Message) -> Outcome:
     if isinstance(outcome, mail.Delivered):
         _refused.clear()
         if failures:
-            verified_emails.note_success(account_id)
+            verified_emails.note_success(account_id, address)
         return Sent()
     if isinstance(outcome, mail.Later):
         return Retry(outcome.reason, for_all=outcome.for_all, maybe_for_all=outcome.maybe_for_all)
     _refused.add(address)
     if len(_refused) >= _REFUSED_MAX:
         return Retry(mail.REFUSES_MANY, maybe_for_all=True)
-    verified_emails.switch_off(account_id, verified_emails.NO_MAILBOX)
+    verified_emails.switch_off(account_id, address, verified_emails.NO_MAILBOX)
     return Gone(outcome.reason)
 
 
@@ -50,7 +50,7 @@ def _letter(account_id: int, key: str, message: Message, address: str) -> mail.L
             ),
             _("Stop these emails: %(address)s", address=leave),
         ),
-        unsubscribe=leave,
+        unsubscribe="" if message.choice.pressing else leave,  # one click ends no alarms
     )
 
 

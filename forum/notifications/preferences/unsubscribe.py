@@ -32,6 +32,7 @@ class Leaving:
     """Whose mails a link ends, and of what they are."""
 
     account_id: int
+    email: str
     choice: str
     label: str
 
@@ -53,24 +54,34 @@ def asked_by(token: str) -> Leaving:
     email = verified_emails.any_address_of(account_id)
     if email is None or ids.digest(email)[:16] != digest:
         raise Gone(OLD)
-    return Leaving(account_id, choice, _label(choice))
+    return Leaving(account_id, email, choice, _label(choice))
 
 
 def stop_kind(leaving: Leaving) -> None:
     """Send no more mails of this kind."""
-    row = {"account_id": leaving.account_id, "choice": leaving.choice, "channel": EMAIL}
-    never = insert(NotificationChoice).values(**row, frequency=NEVER)
+    _stop(leaving, [leaving.choice])
+
+
+def stop_ordinary(leaving: Leaving) -> None:
+    """Send no more mails but those that press: of an account's safety, and alarms."""
+    _stop(leaving, [one.name for one in names_by_choice() if not one.pressing])
+
+
+def _stop(leaving: Leaving, choices: list[str]) -> None:
+    key = {"account_id": leaving.account_id, "channel": EMAIL, "frequency": NEVER}
+    never = insert(NotificationChoice).values([{**key, "choice": one} for one in choices])
     with transaction() as session:
         session.execute(
             never.on_conflict_do_update(
-                index_elements=list(row), set_={"frequency": never.excluded.frequency}
+                index_elements=["account_id", "choice", "channel"],
+                set_={"frequency": never.excluded.frequency},
             )
         )
 
 
 def stop_all(leaving: Leaving) -> None:
     """Send no more notifications by mail at all, until their reader turns them on again."""
-    verified_emails.switch_off(leaving.account_id, verified_emails.STOPPED)
+    verified_emails.switch_off(leaving.account_id, leaving.email, verified_emails.BY_LINK)
 
 
 def _label(name: str) -> str:

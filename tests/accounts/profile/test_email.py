@@ -6,11 +6,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from forum.accounts.identity import verified_emails
 from forum.accounts.policy import Viewer
 from forum.core import mail
 from forum.core.db import release_session
+from forum.core.web import rate_limits
 from tests.support import factories as make
 from tests.support.servers.smtp_servers import MailServer, smtp_server
 
@@ -110,6 +114,53 @@ def test_emails_can_be_stopped_and_turned_on_in_the_account(
     for on in ("0", "1"):
         client.post("/account/email/notifications", data={"on": on})
         assert is_used(me) == (on == "1")
+
+
+def test_an_address_that_complained_is_mailed_again_only_by_its_owners_will(
+    client: FlaskClient, box: MailServer, me: Viewer
+) -> None:
+    save(client)
+    earlier = link_in(box)
+    client.post(earlier)
+    assert verified_emails.switch_off_address(ADDRESS) == 1
+    assert client.post("/account/email/notifications", data={"on": "1"}).status_code == 422
+    assert client.post(earlier).status_code == 410
+    assert not is_used(me)
+    client.post("/account/email/link")
+    client.post(link_in(box))
+    assert is_used(me)
+
+
+def test_a_former_address_is_told_and_forgotten(
+    client: FlaskClient, box: MailServer, me: Viewer
+) -> None:
+    save(client)
+    client.post(link_in(box))
+    save(client)  # the same again changes nothing
+    assert is_used(me)
+    assert len(box.mails) == 1
+    save(client, "moss@example.org")
+    told = next(one for one in box.mails if one["Subject"] == "Your email address was changed")
+    assert told["To"] == ADDRESS
+    body = told.get_body(["plain"])
+    assert body
+    assert "moss" not in body.get_content()
+    save(client)
+    assert not is_used(me)  # it was confirmed once, and has to be again
+
+
+def test_one_mailbox_gets_few_links_however_it_is_written(
+    app: Flask, box: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = MovingWindowRateLimiter(MemoryStorage())
+    monkeypatch.setattr(
+        rate_limits, "has_room", lambda limit, *who: counter.hit(parse(limit), *who)
+    )
+    for number in range(5):
+        client = app.test_client()
+        make.log_in(client, make.person(password=PASSWORD))
+        assert "sent a link to it" in save(client, f"victim+{number}@example.org")
+    assert len(box.mails) == 3
 
 
 def test_without_an_address_there_is_nothing_to_confirm(client: FlaskClient, me: Viewer) -> None:

@@ -187,6 +187,16 @@ def say_nothing(taken: socket.socket) -> None:
         pass
 
 
+def have_no_time(taken: socket.socket) -> None:
+    """Greet with a refusal."""
+    taken.sendall(b"421 too busy\r\n")
+
+
+def test_a_server_that_refuses_at_once_is_not_said_to_lack_encryption() -> None:
+    with listener(have_no_time) as url:
+        assert deliver(url) == Later("The mail server refused the forum.", for_all=True)
+
+
 def say_a_letter_at_a_time(taken: socket.socket) -> None:
     """Never come to the end of a line, but never be silent for long."""
     try:

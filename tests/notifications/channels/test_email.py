@@ -141,7 +141,7 @@ def test_an_address_that_is_off_stays_so_while_others_are_on(box: MailServer) ->
     stopped, other = make.person(), make.person()
     give_address(stopped)
     give_address(other, "moss@example.org")
-    verified_emails.switch_off(stopped.id or 0, verified_emails.STOPPED)
+    verified_emails.switch_off(stopped.id or 0, ADDRESS, verified_emails.STOPPED)
     release_session()
     assert verified_emails.address_of(stopped.id or 0) is None
     assert verified_emails.address_of(other.id or 0) == ("moss@example.org", 0)

@@ -16,6 +16,7 @@ from forum.core.web import private_ids
 from forum.notifications.notification_choices import REPLIES
 from forum.notifications.preferences import unsubscribe
 from forum.notifications.preferences.models import NotificationChoice
+from forum.notifications.registry import names_by_choice
 from tests.support import factories as make
 
 ADDRESS = "fern@example.org"
@@ -61,10 +62,39 @@ def test_to_open_the_link_changes_nothing(client: FlaskClient, member: Viewer) -
     assert chosen() == []
 
 
-def test_one_click_of_a_mail_program_stops_all(client: FlaskClient, member: Viewer) -> None:
+def test_one_click_of_a_mail_program_stops_all_but_what_presses(
+    client: FlaskClient, member: Viewer
+) -> None:
     answer = client.post(address(member), data={"List-Unsubscribe": "One-Click"})
-    assert answer.status_code < 400
-    assert not is_on(member)
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "Set-Cookie" not in answer.headers
+    stopped = {choice for choice, channel, how in chosen() if (channel, how) == ("email", "never")}
+    assert {"replies", "mentions", "meetings"} <= stopped
+    assert not stopped & {one.name for one in names_by_choice() if one.pressing}
+    assert is_on(member)  # for alarms, and for notices of the account's safety
+
+
+def test_who_has_stopped_them_by_a_link_wants_them_again_only_by_a_link(
+    app: Flask, client: FlaskClient, member: Viewer
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    earlier = verified_emails.letter(member).link
+    client.post(address(member))
+    make.log_in(client, member)
+    page = client.get("/account/email").text
+    assert "Ask for a new link to confirm it again." in page
+    assert 'action="/account/email/link"' in page
+    refused = client.post("/account/email/notifications", data={"on": "1"})
+    assert refused.status_code == 422
+    client.post("/account/email/notifications", data={"on": "0"})  # makes it no choice of hers
+    assert client.post("/account/email/notifications", data={"on": "1"}).status_code == 422
+    later = verified_emails.letter(member).link
+    assert earlier
+    assert later
+    for link, status in ((earlier, 410), (later, 303)):
+        answer = client.post(link[0].removeprefix("https://f.example"))
+        assert answer.status_code == status
+        assert is_on(member) == (status == 303)
 
 
 def test_the_page_stops_all_or_only_this_kind(client: FlaskClient, member: Viewer) -> None:
@@ -79,8 +109,9 @@ def test_the_page_stops_all_or_only_this_kind(client: FlaskClient, member: Viewe
 
 
 def test_of_what_it_is_nobody_else_can_say(client: FlaskClient, member: Viewer) -> None:
-    client.post(address(member), data={"only": "security"})
+    assert client.post(address(member), data={"only": "security"}).status_code == 410
     assert chosen() == []  # it is not what this link is about
+    assert is_on(member)
 
 
 @pytest.mark.parametrize(
