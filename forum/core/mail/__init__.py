@@ -9,7 +9,7 @@ from forum.core.mail.addresses import check_sender
 from forum.core.mail.configuration import available, check, init, origin, sends_links, site
 from forum.core.mail.mailer import Mailer, post, send
 from forum.core.mail.message import Letter, build
-from forum.core.mail.outcomes import REFUSES_MANY, Delivered, Later, Outcome, Refused
+from forum.core.mail.outcomes import REFUSES_MANY, Delivered, Later, Outcome, Refused, Rejected
 
 __all__ = [
     "REFUSES_MANY",
@@ -19,6 +19,7 @@ __all__ = [
     "Mailer",
     "Outcome",
     "Refused",
+    "Rejected",
     "available",
     "build",
     "check",

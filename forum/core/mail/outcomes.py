@@ -32,7 +32,14 @@ class Refused:
     reason: str
 
 
-Outcome: TypeAlias = Delivered | Later | Refused
+@dataclass(frozen=True)
+class Rejected:
+    """The server will never take this one mail; no mailbox is to blame."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Delivered | Later | Refused | Rejected
 
 IN_THE_CLEAR = (
     "The mail server offers no encryption, so the password in FORUM_MAIL_URL was not sent to it. "
@@ -92,6 +99,8 @@ _BARE_ABOUT_FORUM = re.compile(
     re.IGNORECASE,
 )
 
+_ABOUT_SENDER = re.compile(r"relay|sender|spf|dkim|dmarc|authenti", re.IGNORECASE)
+
 
 class NotEncrypted(smtplib.SMTPException):
     """Something would have to be sent in clear text that may not be."""
@@ -116,13 +125,25 @@ def _of(problem: Exception) -> Outcome:
         code, words = next(iter(problem.recipients.values()))
         return _of_recipient(code, words.decode("utf-8", "replace"))
     if isinstance(problem, smtplib.SMTPDataError):
-        return Later(NOT_TAKEN, for_all=problem.smtp_code == _GOES_AWAY)
+        return _of_data(problem)
     if isinstance(problem.__context__, TimeoutError):  # for the library, that is a hang-up
         return Later(TOO_SLOW, for_all=True)
     for kind, reason in _FOR_ALL:
         if isinstance(problem, kind):
             return Later(reason, for_all=True)
     return Later("The mail could not be written, or FORUM_MAIL_URL holds what no server takes.")
+
+
+def _of_data(problem: smtplib.SMTPDataError) -> Outcome:
+    """Return what it means that a server takes a sender and a recipient, but not the mail."""
+    if problem.smtp_code < 500:
+        return Later(NOT_TAKEN, for_all=problem.smtp_code == _GOES_AWAY)
+    said = problem.smtp_error
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    found = _ENHANCED.search(words)
+    if (found and found[1] in _ABOUT_FORUM) or _ABOUT_SENDER.search(words):
+        return Later(NO_RELAY, maybe_for_all=True)
+    return Rejected(NOT_TAKEN)
 
 
 def _of_recipient(code: int, words: str) -> Outcome:

@@ -44,7 +44,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Gone:
-    """It will never go well: the address or the device is no more."""
+    """It will never go well: the address or the device is no more, or this is not taken."""
 
     reason: str
 

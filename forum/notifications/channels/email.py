@@ -28,6 +28,8 @@ def _send(account_id: int, key: str, message: Message) -> Outcome:
         return Sent()
     if isinstance(outcome, mail.Later):
         return Retry(outcome.reason, for_all=outcome.for_all, maybe_for_all=outcome.maybe_for_all)
+    if isinstance(outcome, mail.Rejected):
+        return Gone(outcome.reason)
     _refused.add(address)
     if len(_refused) >= _REFUSED_MAX:
         return Retry(mail.REFUSES_MANY, maybe_for_all=True)

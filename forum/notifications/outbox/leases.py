@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, select, union_all, update
+from sqlalchemy import Table, and_, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from forum.core import clock, ids
 from forum.core.db import at_most, current_session, transaction
-from forum.notifications.notification_choices import URGENCIES
+from forum.notifications.notification_choices import CRISIS, URGENCIES
 from forum.notifications.outbox.models import (
     DROPPED,
     FAILED,
@@ -48,6 +48,7 @@ class Claim:
     event_key: str
     notification_id: int | None
     type: str
+    urgency: int
     attempts: int
     created_at: datetime
 
@@ -170,7 +171,8 @@ class Watch:
         claimed = select(_TABLE.c.id, _TABLE.c.leased_by).where(
             _TABLE.c.ended_at.is_(None), _TABLE.c.state == SENDING
         )
-        rows = current_session().execute(claimed.limit(at_most(WATCHED_AT_ONCE))).all()
+        some = claimed.order_by(_TABLE.c.id).limit(at_most(WATCHED_AT_ONCE))
+        rows = current_session().execute(some).all()
         leases = [(row.id, str(row.leased_by)) for row in rows]
         self._since = {lease: self._since.get(lease, now) for lease in leases}
         over = [lease for lease, since in self._since.items() if now - since >= LEASE_S]
@@ -185,6 +187,9 @@ class Watch:
 
 def mend_due_times() -> None:
     """Make due what a clock that was wrong has put off by more than any wait."""
-    late = update(_TABLE).where(*_OPEN, _TABLE.c.due_at > clock.now() + LONGEST_WAIT)
+    now, due_at = clock.now(), _TABLE.c.due_at
+    # What is said of a crisis waits for no night.
+    alarm_late = and_(_TABLE.c.urgency == CRISIS, due_at > now + RETRY_AT_MOST)
+    late = update(_TABLE).where(*_OPEN, or_(due_at > now + LONGEST_WAIT, alarm_late))
     with transaction() as session:
-        session.connection().execute(late.values(due_at=clock.now()))
+        session.connection().execute(late.values(due_at=now))

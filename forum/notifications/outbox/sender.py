@@ -83,7 +83,7 @@ class Sender:
         sent, until = 0, time.monotonic() + leases.LEASE_S - PATIENCE_S
         channel = channels.named(claimed[0].channel)
         for at, one in enumerate(claimed):
-            if time.monotonic() >= until or channel is None:
+            if time.monotonic() >= until or channel is None or (at and self._comes_later(one)):
                 leases.give_back(claimed[at:])
                 break
             outcome = self._send_safely(one, channel)
@@ -97,6 +97,11 @@ class Sender:
             if isinstance(outcome, Sent | Gone):
                 self._refused.pop(channel.name, None)
         return sent
+
+    @staticmethod
+    def _comes_later(claimed: Claim) -> bool:
+        """Whether this lets somebody pass first who may be in danger: each may take a minute."""
+        return claimed.urgency != CRISIS and leases.is_due([claimed.channel], [CRISIS])
 
     def _concerns_all(self, channel: Channel, claimed: Claim, outcome: Retry) -> bool:
         if not outcome.maybe_for_all:

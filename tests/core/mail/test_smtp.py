@@ -11,7 +11,7 @@ import pytest
 
 from forum.core import mail
 from forum.core.mail import connection, outcomes, server
-from forum.core.mail.outcomes import Delivered, Later, Outcome, Refused
+from forum.core.mail.outcomes import Delivered, Later, Outcome, Refused, Rejected
 from forum.settings.values import BadSettings
 from tests.support.servers.smtp_servers import make_context, smtp_server
 
@@ -127,7 +127,10 @@ def test_it_is_plain_text_and_the_same_as_html_that_needs_nothing_from_elsewhere
         ("RCPT", "554 recipient not verified", Later(outcomes.NO_RELAY, maybe_for_all=True)),
         ("RCPT", "554 no", Later(outcomes.NOT_NOW)),
         ("RCPT", "550 5.3.0 something", Later(outcomes.NOT_NOW)),
-        ("DATA", "554 looks like spam", Later(outcomes.NOT_TAKEN)),
+        ("DATA", "554 looks like spam", Rejected(outcomes.NOT_TAKEN)),
+        ("DATA", "552 5.3.4 too big", Rejected(outcomes.NOT_TAKEN)),
+        ("DATA", "550 5.7.26 DMARC failed", Later(outcomes.NO_RELAY, maybe_for_all=True)),
+        ("DATA", "554 5.1.8 bad origin", Later(outcomes.NO_RELAY, maybe_for_all=True)),
         ("DATA", "451 busy", Later(outcomes.NOT_TAKEN)),
         (
             "MAIL",

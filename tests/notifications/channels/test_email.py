@@ -183,3 +183,13 @@ def test_addresses_with_other_letters(box: MailServer, world: Readers, letters: 
     give_address(world.reader, letters)
     world.reply()
     assert send() == 1
+
+
+def test_a_mail_that_is_refused_for_good_ends_at_once_and_switches_nothing_off(
+    box: MailServer, world: Readers
+) -> None:
+    box.answers["DATA"] = "552 5.3.4 too big"
+    world.reply()
+    send()
+    assert states() == ["failed"]
+    assert verified_emails.address_of(world.reader.id or 0)

@@ -370,3 +370,35 @@ def test_old_news_is_not_told(box: PostBox, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=8))
     send()
     assert (box.taken, states()) == ([], ["dropped"])
+
+
+def test_what_is_said_of_a_crisis_passes_between_two_others(box: PostBox) -> None:
+    people = [make.person().id or 0 for _ in range(3)]
+    for one in people:
+        accounts.give_recovery_codes(one)
+    order: list[int] = []
+
+    def answer(account_id: int) -> Outcome:
+        order.append(account_id)
+        if len(order) == 1:
+            with transaction() as session:
+                late = update(Delivery).where(Delivery.account_id == people[2])
+                session.execute(late.values(state="waiting", urgency=CRISIS, leased_by=None))
+        return Sent()
+
+    box.answer = answer
+    send()
+    assert (order, states()) == ([people[0], people[2], people[1]], ["sent"] * 3)
+
+
+def test_a_wrong_clock_puts_what_is_said_of_a_crisis_off_by_an_hour_at_most(box: PostBox) -> None:
+    for one in (make.person().id or 0, make.person().id or 0):
+        accounts.give_recovery_codes(one)
+    first, second = deliveries()
+    later = clock.now() + timedelta(hours=2)
+    with transaction() as session:
+        session.execute(update(Delivery).values(due_at=later))
+        session.execute(update(Delivery).where(Delivery.id == second.id).values(urgency=CRISIS))
+    leases.mend_due_times()
+    assert [one.due_at == later for one in deliveries()] == [True, False]
+    assert first.id < second.id
