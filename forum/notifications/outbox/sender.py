@@ -142,8 +142,8 @@ class Sender:
             leases.note_sent(claimed)
         elif isinstance(outcome, Gone):
             leases.fail(claimed)
-        elif not leases.retry_later(claimed) and not outcome.for_all:  # then none is to blame
-            channel.gave_up(claimed.account_id)
+        elif not leases.retry_later(claimed) and not (outcome.for_all or outcome.maybe_for_all):
+            channel.gave_up(claimed.account_id)  # else no address is to blame
         if not isinstance(outcome, Sent):
             log.warning("not_delivered", channel=channel.name, reason=outcome.reason)
         return outcome

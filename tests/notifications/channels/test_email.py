@@ -124,6 +124,19 @@ def test_a_server_that_sends_for_nobody_switches_no_address_off(
     assert verified_emails.address_of(world.reader.id or 0)
 
 
+def test_a_server_that_sends_for_nobody_for_a_day_counts_against_no_address(
+    box: MailServer, world: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.answers["RCPT"] = "554 5.7.1 Relay access denied"
+    world.reply()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    while send() == 0 and (one := deliveries()[0]).state == "waiting":
+        now = one.due_at
+    assert states() == ["failed"]
+    assert verified_emails.address_of(world.reader.id or 0) == (ADDRESS, 0)
+
+
 def test_of_many_mailboxes_in_a_row_that_are_not_there_most_stay_on(box: MailServer) -> None:
     readers = [make.person() for _ in range(8)]
     for number, one in enumerate(readers):
