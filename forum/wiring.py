@@ -41,7 +41,7 @@ from forum.moderation.crisis_calls import service as crisis_calls
 from forum.moderation.on_call.events import BreakTaken
 from forum.moderation.queue import broadcasts as queue_live
 from forum.moderation.queue import moved_threads as queue_moves
-from forum.moderation.queue import post_triggers
+from forum.moderation.queue import post_triggers, reported_posts
 from forum.moderation.queue import service as queue
 from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
@@ -108,6 +108,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     RoomMessageCrisisDetected: [queue_triggers.add_crisis_alert],
     PrivateNoteCrisisDetected: [queue_triggers.add_crisis_alert],
     QueueItemChanged: [crisis_calls.follow_item],
+    ReportMade: [reported_posts.hide_if_reported],
     RoleChanged: [queue.release_of_former_moderator],
     ThreadMoved: [queue_moves.follow_thread, pending_action_moves.follow_thread],
     # What was recorded of a post stays as it was then: the record says where things happened.

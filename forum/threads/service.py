@@ -226,16 +226,7 @@ def _hide_or_restore(
         post_changes.require_published(post)
         if post.state.is_hidden == hide:
             return
-        post_changes.change_post(
-            session,
-            post,
-            by_id,
-            "hidden" if hide else "restored",
-            at,
-            reason=reason,
-            state=PostState.HIDDEN if hide else PostState.PUBLISHED,
-            thread={"title_hidden": hide} if post.number == 1 else None,
-        )
+        post_changes.hide_or_restore(session, post, by_id, at, hide=hide, reason=reason)
 
 
 def react(viewer: Viewer, post_id: int, kind: str, *, on: bool, at: datetime | None = None) -> None:

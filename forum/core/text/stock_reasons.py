@@ -7,6 +7,7 @@ their own language.
 from forum.core.translation import lazy
 
 AFTER_APPEAL = "After an objection"
+BY_REPORTS = "Three members reported it"
 FOR_A_BREAK = "Passed on, to take a break."
 THREAD_MOVED = "Its conversation was moved here from another group."
 # The reasons that moderators choose from while administrators have written none.
@@ -19,6 +20,7 @@ CHOICES = {
 }
 _WORDS = CHOICES | {
     AFTER_APPEAL: lazy("After an appeal"),
+    BY_REPORTS: lazy("Three members reported it"),
     FOR_A_BREAK: lazy("Handed over to take a break"),
     THREAD_MOVED: lazy("Its thread was moved here from another group"),
 }

@@ -94,6 +94,7 @@ class Action:
     own_alone: ClassVar[bool] = True  # whether one may do it alone to one's own
     needs_reason: ClassVar[bool] = False
     from_above: ClassVar[bool] = False  # on those of lower rank only, however many agree
+    by_itself: ClassVar[bool] = False  # what the forum does, and nobody can choose
     on_deleted: ClassVar[bool] = False  # also where a post is deleted, for what its history holds
 
     @property

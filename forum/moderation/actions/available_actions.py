@@ -105,6 +105,7 @@ def offer(
             name: action
             for name, action in ACTIONS.items()
             if action.on == on
+            and not action.by_itself
             and rank >= action.least
             and (on != PERSON or action.on_site == on_site)
         }

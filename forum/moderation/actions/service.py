@@ -48,7 +48,7 @@ def take_action(  # noqa: PLR0913 - all that the form of an action holds
     LoginNeeded, Forbidden, NotFound, and Conflict when it is so already.
     """
     by_id = member_id(viewer)
-    if name not in ACTIONS:
+    if name not in ACTIONS or ACTIONS[name].by_itself:
         raise Invalid(fields={"action": _("Choose what to do.")})
     action = ACTIONS[name]
     given = replace(_checked(action, reason, message, value), shown=shown)

@@ -40,7 +40,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         log_labels=log_entries.LABELS | access_log.LABELS,
         access_kinds=access_log.LABELS,
-        by_itself=log_entries.CALLS,
+        by_itself={*log_entries.CALLS, *(one.name for one in ACTIONS.values() if one.by_itself)},
     )
     app.jinja_env.globals["log_wants"] = lambda: log.count_waiting(viewer())
 

@@ -10,6 +10,7 @@ from forum.moderation.queue_items.models import (
     CRISIS_ALERT,
     EDITED_SINCE,
     JOIN_REQUEST,
+    MANY_HIDDEN,
     MEMBER,
     PENDING_POST,
     POST,
@@ -34,6 +35,7 @@ TITLES: Mapping[str | tuple[str, str], str] = {
     EDITED_SINCE: lazy("Changed after approval: a post by %(name)s"),
     UNANSWERED: lazy("No reply yet: a new member's thread, by %(name)s"),
     JOIN_REQUEST: lazy("Asks to join: %(name)s"),
+    MANY_HIDDEN: lazy("Many posts hidden after reports: %(name)s"),
 }
 
 

@@ -15,6 +15,7 @@ from forum.moderation.queue_items.models import (
     CRISIS_ALERT,
     EDITED_SINCE,
     JOIN_REQUEST,
+    MANY_HIDDEN,
     MEMBER,
     PENDING_POST,
     POST,
@@ -41,6 +42,7 @@ KINDS = {
     EDITED_SINCE: lazy("Changed after approval"),
     UNANSWERED: lazy("No reply yet to a new member"),
     JOIN_REQUEST: lazy("Request to join"),
+    MANY_HIDDEN: lazy("Many posts hidden after reports"),
 }
 TARGETS = {
     POST: lazy("A post"),

@@ -12,12 +12,13 @@ from forum.core.errors import Invalid, TooMany
 from forum.core.events import announce
 from forum.core.translation import _
 from forum.moderation.queue_items import policy, transitions
-from forum.moderation.queue_items.models import REPORT, QueueItem
+from forum.moderation.queue_items.models import POST, REPORT, QueueItem
 from forum.moderation.queue_items.transitions import NewItem
 from forum.moderation.reports import policy as report_policy
 from forum.moderation.reports import report_evidence, reportables
 from forum.moderation.reports.events import ReportAnswered, ReportMade
 from forum.moderation.reports.models import Report
+from forum.threads.posts import post_changes
 
 WORDS_MAX = 1_000
 MAX_PER_HOUR = 20
@@ -35,6 +36,8 @@ def report(viewer: Viewer, kind: str, target_id: int, *, reason: str, words: str
         raise Invalid(fields={"reason": _("Choose what fits best.")})
     words = text.checked(words, "words", most=WORDS_MAX, name=_("What you write"))
     with transaction() as session:
+        if kind == POST:  # enough reports hide it, and threads are locked before the queue
+            post_changes.lock_thread_of(target_id)
         transitions.lock_queue(session)
         reported = reportables.reported_for(viewer, kind, target_id)
         urgency = report_policy.URGENCY_OF_REASON.get(reason, policy.TODAY)

@@ -7,9 +7,9 @@ from flask import Blueprint, jsonify, render_template, request
 
 from forum.accounts.identity import public_ids
 from forum.accounts.login.current_user import viewer
-from forum.accounts.policy import person_id
+from forum.accounts.policy import Viewer, person_id
 from forum.core import ids
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, Refusal
 from forum.core.translation import _
 from forum.core.web import private_ids, rate_limits, responses
 from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PROFILE
@@ -69,6 +69,15 @@ def mine() -> Any:
     )
 
 
+def _is_there(me: Viewer, kind: str, target_id: int) -> bool:
+    """Whether who has reported something still sees it, which this report may have hidden."""
+    try:
+        reportables.reported_for(me, kind, target_id)
+    except Refusal:
+        return False
+    return True
+
+
 def _report(kind: str, target_id: int, address: str) -> Any:
     me = viewer()
     reported = reportables.reported_for(me, kind, target_id)
@@ -89,7 +98,10 @@ def _report(kind: str, target_id: int, address: str) -> Any:
                     "", {"id": newest[0].number}, 201, said=_("Report sent. Thank you.")
                 )
             return render_template(
-                "moderation/reports/reported.html", reported=reported, danger=reason == HARM_SELF
+                "moderation/reports/reported.html",
+                reported=reported,
+                danger=reason == HARM_SELF,
+                is_there=_is_there(me, kind, target_id),
             )
     page = render_template(
         "moderation/reports/report.html",

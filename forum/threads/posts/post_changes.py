@@ -56,6 +56,16 @@ def lock_own_post(session: Session, viewer: Viewer, post_id: int) -> PostView:
     return post
 
 
+def lock_thread_of(post_id: int) -> None:
+    """Lock a post's thread until the end, for who locks more than that: the thread comes first."""
+    while True:
+        locked = current_connection().execute(_LOCK_THREAD, {"post": post_id}).first()
+        here = select(Post.thread_id).where(Post.id == post_id)
+        now = current_connection().execute(here).first()
+        if now is None or (locked is not None and locked.id == now.thread_id):
+            return  # else it has come to another thread meanwhile
+
+
 def _lock(viewer: Viewer, post_id: int) -> PostView:
     while True:
         locked = current_connection().execute(_LOCK_THREAD, {"post": post_id}).first()
@@ -91,7 +101,7 @@ def require_published(post: PostView) -> None:
 def change_post(
     session: Session,
     post: PostView,
-    by_id: int,
+    by_id: int | None,
     action: str,
     at: datetime,
     *,
@@ -105,6 +115,28 @@ def change_post(
     record_revision(session, post, by_id, action, at, reason)
     update_post(session, post, at=at, **changes)
     announce(PostChanged(post.id, post.thread_id, by_id, action, at))
+
+
+def hide_or_restore(
+    session: Session,
+    post: PostView,
+    by_id: int | None,
+    at: datetime,
+    *,
+    hide: bool,
+    reason: str = "",
+) -> None:
+    """Hide a locked post or show it again; the title goes with the post that opens a thread."""
+    change_post(
+        session,
+        post,
+        by_id,
+        "hidden" if hide else "restored",
+        at,
+        reason=reason,
+        state=PostState.HIDDEN if hide else PostState.PUBLISHED,
+        thread={"title_hidden": hide} if post.number == 1 else None,
+    )
 
 
 def emptied(post: PostView) -> dict[str, Any]:
@@ -171,7 +203,12 @@ def next_version(session: Session, thread_id: int, *, by: int = 1, **changes: An
 
 
 def record_revision(
-    session: Session, post: PostView, by_id: int, action: str, at: datetime, reason: str = ""
+    session: Session,
+    post: PostView,
+    by_id: int | None,
+    action: str,
+    at: datetime,
+    reason: str = "",
 ) -> None:
     """Keep how a post was before `action`, for moderators."""
     session.add(

@@ -11,6 +11,7 @@ from forum.accounts.policy import member_id
 from forum.core import text
 from forum.core.cooperative_yielding import give_way
 from forum.core.errors import Forbidden, Invalid
+from forum.core.text import stock_reasons
 from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.confirmations import Undo
@@ -143,7 +144,15 @@ def history(post_id: int) -> str:
     html = quotation_visibility.for_reader(
         me.id, post.group_id, {at: _rendered(row.body) for at, row in enumerate(shown)}
     )
-    revisions = [{**row._mapping, "html": html[at]} for at, row in enumerate(shown)]
+    revisions = [
+        {
+            **row._mapping,
+            "html": html[at],
+            "by_itself": row.handle is None and row.reason == stock_reasons.BY_REPORTS,
+            "reason": stock_reasons.in_words(row.reason),
+        }
+        for at, row in enumerate(shown)
+    ]
     moderates = group_queries.group_by_id(me, post.group_id).is_moderator
     return render_template(
         "threads/posts/history.html",

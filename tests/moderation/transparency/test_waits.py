@@ -114,7 +114,7 @@ def test_who_waits_in_vain_counts_among_all(room: QueueWorld, moment: Clock) -> 
 
 
 @pytest.mark.parametrize(("came", "waiting"), [(7, 0), (7, 20), (0, 7), (5, 5)])
-def test_no_time_is_told_of_few(room: QueueWorld, moment: Clock, came: int, waiting: int) -> None:
+def test_no_time_is_given_for_few(room: QueueWorld, moment: Clock, came: int, waiting: int) -> None:
     for n in range(came):
         alert(room, moment, n, staffed=True, there=n)
     for n in range(came, came + waiting):
