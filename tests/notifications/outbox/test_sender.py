@@ -363,7 +363,7 @@ def test_of_new_threads_nobody_is_told_who_watches_the_group_no_longer(box: Post
     assert (box.taken, states()) == ([], ["dropped"])
 
 
-def test_old_news_is_not_told(box: PostBox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_old_is_not_told(box: PostBox, monkeypatch: pytest.MonkeyPatch) -> None:
     world = Readers()
     world.reply()
     real: Callable[[], datetime] = clock.now
