@@ -124,7 +124,15 @@ def _check_queue() -> None:
     done = [row.action for row in log.find(lantern, log.LogFilter())]
     assert "call" in done  # the forum calls people to the crisis by itself
     done = [action for action in done if action != "call"]
-    assert done == ["review", "warn", "undo", "hide", "content_note", "hide"]
+    assert done == [
+        "review",
+        "warn",
+        "undo",
+        "hide",
+        "content_note",
+        "hide",
+        "hide_by_reports",  # which three members reported
+    ]
     assert [one.action for one in approvers.pending_for(lantern)] == ["delete"]
 
 

@@ -286,7 +286,7 @@ def test_the_lists_have_the_button_of_who_is_called(
     assert "You&#39;re here" in client.get("/moderation").text
 
 
-def test_whether_somebody_was_on_duty_is_kept(room: QueueWorld, moment: Clock) -> None:
+def test_whether_somebody_was_on_call_is_kept(room: QueueWorld, moment: Clock) -> None:
     alert(room)
     assert current_session().scalars(select(CrisisCall.staffed)).all() == [True] * 4
     with transaction():

@@ -97,7 +97,7 @@ def test_it_says_from_when_on_somebody_is_there(
     assert 'datetime="2031-03-03T15:00' in told
 
 
-def test_while_people_on_duty_are_called_nothing_is_said_and_then_it_is(
+def test_while_people_on_call_are_called_nothing_is_said_and_then_it_is(
     room: QueueWorld, author: FlaskClient, moment: Clock
 ) -> None:
     rota.take_shift(room["second"], room.group, moment.now(), 8)

@@ -56,7 +56,7 @@ def test_form_and_socket_write_the_same_row(app: Flask) -> None:
     assert [
         (one["seconds_high"], one["posts_seen"]) for one in held if one["kind"] == "thread_read"
     ] == [(0.004, 1)]
-    assert "seconds at most: 0 ·" in client.get(f"/studies/{room.slug}").text
+    assert "longest possible time in seconds: 0 ·" in client.get(f"/studies/{room.slug}").text
 
 
 def test_pages_that_were_not_served_to_the_reader_are_refused(app: Flask) -> None:
