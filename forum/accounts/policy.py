@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     SQLColumnExpression,
-    bindparam,
     exists,
     literal,
     or_,
@@ -17,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import ADMINISTRATOR, BLOCKED_BY, Account, AccountRelationship
 from forum.core import clock
-from forum.core.db import UtcDateTime
+from forum.core.db import this_moment
 from forum.core.errors import Forbidden, LoginNeeded
 from forum.core.text import stock_reasons
 from forum.core.translation import _, formats
@@ -152,6 +151,4 @@ def is_blocked_by(viewer_id: ViewerId, other_id: ViewerId) -> ColumnElement[bool
 
 
 def _not_suspended(account: type[Account]) -> ColumnElement[bool]:
-    # Asked at each execution, so prepared statements do not keep an old moment.
-    this_moment = bindparam(None, type_=UtcDateTime, callable_=clock.now, unique=True)
-    return or_(account.suspended_until.is_(None), account.suspended_until <= this_moment)
+    return or_(account.suspended_until.is_(None), account.suspended_until <= this_moment())

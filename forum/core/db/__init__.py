@@ -18,7 +18,7 @@ from forum.core.db.sessions import (
     transaction,
     truncate_log,
 )
-from forum.core.db.tables import AnyRow, Base, UtcDateTime, index_where
+from forum.core.db.tables import AnyRow, Base, UtcDateTime, index_where, this_moment
 
 __all__ = [
     "AnyRow",
@@ -39,6 +39,7 @@ __all__ = [
     "release_session",
     "savepoint",
     "snapshot",
+    "this_moment",
     "transaction",
     "truncate_log",
 ]

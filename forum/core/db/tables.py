@@ -3,8 +3,20 @@
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import DateTime, Dialect, Index, MetaData, Row, TypeDecorator, text
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Dialect,
+    Index,
+    MetaData,
+    Row,
+    TypeDecorator,
+    bindparam,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase
+
+from forum.core import clock
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -44,3 +56,12 @@ def index_where(name: str, *columns: str, where: str, unique: bool = False) -> I
     """Return an index of the rows of which this is true, said in words that both databases know."""
     only = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
+
+
+def this_moment() -> BindParameter[datetime]:
+    """Return the moment at which a statement is run, so one that is kept holds no old moment."""
+    return bindparam(None, type_=UtcDateTime, callable_=_now, unique=True)
+
+
+def _now() -> datetime:
+    return clock.now()

@@ -7,7 +7,6 @@ from sqlalchemy import (
     ColumnElement,
     SQLColumnExpression,
     and_,
-    bindparam,
     case,
     false,
     func,
@@ -18,8 +17,7 @@ from sqlalchemy import (
 )
 
 from forum.accounts.policy import ViewerId, row_exists
-from forum.core import clock
-from forum.core.db import UtcDateTime
+from forum.core.db import this_moment
 from forum.groups.models import Membership
 from forum.groups.policy import MODERATING_ROLES
 from forum.notifications.notification_choices import AT_ONCE, IN_APP, NEVER, Choice
@@ -47,11 +45,10 @@ def frequency(account_id: ViewerId, choice: Choice, channel: str) -> SQLColumnEx
 
 def is_on_break(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition: this account wants to be told nothing at all for now."""
-    this_moment = bindparam(None, type_=UtcDateTime, callable_=clock.now, unique=True)
     return row_exists(
         NotificationSettings,
         NotificationSettings.account_id == account_id,
-        NotificationSettings.break_until > this_moment,
+        NotificationSettings.break_until > this_moment(),
     )
 
 

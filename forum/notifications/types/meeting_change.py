@@ -1,14 +1,12 @@
 """A meeting is near, has moved or is cancelled: members who asked to be reminded are notified."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from forum.accounts.policy import ViewerId, row_exists
-from forum.core import clock
-from forum.core.db import UtcDateTime
+from forum.core.db import this_moment
 from forum.core.translation import lazy
 from forum.groups.models import Group
 from forum.meetings import policy
@@ -32,12 +30,7 @@ def _is_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Col
 
 
 def _is_coming(about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    this_moment = bindparam(None, type_=UtcDateTime, callable_=_now, unique=True)
-    return row_exists(Meeting, Meeting.id == about_id, Meeting.starts_at > this_moment)
-
-
-def _now() -> datetime:
-    return clock.now()
+    return row_exists(Meeting, Meeting.id == about_id, Meeting.starts_at > this_moment())
 
 
 def _reminded(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> Iterable[int]:
