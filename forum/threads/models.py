@@ -86,7 +86,7 @@ class Thread(Base):
     merged_into_id: Mapped[int | None]
     split_from_id: Mapped[int | None] = mapped_column(index=True)
     split_at: Mapped[int | None]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     last_post_at: Mapped[datetime]
 
 

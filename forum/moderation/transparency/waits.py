@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.policy import row_exists
@@ -139,11 +139,15 @@ _THREADS = (
         .scalar_subquery()
         .label("answered_at"),
     )
-    .join(_first, and_(_first.thread_id == Thread.id, _first.number == 1))
     .where(
         Thread.author_id.is_not(None),
         Thread.is_introductions.is_(False),
-        threads.is_published(_first),
+        row_exists(
+            _first,
+            _first.thread_id == Thread.id,
+            _first.number == 1,
+            threads.is_published(_first),
+        ),
     )
     .subquery()
 )
