@@ -1,40 +1,35 @@
 """Writing down whose digest is due, and putting one into words when it is sent."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Select, Table, func, literal, not_, select
-
-# Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, func, literal, not_, select
 
 from forum.accounts import policy as accounts
 from forum.accounts import queries as people
 from forum.accounts.models import Account
-from forum.accounts.policy import row_exists
 from forum.core import clock
-from forum.core.db import UtcDateTime, current_session, release_session, transaction
+from forum.core.db import current_session, release_session
 from forum.core.translation import _, ngettext
 from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel, Message
 from forum.notifications.digests import queries
 from forum.notifications.notification_choices import DAILY, DIGEST, DIGESTS, EMAIL, NEVER, WEEKLY
 from forum.notifications.outbox import contents
-from forum.notifications.outbox.models import WAITING, Delivery
+from forum.notifications.outbox import service as outbox
 from forum.notifications.preferences import policy
 from forum.notifications.preferences import queries as preferences
-from forum.notifications.preferences.models import NotificationSettings
+from forum.notifications.preferences.models import DIGEST_HOUR, ZONE, NotificationSettings
 from forum.notifications.registry import names_by_choice
 
 TYPE, KEY = "digest", "digest:"
 DAYS_A_WEEK = 7
 log = structlog.get_logger()
 DUE_FOR_H = 6  # after its hour; a server that stood still for longer lets the day pass
-_DELIVERIES = cast("Table", Delivery.__table__)
-_ZONE = func.coalesce(NotificationSettings.zone, "UTC")
-_HOUR = func.coalesce(NotificationSettings.digest_hour, 8)
+_ZONE = func.coalesce(NotificationSettings.zone, ZONE)
+_HOUR = func.coalesce(NotificationSettings.digest_hour, DIGEST_HOUR)
 
 
 def enqueue_due() -> None:
@@ -56,7 +51,7 @@ def enqueue_due() -> None:
 def _enqueue_at(channel: Channel, zone: str, hour: int, now: datetime) -> None:
     there = now.astimezone(ZoneInfo(zone))
     if hour <= there.hour < hour + DUE_FOR_H:
-        _enqueue(channel, zone, hour, there.date(), now)
+        _enqueue(channel, zone, hour, there.date())
 
 
 def _readers(channel: Channel) -> Select[Any]:
@@ -71,30 +66,15 @@ def _readers(channel: Channel) -> Select[Any]:
     )
 
 
-def _enqueue(channel: Channel, zone: str, hour: int, day: date, now: datetime) -> None:
-    key = f"{KEY}{day.isoformat()}"
-    written = row_exists(
-        Delivery,
-        Delivery.account_id == Account.id,
-        Delivery.event_key == key,
-        Delivery.channel == channel.name,
+def _enqueue(channel: Channel, zone: str, hour: int, day: date) -> None:
+    rows = _readers(channel).where(literal(zone) == _ZONE, literal(hour) == _HOUR)
+    outbox.enqueue(
+        rows,
+        channel=channel.name,
+        event_key=f"{KEY}{day.isoformat()}",
+        type_=TYPE,
+        urgency=DIGEST,
     )
-    row = {
-        "account_id": Account.id,
-        "channel": literal(channel.name),
-        "event_key": literal(key),
-        "type": literal(TYPE),
-        "urgency": literal(DIGEST),
-        "state": literal(WAITING),
-        "attempts": literal(0),
-        "due_at": literal(now, UtcDateTime),
-        "created_at": literal(now, UtcDateTime),
-    }
-    rows = _readers(channel).with_only_columns(*row.values())
-    rows = rows.where(literal(zone) == _ZONE, literal(hour) == _HOUR, not_(written))
-    new = insert(_DELIVERIES).from_select(list(row), rows).on_conflict_do_nothing()
-    with transaction() as session:
-        session.connection().execute(new)
 
 
 def _compose(account_id: int, event_key: str, channel: Channel) -> Message | None:

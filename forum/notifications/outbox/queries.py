@@ -20,7 +20,7 @@ from forum.notifications import policy
 from forum.notifications.channels.channel import Channel
 from forum.notifications.models import Notification
 from forum.notifications.preferences import policy as preferences
-from forum.notifications.preferences.models import NotificationSettings
+from forum.notifications.preferences.models import ZONE, NotificationSettings
 from forum.notifications.registry import NotificationType, named
 from forum.threads.models import Post, Thread
 
@@ -73,7 +73,7 @@ def recipient(account_id: int, channel: Channel) -> Recipient | None:
     )
     if row is None:
         return None
-    return Recipient(**{**row._asdict(), "zone": row.zone or "UTC", "on_break": bool(row.on_break)})
+    return Recipient(**{**row._asdict(), "zone": row.zone or ZONE, "on_break": bool(row.on_break)})
 
 
 def told(

@@ -5,7 +5,18 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, String, Table, bindparam, delete, literal, select, union_all
+from sqlalchemy import (
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    literal,
+    not_,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 
 # Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
@@ -13,6 +24,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.types import Integer
 
 from forum.accounts.events import AccountClosed
+from forum.accounts.models import Account
+from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.db import UtcDateTime, transaction
 from forum.notifications.channels import registry as channels
@@ -64,30 +77,33 @@ def enqueue_about_rows(name: str, row_ids: Collection[int], account_ids: Collect
 
 
 def enqueue(
-    account_ids: Collection[int], *, channel: str, event_key: str, type_: str, urgency: int
+    accounts: Select[*tuple[Any, ...]], *, channel: str, event_key: str, type_: str, urgency: int
 ) -> None:
     """Write down what is no notification, such as a digest; who composes it is in `contents`.
 
-    Each account is sent an event once. Whether it wants this is for the composer to ask.
+    Each account that is selected is sent an event once. Whether it wants this is for the composer
+    to ask.
     """
-    now = clock.now()
-    rows = [
-        {
-            "account_id": account_id,
-            "channel": channel,
-            "event_key": event_key,
-            "type": type_,
-            "urgency": urgency,
-            "state": WAITING,
-            "attempts": 0,
-            "due_at": now,
-            "created_at": now,
-        }
-        for account_id in account_ids
-    ]
-    if rows:
-        with transaction() as session:
-            session.connection().execute(insert(_TABLE).on_conflict_do_nothing(), rows)
+    written = row_exists(
+        Delivery,
+        Delivery.account_id == Account.id,
+        Delivery.event_key == event_key,
+        Delivery.channel == channel,
+    )
+    values = (
+        Account.id,
+        literal(channel),
+        literal(event_key),
+        null(),
+        literal(type_),
+        literal(urgency),
+        literal(WAITING),
+        literal(0),
+        _NOW,
+        _NOW,
+    )
+    rows = accounts.with_only_columns(*values).where(not_(written))
+    _run(insert(_TABLE).from_select(_COLUMNS, rows).on_conflict_do_nothing(), {})
 
 
 def forget_account(event: AccountClosed) -> None:

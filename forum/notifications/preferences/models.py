@@ -10,6 +10,8 @@ from forum.core.db import Base
 # All threads of a group, those that one follows, or none of it.
 ALL, MINE, NOTHING = "all", "mine", "nothing"
 WATCH_LEVELS = (ALL, MINE, NOTHING)
+# For who has chosen nothing else.
+ZONE, DIGEST_HOUR = "UTC", 8
 
 
 class NotificationChoice(Base):
@@ -42,12 +44,12 @@ class NotificationSettings(Base):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
-    zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
+    zone: Mapped[str] = mapped_column(String(64), default=ZONE, server_default=ZONE)
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
     break_until: Mapped[datetime | None]
     digest_day: Mapped[int] = mapped_column(default=0, server_default="0")
-    digest_hour: Mapped[int] = mapped_column(default=8, server_default="8")
+    digest_hour: Mapped[int] = mapped_column(default=DIGEST_HOUR, server_default=str(DIGEST_HOUR))
     shows_details: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

@@ -15,7 +15,12 @@ from forum.groups.models import Group, Membership
 from forum.notifications.models import Notification
 from forum.notifications.notification_choices import CHANNELS, MODERATORS, TOLD, Choice
 from forum.notifications.preferences import policy as preferences
-from forum.notifications.preferences.models import NotificationChoice, NotificationSettings
+from forum.notifications.preferences.models import (
+    DIGEST_HOUR,
+    ZONE,
+    NotificationChoice,
+    NotificationSettings,
+)
 from forum.notifications.registry import names_by_choice
 
 Chosen = dict[tuple[str, str], str]
@@ -25,11 +30,11 @@ Chosen = dict[tuple[str, str], str]
 class Settings:
     """When somebody is told nothing, and when their digest comes; see `NotificationSettings`."""
 
-    zone: str = "UTC"
+    zone: str = ZONE
     quiet_from: int | None = None
     quiet_until: int | None = None
     digest_day: int = 0
-    digest_hour: int = 8
+    digest_hour: int = DIGEST_HOUR
     shows_details: bool = False
     break_until: datetime | None = None
     is_saved: bool = False

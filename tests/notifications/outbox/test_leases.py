@@ -15,7 +15,7 @@ from forum.notifications.outbox.leases import Watch
 from forum.notifications.outbox.sender import Sender
 from tests.support import factories as make
 from tests.support.databases.query_counts import sqlite_work
-from tests.support.worlds.outbox_world import PostBox, deliveries, states
+from tests.support.worlds.outbox_world import PostBox, deliveries, selected, states
 
 EMAIL = ("email",)
 
@@ -24,7 +24,9 @@ EMAIL = ("email",)
 def waiting(app: Flask) -> int:
     """Let 30 deliveries wait, and return how many there are."""
     people = [make.person().id or 0 for _ in range(30)]
-    outbox.enqueue(people, channel="email", event_key="digest:1", type_="digest", urgency=3)
+    outbox.enqueue(
+        selected(people), channel="email", event_key="digest:1", type_="digest", urgency=3
+    )
     return len(people)
 
 
@@ -90,7 +92,9 @@ def test_one_sender_does_not_run_twice_at_once(app: Flask, monkeypatch: pytest.M
 def make_events(count: int) -> None:
     """Let so many deliveries wait."""
     people = [make.person().id or 0 for _ in range(count)]
-    outbox.enqueue(people, channel="email", event_key="digest:1", type_="digest", urgency=3)
+    outbox.enqueue(
+        selected(people), channel="email", event_key="digest:1", type_="digest", urgency=3
+    )
 
 
 def test_to_claim_takes_no_longer_however_much_waits(waiting: int) -> None:
@@ -100,6 +104,8 @@ def test_to_claim_takes_no_longer_however_much_waits(waiting: int) -> None:
     me = make.person().id or 0
     with transaction():
         for n in range(2_000):
-            outbox.enqueue([me], channel="email", event_key=f"x:{n}", type_="digest", urgency=n % 4)
+            outbox.enqueue(
+                selected([me]), channel="email", event_key=f"x:{n}", type_="digest", urgency=n % 4
+            )
     assert sqlite_work(lambda: leases.is_due(EMAIL)) <= before + 1
     assert len(leases.claim(EMAIL)) == leases.CLAIMED_AT_ONCE

@@ -1,9 +1,10 @@
 """A channel for tests that keeps what it is given, and people in a group whom it reaches."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, row_exists
@@ -22,6 +23,11 @@ ALL_CHOICES = ("replies", "mentions", "meetings", "decisions")
 def everybody(account_id: ViewerId) -> ColumnElement[bool]:
     """Condition: whoever has an account is reached."""
     return row_exists(Account, Account.id == account_id)
+
+
+def selected(ids: Collection[int]) -> Select[Any]:
+    """Return the question for these accounts."""
+    return select(Account.id).where(Account.id.in_(ids))
 
 
 class PostBox:
