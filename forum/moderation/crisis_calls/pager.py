@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 
 from forum.core import clock
 from forum.core.background import periodic
+from forum.core.background.backoff import wait_after
 from forum.core.db import current_session, release_session, transaction
 from forum.moderation.crisis_calls import queries
 from forum.moderation.crisis_calls.models import (
@@ -99,8 +100,7 @@ def _claim(call_id: int) -> dict[str, object] | None:
         if over or queries.is_attended(session, item, row.started_at):
             row.page_due_at = None
             return None
-        wait = min(RETRY_AFTER * 2 ** min(row.page_attempts, 10), RETRY_AT_MOST)
-        row.page_due_at = now + wait
+        row.page_due_at = now + wait_after(row.page_attempts, RETRY_AFTER, RETRY_AT_MOST)
         row.page_attempts += 1
         waited = max(now - item.opened_at, timedelta())
         return {

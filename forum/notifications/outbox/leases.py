@@ -14,6 +14,7 @@ from sqlalchemy import Table, and_, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from forum.core import clock, ids
+from forum.core.background.backoff import wait_after
 from forum.core.db import at_most, current_session, transaction
 from forum.notifications.notification_choices import CRISIS, URGENCIES
 from forum.notifications.outbox.models import (
@@ -138,7 +139,7 @@ def postpone(claimed: Claim, until: datetime) -> None:
 
 def retry_later(claimed: Claim) -> bool:
     """Try it again after a while, longer each time; return False after a day, when it is over."""
-    waits = [min(RETRY_AFTER * 2**n, RETRY_AT_MOST) for n in range(min(claimed.attempts, 64))]
+    waits = [wait_after(n, RETRY_AFTER, RETRY_AT_MOST) for n in range(min(claimed.attempts, 64))]
     # Counted, not looked up: a clock that jumps by days gives nothing up.
     if sum(waits, timedelta()) > GIVEN_UP_AFTER:
         fail(claimed)

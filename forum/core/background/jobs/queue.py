@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.core import clock, ids
+from forum.core.background.backoff import wait_after
 from forum.core.background.jobs import job_types
 from forum.core.background.jobs.models import BackgroundJob
 from forum.core.db import current_session, transaction
@@ -101,7 +102,7 @@ def postpone(job_id: int, worker: str) -> None:
     with transaction() as session:
         job = leased(session, job_id, worker)
         if job is not None:
-            wait = min(RETRY_AFTER * 2 ** min(job.failures, 20), RETRY_AT_MOST)
+            wait = wait_after(job.failures, RETRY_AFTER, RETRY_AT_MOST)
             job.failures, job.leased_by, job.leased_until = (
                 job.failures + 1,
                 None,
