@@ -17,7 +17,7 @@ from forum.groups.models import Group
 from forum.moderation.queue import item_detail
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items import policy as queue_policy
 from forum.moderation.queue_items.models import CARE_MESSAGE
 from forum.moderation.reports import queries as report_queries

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.core.db import current_session
@@ -44,7 +44,7 @@ def _team(session: Session, item: QueueItem) -> Team | None:
     started, staffed = _last_call(session, item.id)
     if queries.is_attended(session, item, started or item.opened_at):
         return None if staffed else Team(is_there=True)
-    if rota.groups_on_call([item.group_id]) and _still_calls(session, item.id):
+    if rota.groups_on_call([item.group_id]) and queries.still_calls(session, item.id):
         return None
     return Team(is_there=False, next_shift=rota.next_shift(item.group_id))
 
@@ -54,11 +54,3 @@ def _last_call(session: Session, item_id: int) -> tuple[datetime | None, bool]:
     last = select(row.started_at, row.staffed).where(row.item_id == item_id)
     found = session.execute(last.order_by(row.id.desc()).limit(1)).first()
     return (found.started_at, found.staffed) if found else (None, False)
-
-
-def _still_calls(session: Session, item_id: int) -> bool:
-    row = CrisisCall
-    still = select(func.count()).where(
-        row.item_id == item_id, row.called_at.is_(None), row.ended_at.is_(None)
-    )
-    return bool(session.scalar(still))

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Account
 from forum.core.db import current_session
-from forum.moderation.crisis_calls.models import CrisisAcknowledgement
+from forum.moderation.crisis_calls.models import CrisisAcknowledgement, CrisisCall
 from forum.moderation.queue_items.models import QueueItem
+
+# Conditions: a step that is neither made nor needless by now.
+STILL_TO_COME = (CrisisCall.called_at.is_(None), CrisisCall.ended_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,22 @@ def people_there(item_ids: Collection[int]) -> dict[int, tuple[PersonThere, ...]
     for item_id, account_id, handle, at in current_session().execute(found):
         there[item_id] = (*there.get(item_id, ()), PersonThere(account_id, handle, at))
     return there
+
+
+def people_at(item_id: int) -> tuple[PersonThere, ...]:
+    """Return who is there for an item."""
+    return people_there([item_id]).get(item_id, ())
+
+
+def is_there(people: Collection[PersonThere], account_id: int | None) -> bool:
+    """Whether this account is among those who are there."""
+    return any(one.account_id == account_id for one in people)
+
+
+def still_calls(session: Session, item_id: int) -> bool:
+    """Whether a step of calling people to an item is still to come."""
+    found = select(CrisisCall.id).where(CrisisCall.item_id == item_id, *STILL_TO_COME).limit(1)
+    return session.scalar(found) is not None
 
 
 def is_attended(session: Session, item: QueueItem, since: datetime) -> bool:

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
 from forum.core.db import current_session, transaction
-from forum.core.errors import Conflict, NotFound
+from forum.core.errors import Conflict
 from forum.core.events import announce
-from forum.core.translation import _, lazy
-from forum.groups.models import Group
+from forum.core.translation import _
 from forum.moderation.crisis_calls import call_log, pager, queries, recipients, timing
 from forum.moderation.crisis_calls.events import CrisisAcknowledged, PeopleCalled
 from forum.moderation.crisis_calls.models import ON_CALL, CrisisAcknowledgement, CrisisCall
@@ -23,9 +22,6 @@ from forum.moderation.on_call.events import BreakTaken
 from forum.moderation.queue_items import policy, transitions
 from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
 from forum.moderation.queue_items.models import HANDED_OVER, QueueItem
-
-RESOLVED_SINCE = lazy("Someone has resolved this in the meantime.")
-_OPEN = (CrisisCall.called_at.is_(None), CrisisCall.ended_at.is_(None))
 
 
 def start(event: CrisisAlertRaised) -> None:
@@ -46,8 +42,9 @@ def start(event: CrisisAlertRaised) -> None:
 
 def make_due_calls() -> None:
     """Make every step that is due, one after the other; what nobody needs any longer ends."""
-    found = select(CrisisCall.id, CrisisCall.started_at, CrisisCall.due_at).where(*_OPEN)
-    rows = current_session().execute(found.order_by(CrisisCall.due_at, CrisisCall.id)).all()
+    steps = select(CrisisCall.id, CrisisCall.started_at, CrisisCall.due_at)
+    ahead = steps.where(*queries.STILL_TO_COME).order_by(CrisisCall.due_at, CrisisCall.id)
+    rows = current_session().execute(ahead).all()
     for row in rows:
         now = clock.now()
         if row.started_at > now:
@@ -66,13 +63,10 @@ def acknowledge(viewer: Viewer, item_id: int) -> None:
     """
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
-        transitions.lock_queue(session)
-        item = _visible(session, viewer, item_id)
-        if item.resolved_at is not None:
-            raise Conflict(RESOLVED_SINCE, code="resolved")
+        item = transitions.lock_open_item(session, viewer, item_id)
         if item.urgency != policy.CRISIS:
             raise Conflict(_("This isn't a crisis, so nobody is alerted."), code="no_crisis")
-        if any(one.account_id == me for one in queries.people_there([item_id]).get(item_id, ())):
+        if queries.is_there(queries.people_at(item_id), me):
             return
         session.add(CrisisAcknowledgement(item_id=item_id, account_id=me, at=now))
         session.flush()
@@ -84,7 +78,7 @@ def acknowledge(viewer: Viewer, item_id: int) -> None:
 def require_visible(viewer: Viewer, item_id: int) -> None:
     """Raise NotFound, LoginNeeded or Forbidden for an item that is not the viewer's to handle."""
     member_id(viewer)
-    _visible(current_session(), viewer, item_id)
+    transitions.visible_item(current_session(), viewer, item_id)
 
 
 def follow_item(event: QueueItemChanged) -> None:
@@ -134,7 +128,8 @@ def _make(call_id: int) -> None:
     """Make one step, unless another process has made it or somebody is there."""
     with transaction() as session:
         transitions.lock_queue(session)
-        row = session.scalar(select(CrisisCall).where(CrisisCall.id == call_id, *_OPEN))
+        this = select(CrisisCall).where(CrisisCall.id == call_id, *queries.STILL_TO_COME)
+        row = session.scalar(this)
         if row is None:
             return
         now = clock.now()
@@ -155,7 +150,7 @@ def _call(session: Session, item: QueueItem, row: CrisisCall, at: datetime) -> N
 
 
 def _end(session: Session, item_id: int, at: datetime) -> None:
-    rest = update(CrisisCall).where(CrisisCall.item_id == item_id, *_OPEN)
+    rest = update(CrisisCall).where(CrisisCall.item_id == item_id, *queries.STILL_TO_COME)
     session.execute(rest.values(ended_at=at).execution_options(synchronize_session="fetch"))
 
 
@@ -166,20 +161,9 @@ def _mend_due_times(now: datetime) -> None:
     """
     with transaction() as session:
         transitions.lock_queue(session)
-        late = select(CrisisCall).where(*_OPEN, CrisisCall.started_at > now)
+        late = select(CrisisCall).where(*queries.STILL_TO_COME, CrisisCall.started_at > now)
         rows = session.scalars(late.order_by(CrisisCall.step).with_for_update()).all()
         ahead = {row.item_id: row.due_at - now for row in reversed(rows)}
         for row in rows:
             row.due_at -= ahead[row.item_id]
             row.started_at = now
-
-
-def _visible(session: Session, viewer: Viewer, item_id: int) -> QueueItem:
-    item = session.scalar(
-        select(QueueItem)
-        .outerjoin(Group, Group.id == QueueItem.group_id)
-        .where(QueueItem.id == item_id, policy.visible_to(viewer.sql_id()))
-    )
-    if item is None:
-        raise NotFound
-    return item

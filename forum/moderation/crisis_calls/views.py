@@ -17,12 +17,12 @@ HERE = "/moderation/queue/<int:item_id>/here"
 def ask(item_id: int) -> str:
     """Show one button, and nobody's words: this is where a mail leads to in the night."""
     service.require_visible(viewer(), item_id)
-    there = queries.people_there([item_id]).get(item_id, ())
+    there = queries.people_at(item_id)
     return render_template(
         "moderation/crisis_calls/here.html",
         item_id=item_id,
         there=there,
-        mine=any(one.account_id == viewer().id for one in there),
+        mine=queries.is_there(there, viewer().id),
     )
 
 
@@ -31,7 +31,7 @@ def ask(item_id: int) -> str:
 def acknowledge(item_id: int) -> Any:
     """Say that one is there."""
     service.acknowledge(viewer(), item_id)
-    there = queries.people_there([item_id]).get(item_id, ())
+    there = queries.people_at(item_id)
     answer = {
         "id": item_id,
         "here": [{"handle": one.handle, "since": one.at.isoformat()} for one in there],

@@ -83,22 +83,34 @@ def accounts_on_call(item_id: int) -> list[int]:
 
     Moderators on a break are included when there is nobody else at all.
     """
+    for those in (on_call_for_item(), not_(rests()), true()):
+        if found := handlers(item_id, those):
+            return found
+    return []
+
+
+def handlers(item_id: int, *which: ColumnElement[bool]) -> list[int]:
+    """Return the accounts that may handle an item, of those of whom this is true.
+
+    The conditions are on Account, and on QueueItem with its Group, if it has one.
+    """
     group_id = select(QueueItem.group_id).where(QueueItem.id == item_id).correlate(None)
     some = groups.moderating_accounts(group_id.scalar_subquery())
-    handlers = (
+    found = (
         select(Account.id)
         .select_from(QueueItem)
         .outerjoin(Group, Group.id == QueueItem.group_id)
         .join(Account, queue_policy.visible_to(Account.id))
-        .where(QueueItem.id == item_id, Account.id.in_(some))
+        .where(QueueItem.id == item_id, Account.id.in_(some), *which)
     )
-    rests = row_exists(
+    return list(current_session().scalars(found))
+
+
+def rests() -> ColumnElement[bool]:
+    """Condition on Account: they take a break from being called."""
+    return row_exists(
         OnCallBreak, OnCallBreak.account_id == Account.id, OnCallBreak.until > clock.now()
     )
-    for those in (on_call_for_item(), not_(rests), true()):
-        if found := current_session().scalars(handlers.where(those)).all():
-            return list(found)
-    return []
 
 
 def on_call_for_item() -> ColumnElement[bool]:

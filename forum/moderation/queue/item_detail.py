@@ -21,7 +21,7 @@ from forum.groups.models import JoinRequest
 from forum.groups.profiles import queries as profiles
 from forum.meetings.room.messages import private_note_queries
 from forum.meetings.room.messages import queries as message_queries
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
     JOIN_REQUEST,

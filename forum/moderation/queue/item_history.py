@@ -13,7 +13,7 @@ from forum.core.translation import _, lazy, lazy_pgettext
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON, TARGETS
 from forum.moderation.audit_log import queries as log
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items.models import (
     CALLED,
     CALLED_AGAIN,

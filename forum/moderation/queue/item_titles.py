@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from forum.core.text import isolated_text
 from forum.core.translation import _, lazy, ngettext
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
     CRISIS_ALERT,

@@ -6,7 +6,7 @@ first, and the other reads who that was.
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.identity.handles import fold
@@ -14,9 +14,9 @@ from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
 from forum.core.db import transaction
-from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.errors import Conflict, Invalid
 from forum.core.events import announce
-from forum.core.translation import _, lazy
+from forum.core.translation import _
 from forum.groups.events import MemberLeft, RoleChanged
 from forum.groups.models import MEMBER, Group
 from forum.moderation.queue_items import policy, transitions
@@ -33,7 +33,6 @@ from forum.moderation.queue_items.models import (
 from forum.moderation.reports import service as reports
 
 NOTE_MAX, ANSWER_MAX, NAME_MAX = 1_000, 1_000, 60
-RESOLVED_SINCE = lazy("Someone has resolved this in the meantime.")
 
 
 def claim(viewer: Viewer, item_id: int) -> None:
@@ -55,10 +54,7 @@ def call(viewer: Viewer, item_id: int) -> None:
     """
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
-        transitions.lock_queue(session)
-        item = _visible(session, viewer, item_id)
-        if item.resolved_at is not None:
-            raise Conflict(RESOLVED_SINCE, code="resolved")
+        item = transitions.lock_open_item(session, viewer, item_id)
         if item.urgency != policy.CRISIS:
             raise Conflict(
                 _("You can only alert the people on call in a crisis."), code="no_crisis"
@@ -137,7 +133,7 @@ def reopen(viewer: Viewer, item_id: int) -> None:
     me, now = member_id(viewer), clock.now()
     with transaction() as session:
         transitions.lock_queue(session)
-        item = _visible(session, viewer, item_id)
+        item = transitions.visible_item(session, viewer, item_id)
         if item.resolved_at is None:
             raise Conflict(_("This is already open."), code="open")
         if item.outcome not in policy.OUTCOMES:
@@ -185,10 +181,7 @@ def _claim(session: Session, item: QueueItem, me: int, now: datetime) -> None:
 
 def _open(session: Session, viewer: Viewer, item_id: int, now: datetime) -> QueueItem:
     """Return an item that the viewer may act on now, with the queue's turn taken."""
-    transitions.lock_queue(session)
-    item = _visible(session, viewer, item_id)
-    if item.resolved_at is not None:
-        raise Conflict(RESOLVED_SINCE, code="resolved")
+    item = transitions.lock_open_item(session, viewer, item_id)
     if _is_claimed_by_other(item, viewer.id, now):
         held_by = select(Account.handle).where(Account.id == item.claimed_by_id)
         handle = session.scalar(held_by)
@@ -200,13 +193,6 @@ def _is_claimed_by_other(item: QueueItem, me: int | None, now: datetime) -> bool
     if item.claimed_by_id in {None, me}:
         return False
     return item.claimed_at is not None and item.claimed_at > now - policy.CLAIM_HOLDS
-
-
-def _visible(session: Session, viewer: Viewer, item_id: int) -> QueueItem:
-    item = session.scalar(_item(item_id).where(policy.visible_to(viewer.sql_id())))
-    if item is None:
-        raise NotFound
-    return item
 
 
 def _colleague_id(session: Session, item_id: int, handle: str) -> int:
@@ -225,11 +211,3 @@ def _colleague_id(session: Session, item_id: int, handle: str) -> int:
             }
         )
     return found
-
-
-def _item(item_id: int) -> Select[QueueItem]:
-    return (
-        select(QueueItem)
-        .outerjoin(Group, Group.id == QueueItem.group_id)
-        .where(QueueItem.id == item_id)
-    )

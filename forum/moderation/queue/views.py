@@ -20,7 +20,7 @@ from forum.moderation.queue import item_detail, item_history, item_titles
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.queue import stats as queue_stats
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items import policy as queue_policy
 from forum.moderation.reports import policy as report_policy
 from forum.moderation.reports import queries as report_queries

@@ -14,8 +14,12 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from forum.accounts.policy import Viewer
 from forum.core import clock
+from forum.core.errors import Conflict, NotFound
 from forum.core.events import announce
+from forum.core.translation import _
+from forum.groups.models import Group
 from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
 from forum.moderation.queue_items.models import (
     HANDED_OVER,
@@ -25,7 +29,7 @@ from forum.moderation.queue_items.models import (
     QueueItem,
     QueueTransition,
 )
-from forum.moderation.queue_items.policy import CRISIS
+from forum.moderation.queue_items.policy import CRISIS, visible_to
 
 _COUNTER = cast("Table", QueueCounter.__table__)
 
@@ -52,6 +56,30 @@ def lock_queue(session: Session) -> int:
         .returning(_COUNTER.c.version)
     )
     return int(session.execute(counted).scalar_one())
+
+
+def visible_item(session: Session, viewer: Viewer, item_id: int) -> QueueItem:
+    """Return an item that the viewer may handle. Raises NotFound."""
+    item = session.scalar(
+        select(QueueItem)
+        .outerjoin(Group, Group.id == QueueItem.group_id)
+        .where(QueueItem.id == item_id, visible_to(viewer.sql_id()))
+    )
+    if item is None:
+        raise NotFound
+    return item
+
+
+def lock_open_item(session: Session, viewer: Viewer, item_id: int) -> QueueItem:
+    """Return an item that the viewer may handle, with the queue's turn taken.
+
+    Raises NotFound, and Conflict for one that is resolved.
+    """
+    lock_queue(session)
+    item = visible_item(session, viewer, item_id)
+    if item.resolved_at is not None:
+        raise Conflict(_("Someone has resolved this in the meantime."), code="resolved")
+    return item
 
 
 def open_item_of(

@@ -92,7 +92,6 @@ def _earlier(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElemen
     return case((or_(one.is_(None), other < one), other), else_=one)
 
 
-_claimed_at = QueueItem.first_claimed_at
 _there, _before = CrisisAcknowledgement, aliased(CrisisCall)
 # What an alert began with; people may be called to it again later.
 _ALERTS = (

@@ -18,7 +18,7 @@ from forum.moderation.on_call import rota
 from forum.moderation.queue import item_history, triggers
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.notifications import queries as notifications
 from forum.notifications import service as notification_service
 from forum.notifications.channels.channel import Retry, Sent

@@ -6,7 +6,7 @@ from typing import Any
 from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.moderation.queue import queries as queue_queries
-from forum.moderation.queue.queries import ItemView
+from forum.moderation.queue.item_view import ItemView
 from forum.moderation.reports import service as reports
 from forum.notifications import queries as notifications
 from forum.safety.events import PostCrisisDetected
