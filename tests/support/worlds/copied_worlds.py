@@ -44,6 +44,8 @@ def world(name: str, make: Callable[[], T]) -> T:
     else:
         made = make()
         _keep_sqlite(name) if kind == "sqlite" else _keep_postgresql(name)
+        # Whoever made it may go on to change it.
+        made = deepcopy(made)
         _made[here, name] = time.monotonic(), made
     copy: T = deepcopy(made)
     return copy
