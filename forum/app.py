@@ -31,7 +31,7 @@ from forum.core.web import (
     web_app_manifest,
 )
 from forum.core.web.forms import csrf, form_warnings
-from forum.core.web.templating import assets, color_scheme, pieces, template_helpers
+from forum.core.web.templating import appearance, assets, pieces, template_helpers
 from forum.settings.environment import Settings, from_environment
 
 SLICES = (
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         web_app_manifest,
         template_helpers,
         pieces,
-        color_scheme,
+        appearance,
         robots,
         form_warnings,
     ):

@@ -52,6 +52,7 @@ MOVING = """() => [...document.querySelectorAll("body *")].filter((one) =>
   parseFloat(getComputedStyle(one).transitionDuration) > 0.001
   || parseFloat(getComputedStyle(one).animationDuration) > 0.001)
   .slice(0, 3).map((one) => `moves: ${one.outerHTML.slice(0, 90)}`)"""
+LARGEST = "document.documentElement.dataset.textSize = 'largest'"
 ON_PAPER = """() => [...document.querySelectorAll("header nav, .rail, .skip, main form button")]
   .filter((one) => one.checkVisibility()).slice(0, 3)
   .map((one) => `on paper: ${one.outerHTML.slice(0, 90)}`)"""
@@ -102,6 +103,8 @@ def test_every_page_can_be_used(app: Flask, narrow: Page, role: str) -> None:
         narrow.emulate_media(media="screen", forced_colors="active", reduced_motion="reduce")
         narrow.goto(PLACE + address)
         found = [one for check in (CUT_OFF, UNSEEN, MOVING) for one in narrow.evaluate(check)]
+        narrow.evaluate(LARGEST)
+        found += narrow.evaluate(CUT_OFF)
         narrow.emulate_media(media="print", forced_colors="none")
         found += narrow.evaluate(ON_PAPER)
         wrong += [f"{address}: {one}" for one in found]

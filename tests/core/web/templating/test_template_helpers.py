@@ -154,24 +154,3 @@ def test_every_page_has_the_way_out_and_help(client: FlaskClient) -> None:
         assert 'href="https://www.wikipedia.org/" rel="noreferrer" data-leave' in page
         assert 'class="skip" href="#main"' in page
         assert not re.search(r"\sstyle=|\son[a-z]+=|<script(?![^>]*nonce)", page)
-
-
-def test_colours_are_kept_without_an_account(app: Flask, client: FlaskClient) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-    assert 'data-color-scheme="auto"' in client.get("/help-now").text
-    answer = client.post(
-        "/appearance", data={"color_scheme": "dark", "back": "/help-now?country=GB"}
-    )
-    assert (answer.status_code, answer.location) == (303, "/help-now?country=GB")
-    page = client.get("/help-now").text
-    assert 'data-color-scheme="dark"' in page
-    assert 'dark.css" media="screen">' in page
-    client.post("/appearance", data={"color_scheme": "light"})
-    assert "dark.css" not in client.get("/help-now").text
-    assert client.post("/appearance", data={"color_scheme": "neon"}).status_code == 422
-
-
-@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://x.example", "/\n/"])
-def test_colours_lead_nowhere_else(app: Flask, client: FlaskClient, back: str) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-    assert client.post("/appearance", data={"color_scheme": "dark", "back": back}).location == "/"
