@@ -172,6 +172,15 @@ class VerifiedEmail(Base):
     off_reason: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
 
+class StoppedMailbox(Base):
+    """A mailbox to which nothing is sent, as the operator wants it; a keyed digest alone."""
+
+    __tablename__ = "stopped_mailboxes"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stopped_at: Mapped[datetime]
+
+
 class AccountRelationship(Base):
     """One person who does not meet another: by mute, by block, or by the other's block.
 

@@ -8,7 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from forum.accounts import queries, service, view_helpers
-from forum.accounts.identity import emails
+from forum.accounts.identity import emails, stopped_mailboxes
 from forum.accounts.login import attempts
 from forum.accounts.login.current_user import viewer
 from forum.accounts.recovery import password_resets
@@ -102,6 +102,8 @@ def _asked(_nothing: None) -> Any:
 
 
 def _send(email: str, origin: str, site: str) -> None:
+    if stopped_mailboxes.is_stopped(emails.plain(email)):
+        return
     links = [f"{origin}/reset/{token}" for token in service.request_password_reset(email)]
     if links:
         mail.send(emails.plain(email), *password_resets.letter(site, links))

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import service, view_helpers
 from forum.accounts.credentials import OwnPasswordNeeded
-from forum.accounts.identity import public_ids
+from forum.accounts.email_delivery import email_letters
+from forum.accounts.identity import public_ids, verified_emails
 from forum.accounts.login import attempts, devices
 from forum.accounts.login.current_user import viewer
 from forum.accounts.service import NewAccount
+from forum.core import mail
 from forum.core.errors import TooMany
 from forum.core.translation import _
 from forum.core.web import rate_limits, responses
@@ -112,6 +114,9 @@ def _signed_up(new: NewAccount) -> Any:
     view_helpers.start_browser_session(
         service.open_session(new.account_id, device=view_helpers.device())
     )
+    link_sent = mail.sends_links() and verified_emails.state_of(viewer()) is not None
+    if link_sent:
+        email_letters.send_link(viewer())
     if responses.wants_json():
         return jsonify(
             id=public_ids.of(new.account_id),
@@ -122,6 +127,7 @@ def _signed_up(new: NewAccount) -> Any:
         "accounts/recovery/recovery_codes.html",
         codes=new.recovery_codes,
         welcome=True,
+        link_sent=link_sent,
         onward=view_helpers.next_address(),
     ), 201
 

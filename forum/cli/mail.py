@@ -51,18 +51,47 @@ def status() -> None:
 @mail.command("off")
 @click.argument("address")
 def off(address: str) -> None:
-    """Send no more notifications to ADDRESS, which has complained or sends mail back.
+    """Send nothing more to the mailbox of ADDRESS, which has complained or sends mail back.
 
-    Its owner can turn them on again only by a new link that is sent there.
+    That holds for links to confirm it and for new passwords, too, until you allow it again with
+    forum mail on. Status 1 when it was off already.
     """
-    from forum.accounts.identity import verified_emails
+    from forum.accounts.email_delivery import switched_off_emails
 
     with _forum():
-        found = verified_emails.switch_off_address(address)
-    if not found:
-        click.echo("No account gets notifications there.", err=True)
+        accounts, is_new = switched_off_emails.stop_mailbox(_checked(address))
+    if not is_new:
+        click.echo("Nothing is sent there already.", err=True)
         sys.exit(1)
-    click.echo("No more notifications are sent there.")
+    told = " Its owner is told in the forum." if accounts else ""
+    click.echo(f"Nothing more is sent there, not even a link for a new password.{told}")
+
+
+@mail.command("on")
+@click.argument("address")
+def on(address: str) -> None:
+    """Allow mail to the mailbox of ADDRESS again, after forum mail off.
+
+    Its owner gets notifications once they have confirmed the address again. Status 1 when it was
+    not off.
+    """
+    from forum.accounts.email_delivery import switched_off_emails
+
+    with _forum():
+        was_off = switched_off_emails.allow_mailbox(_checked(address))
+    if not was_off:
+        click.echo("This address was not off.", err=True)
+        sys.exit(1)
+    click.echo("Mail to it is allowed again. Its owner can confirm it under Account, then Email.")
+
+
+def _checked(address: str) -> str:
+    """Return an address as it is stored. Raises Invalid, or ClickException for an empty one."""
+    from forum.accounts.identity import emails
+
+    if found := emails.checked(address):
+        return found
+    raise click.ClickException("Give an email address.")
 
 
 def _letter(to: str, site: str) -> Any:

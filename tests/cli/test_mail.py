@@ -89,4 +89,8 @@ def test_the_numbers_and_an_address_that_complains(
     told = run_command(instance, "mail", "status").output
     assert "0  confirmed addresses in use" in told
     assert "1  addresses switched off with forum mail off" in told
-    assert run_command(instance, "mail", "off", "nobody@example.org").exit_code == 1
+    assert run_command(instance, "mail", "off", ADDRESS).exit_code == 1
+    assert "Its owner" not in run_command(instance, "mail", "off", "nobody@example.org").output
+    for status in (0, 1):
+        assert run_command(instance, "mail", "on", ADDRESS).exit_code == status
+    assert "Give an email address" in refusal(instance, "mail", "off", "")

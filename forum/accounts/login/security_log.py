@@ -20,6 +20,7 @@ LOGGED_IN_AFTER_REFUSALS = "login_after_refusals"
 PASSWORD_CHANGED, PASSWORD_RESET = "password_changed", "password_reset"
 EMAIL_CHANGED, CODES_RENEWED = "email_changed", "codes_renewed"
 HANDLE_CHANGED, NOT_CONFIRMED = "handle_changed", "not_confirmed"
+EMAILS_STOPPED = "emails_stopped"
 KEPT_FOR = timedelta(days=90)
 COUNTED_TOGETHER = timedelta(hours=1)
 MANY_REFUSALS = 10

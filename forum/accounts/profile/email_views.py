@@ -6,14 +6,13 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from forum.accounts import queries, service, view_helpers
+from forum.accounts.email_delivery import email_letters, switched_off_emails
 from forum.accounts.identity import emails, verified_emails
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import person_id
 from forum.core import mail
-from forum.core.background import periodic
-from forum.core.errors import Invalid, TooMany
+from forum.core.errors import Invalid
 from forum.core.translation import _
-from forum.core.translation.languages import current, in_language
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 
@@ -49,18 +48,23 @@ def send_link() -> Response:
     person_id(viewer())
     if not mail.sends_links():
         raise Invalid(_("This forum doesn't send notifications by email."), code="no_mail")
-    _send_link()
+    email_letters.send_link(viewer())
     return responses.done(PLACE, said=_("We've sent you a link. Open it to confirm your address."))
 
 
-@bp.post("/account/email/notifications")
-@limiter.limit(rate_limits.SMALL_ACTS)
-def switch() -> Response:
-    """Let notifications come to one's confirmed address again, or no longer."""
-    on = request.form.get("on", "") == "1"
-    verified_emails.switch(viewer(), on=on)
-    said = _("Emails turned on.") if on else _("Emails about notifications stopped.")
-    return responses.done(PLACE, said=said)
+@bp.route("/account/email/notifications", methods=["GET", "POST"])
+@limiter.limit(rate_limits.CONFIRMING, methods=["POST"])
+def switch() -> Any:
+    """Let emails come to one's confirmed address again, or, with the password, no longer."""
+    person_id(viewer())
+    if request.form.get("on", "") == "1":
+        switched_off_emails.turn_on_own(viewer())
+        return responses.done(PLACE, said=_("Emails turned on."))
+    return view_helpers.show_or_submit(
+        "accounts/profile/stop_emails.html",
+        lambda: switched_off_emails.stop_own(viewer(), request.form.get("password", "")),
+        lambda _nothing: responses.done(PLACE, said=_("Emails about notifications stopped.")),
+    )
 
 
 @bp.get("/account/email/confirm/<token>")
@@ -81,34 +85,16 @@ def confirm(token: str) -> Response:
 
 def _change() -> None:
     address = request.form.get("email", "")
-    former = verified_emails.letter_to_former(viewer()) if mail.sends_links() else None
+    former = email_letters.to_former_address(viewer()) if mail.sends_links() else None
     service.change_email(viewer(), address, request.form.get("password", ""))
     if former and former.to != emails.plain(address):
-        _post(former)
+        email_letters.post_soon(former)
 
 
 def _saved(_nothing: None) -> Response:
     said = _("Email address saved.")
     state = verified_emails.state_of(viewer())
     if state and not state.verified and mail.sends_links():
-        _send_link()
+        email_letters.send_link(viewer())
         said = _("Email address saved. We've sent a link to it. Open it to confirm the address.")
     return responses.done("/account", said=said)
-
-
-def _send_link() -> None:
-    """Send the link, unless this mailbox has had too many. Raises TooMany for the account.
-
-    Of the mailbox nothing is said, else one could learn what others have asked for.
-    """
-    letter = verified_emails.letter(viewer())
-    if not rate_limits.has_room(rate_limits.LINKS_OF_ACCOUNT, "confirm", f"account {viewer().id}"):
-        raise TooMany
-    mailbox = f"mailbox {emails.mailbox(letter.to)}"
-    if rate_limits.has_room(rate_limits.LINKS_TO_MAILBOX, "confirm", mailbox):
-        _post(letter)
-
-
-def _post(letter: mail.Letter) -> None:
-    language = current()
-    periodic.soon(0, object(), in_language(language, lambda: mail.post(letter)))

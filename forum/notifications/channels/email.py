@@ -1,5 +1,6 @@
 """Notifications by email, to addresses that their owners have confirmed."""
 
+from forum.accounts.email_delivery import switched_off_emails
 from forum.accounts.identity import verified_emails
 from forum.core import mail, signed_tokens
 from forum.core.db import release_session
@@ -24,7 +25,7 @@ def _send(account_id: int, key: str, message: Message) -> Outcome:
     if isinstance(outcome, mail.Delivered):
         _refused.clear()
         if failures:
-            verified_emails.note_success(account_id, address)
+            switched_off_emails.note_success(account_id, address)
         return Sent()
     if isinstance(outcome, mail.Later):
         return Retry(outcome.reason, for_all=outcome.for_all, maybe_for_all=outcome.maybe_for_all)
@@ -33,7 +34,7 @@ def _send(account_id: int, key: str, message: Message) -> Outcome:
     _refused.add(address)
     if len(_refused) >= _REFUSED_MAX:
         return Retry(mail.REFUSES_MANY, maybe_for_all=True)
-    verified_emails.switch_off(account_id, address, verified_emails.NO_MAILBOX)
+    switched_off_emails.switch_off(account_id, address, verified_emails.NO_MAILBOX)
     return Gone(outcome.reason)
 
 
@@ -62,5 +63,5 @@ CHANNEL = Channel(
     reaches=verified_emails.reaches,
     send=_send,
     rest=_mailer.rest,
-    gave_up=verified_emails.note_failure,
+    gave_up=switched_off_emails.note_failure,
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from forum.accounts.identity import verified_emails
+from forum.accounts.email_delivery import switched_off_emails
 from forum.core import clock
 from forum.core.db import current_session
 from forum.notifications.notification_choices import EMAIL
@@ -29,4 +29,4 @@ def of_mail() -> list[tuple[str, int]]:
         (label, session.scalar(select(func.count()).where(Delivery.channel == EMAIL, which)) or 0)
         for label, which in counts
     ]
-    return [*found, *verified_emails.counts()]
+    return [*found, *switched_off_emails.counts()]

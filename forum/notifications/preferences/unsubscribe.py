@@ -10,6 +10,7 @@ from datetime import timedelta
 # Both databases understand this dialect's ON CONFLICT; there is no neutral one.
 from sqlalchemy.dialects.postgresql import insert
 
+from forum.accounts.email_delivery import switched_off_emails
 from forum.accounts.identity import verified_emails
 from forum.core import ids, mail, signed_tokens
 from forum.core.db import transaction
@@ -81,7 +82,7 @@ def _stop(leaving: Leaving, choices: list[str]) -> None:
 
 def stop_all(leaving: Leaving) -> None:
     """Send no more notifications by mail at all, until their reader turns them on again."""
-    verified_emails.switch_off(leaving.account_id, leaving.email, verified_emails.BY_LINK)
+    switched_off_emails.switch_off(leaving.account_id, leaving.email, verified_emails.BY_LINK)
 
 
 def _label(name: str) -> str:

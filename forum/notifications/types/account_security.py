@@ -18,7 +18,7 @@ def _is_own(account_id: ViewerId, about_id: SQLColumnExpression[int]) -> ColumnE
     return row_exists(SecurityEvent, SecurityEvent.id == about_id, own)
 
 
-def _type(name: str, text: str) -> NotificationType:
+def _type(name: str, text: str, address: str = "/account/security") -> NotificationType:
     def owner(event: AccountProtectionChanged) -> Iterable[int]:
         return [event.account_id] if event.kind == name else []
 
@@ -27,7 +27,7 @@ def _type(name: str, text: str) -> NotificationType:
         choice=SECURITY,
         urgency=DIRECT,
         text=text,
-        address="/account/security",
+        address=address,
         icon="shield-check",
         visible=_is_own,
         about="event_id",
@@ -39,6 +39,11 @@ TYPES = (
     _type(security_log.PASSWORD_CHANGED, lazy("Your password was changed")),
     _type(security_log.PASSWORD_RESET, lazy("A new password was set for your account")),
     _type(security_log.EMAIL_CHANGED, lazy("Your email address was changed")),
+    _type(
+        security_log.EMAILS_STOPPED,
+        lazy("Emails to your address have stopped: see why, and how to turn them on again"),
+        "/account/email",
+    ),
     _type(security_log.HANDLE_CHANGED, lazy("Your username was changed")),
     _type(
         security_log.NOT_CONFIRMED,

@@ -10,6 +10,7 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from forum.accounts.email_delivery import switched_off_emails
 from forum.accounts.identity import verified_emails
 from forum.accounts.policy import Viewer
 from forum.core import mail
@@ -72,6 +73,21 @@ def test_a_saved_address_is_sent_a_link_that_confirms_it(
     assert "Your address is confirmed" in client.get("/account/email").text
 
 
+@pytest.mark.parametrize("email", [ADDRESS, ""])
+def test_who_signs_up_with_an_address_is_sent_a_link_at_once(
+    client: FlaskClient, box: MailServer, email: str
+) -> None:
+    form = {"handle": "moss", "password": PASSWORD, "email": email, "accept_guidelines": "1"}
+    page = client.post("/register", data=form).text
+    assert ("sent a link to your email address" in page, len(box.mails)) == (
+        bool(email),
+        bool(email),
+    )
+    if email:
+        client.post(link_in(box))
+        assert "Your address is confirmed" in client.get("/account/email").text
+
+
 def test_the_link_can_be_sent_again(client: FlaskClient, box: MailServer, me: Viewer) -> None:
     save(client)
     client.post("/account/email/link")
@@ -106,23 +122,31 @@ def test_an_old_link_confirms_nothing(
     assert client.post(link_in(box)).status_code == 410
 
 
-def test_emails_can_be_stopped_and_turned_on_in_the_account(
+def test_emails_can_be_stopped_with_the_password_and_turned_on_without(
     client: FlaskClient, box: MailServer, me: Viewer
 ) -> None:
+    place = "/account/email/notifications"
     save(client)
     client.post(link_in(box))
-    for on in ("0", "1"):
-        client.post("/account/email/notifications", data={"on": on})
-        assert is_used(me) == (on == "1")
+    assert 'name="password"' in client.get(place).text
+    for password in ("", "wrong"):
+        refused = client.post(place, data={"on": "0", "password": password})
+        assert (refused.status_code, is_used(me)) == (422, True)
+    client.post(place, data={"on": "0", "password": PASSWORD})
+    assert not is_used(me)
+    client.post(place, data={"on": "1"})
+    assert is_used(me)
 
 
-def test_an_address_that_complained_is_mailed_again_only_by_its_owners_will(
+def test_an_address_that_was_reported_is_mailed_again_only_by_its_owners_will(
     client: FlaskClient, box: MailServer, me: Viewer
 ) -> None:
     save(client)
     earlier = link_in(box)
     client.post(earlier)
-    assert verified_emails.switch_off_address(ADDRESS) == 1
+    switched_off_emails.switch_off(me.id or 0, ADDRESS, verified_emails.COMPLAINED)
+    assert "reported one of our emails as spam" in client.get("/account/email").text
+    switched_off_emails.switch_off(me.id or 0, ADDRESS, verified_emails.NO_MAILBOX)  # is less
     assert client.post("/account/email/notifications", data={"on": "1"}).status_code == 422
     assert client.post(earlier).status_code == 410
     assert not is_used(me)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from forum.accounts import service as accounts
+from forum.accounts.email_delivery import email_letters, switched_off_emails
 from forum.accounts.identity import verified_emails
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
@@ -37,7 +38,7 @@ def give_address(viewer: Viewer, address: str = ADDRESS, *, verified: bool = Tru
     with transaction() as session:
         session.execute(update(Account).where(Account.id == viewer.id).values(email=address))
     if verified:
-        link = verified_emails.letter(viewer).link
+        link = email_letters.with_link(viewer).link
         assert link
         verified_emails.verify(link[0].rpartition("/")[2])
 
@@ -154,7 +155,7 @@ def test_an_address_that_is_off_stays_so_while_others_are_on(box: MailServer) ->
     stopped, other = make.person(), make.person()
     give_address(stopped)
     give_address(other, "moss@example.org")
-    verified_emails.switch_off(stopped.id or 0, ADDRESS, verified_emails.STOPPED)
+    switched_off_emails.switch_off(stopped.id or 0, ADDRESS, verified_emails.STOPPED)
     release_session()
     assert verified_emails.address_of(stopped.id or 0) is None
     assert verified_emails.address_of(other.id or 0) == ("moss@example.org", 0)
@@ -163,13 +164,13 @@ def test_an_address_that_is_off_stays_so_while_others_are_on(box: MailServer) ->
 def test_after_three_that_were_given_up_an_address_is_off(world: Readers) -> None:
     me = world.reader.id or 0
     for left in (1, 1, 0):
-        verified_emails.note_failure(me)
+        switched_off_emails.note_failure(me)
         assert bool(verified_emails.address_of(me)) == bool(left)
 
 
 def test_one_that_gets_there_forgets_earlier_failures(box: MailServer, world: Readers) -> None:
     me = world.reader.id or 0
-    verified_emails.note_failure(me)
+    switched_off_emails.note_failure(me)
     world.reply()
     send()
     found = verified_emails.address_of(me)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, update
 
 from forum.accounts import service as accounts
-from forum.accounts.identity import public_ids, verified_emails
+from forum.accounts.email_delivery import email_letters
+from forum.accounts.identity import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
@@ -94,6 +95,7 @@ def _at(who: str, place: Callable[[World], str], end: str, **form: str) -> Calla
 PREPARED |= {
     "/account/password": _with_password(current=PASSWORD, new=NEW_PASSWORD),
     "/account/email": _with_password(email="wren@example.org", password=PASSWORD),
+    "/account/email/notifications": _with_password(password=PASSWORD),
     "/account/recovery-codes": _with_password(password=PASSWORD),
     "/account/erase": _with_password(posts="keep", password=PASSWORD, confirm="1"),
 }
@@ -302,7 +304,7 @@ def _with_address(world: World) -> Viewer:
 
 @prepared("/account/email/confirm/<token>")
 def _confirm_address(world: World) -> Act:
-    link = verified_emails.letter(_with_address(world)).link
+    link = email_letters.with_link(_with_address(world)).link
     assert link
     return Act("member", {}, link[0])
 

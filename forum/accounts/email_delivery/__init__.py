@@ -1,0 +1,1 @@
+"""Whether mail gets to confirmed addresses: letters to them, and what switches them off."""
