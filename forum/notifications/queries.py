@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     Subquery,
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     select,
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Account
-from forum.accounts.policy import Viewer, person_id
+from forum.accounts.policy import Viewer, person_id, row_exists
 from forum.accounts.preferences import content_note_preferences
 from forum.core.db import at_most, current_connection
 from forum.core.db.compiled_sql import CompiledStatement
@@ -243,53 +243,70 @@ def _as_view(row: Any) -> NotificationView:
     )
 
 
-def _unread() -> Select[Any]:
+def _unread_of_posts() -> Select[Any]:
+    # A subquery, not an EXISTS: PostgreSQL would join that with all posts of all threads.
     any_post = (
-        exists()
-        .where(policy.shows(Notification), Thread.id == Post.thread_id, Group.id == Thread.group_id)
-        .correlate(Notification, policy.Named)
-    )
-    posts = (
-        select(Notification.type, Notification.post_id)
-        .join(policy.Named, policy.Named.id == Notification.post_id)
-        .where(
-            Notification.account_id == _ME,
-            Notification.read_at.is_(None),
-            preferences.is_counted(Notification),
-            any_post,
-        )
-        .distinct()
-        .limit(at_most(UNREAD_MAX + 1))
-        .subquery()
-    )
-    others = (
         select(literal(1))
-        .select_from(Notification)
         .where(
-            Notification.account_id == _ME,
-            Notification.read_at.is_(None),
-            preferences.is_counted(Notification),
-            policy.about_visible(Notification.type, Notification.account_id, Notification.about_id),
+            policy.Named.id == Notification.post_id,
+            policy.shows(Notification),
+            Thread.id == Post.thread_id,
+            Group.id == Thread.group_id,
         )
-        .limit(at_most(UNREAD_MAX + 1))
-        .subquery()
+        .limit(at_most(1))
+        .correlate(Notification)
+        .scalar_subquery()
     )
-    counts = (select(func.count()).select_from(each).scalar_subquery() for each in (posts, others))
-    return select(sum(counts, literal(0)).label("unread"))
+    found = select(Notification.type, Notification.post_id)
+    return _count_of(found.where(*_counted(), any_post.is_not(None)).distinct())
 
 
-_UNREAD = CompiledStatement(_unread)  # saves 20 % of a page with something unread
+def _unread_of_others() -> Select[Any]:
+    seen = policy.about_visible(Notification.type, Notification.account_id, Notification.about_id)
+    found = select(literal(1)).select_from(Notification)
+    return _count_of(found.where(*_counted(), Notification.about_id.is_not(None), seen))
 
 
-_ANY_UNREAD = CompiledStatement(  # saves 9 % of the page of a group
-    select(literal(1).label("one"))
-    .where(Notification.account_id == _ME, Notification.read_at.is_(None))
-    .limit(at_most(1))
+def _counted() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Notification.account_id == _ME,
+        Notification.read_at.is_(None),
+        preferences.is_counted(Notification),
+    )
+
+
+def _count_of(found: Select[Any]) -> Select[Any]:
+    some = found.limit(at_most(UNREAD_MAX + 1)).subquery()
+    return select(func.count().label("unread")).select_from(some)
+
+
+# Each half is asked only where it has lines. Together they save 20 % of a page with something
+# unread, and PostgreSQL needs longer to begin the half of other things than to answer both.
+_UNREAD_OF_POSTS = CompiledStatement(_unread_of_posts)
+_UNREAD_OF_OTHERS = CompiledStatement(_unread_of_others)
+_HALVES = CompiledStatement(  # saves 9 % of the page of a group
+    select(
+        *(
+            row_exists(
+                Notification,
+                Notification.account_id == _ME,
+                Notification.read_at.is_(None),
+                column.is_not(None),
+            ).label(name)
+            for name, column in (
+                ("of_posts", Notification.post_id),
+                ("of_others", Notification.about_id),
+            )
+        )
+    )
 )
 
 
 def unread(account_id: int) -> int:
     """Return how many lines are unread; 101 is "more than 100"."""
-    if _ANY_UNREAD.first(me=account_id) is None:
-        return 0  # as most people have it most of the time; what may be seen costs more to ask
-    return min(int(_UNREAD.all(me=account_id)[0].unread), UNREAD_MAX + 1)
+    halves, count = _HALVES.first(me=account_id), 0
+    if halves is not None and halves.of_posts:
+        count += _UNREAD_OF_POSTS.all(me=account_id)[0].unread
+    if halves is not None and halves.of_others and count <= UNREAD_MAX:
+        count += _UNREAD_OF_OTHERS.all(me=account_id)[0].unread
+    return min(count, UNREAD_MAX + 1)
