@@ -157,7 +157,8 @@ class VerifiedEmail(Base):
     """An address whose owner has confirmed that it is theirs: notifications may be sent there.
 
     It counts while it is the address of the account. `failures` counts deliveries in a row that
-    were given up. Since `off_at` nothing is sent there, for the reason `off_reason`.
+    were given up, `bounces` days on which some came back later, the last at `bounced_at`. Since
+    `off_at` nothing is sent there, for the reason `off_reason`.
     """
 
     __tablename__ = "verified_emails"
@@ -168,6 +169,8 @@ class VerifiedEmail(Base):
     email: Mapped[str] = mapped_column(String(254))
     verified_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    bounces: Mapped[int] = mapped_column(default=0, server_default="0")
+    bounced_at: Mapped[datetime | None]
     off_at: Mapped[datetime | None]
     off_reason: Mapped[str] = mapped_column(String(16), default="", server_default="")
 

@@ -5,10 +5,15 @@ from typing import Any
 
 import click
 
+from forum.cli.mail_bounces import bounces
+
 
 @click.group("mail")
 def mail() -> None:
     """Test the mail server, and see what has become of notifications by email."""
+
+
+mail.add_command(bounces)
 
 
 @mail.command("test")
@@ -21,7 +26,7 @@ def test(address: str) -> None:
     from forum.accounts.identity import emails
     from forum.core import mail as mails
 
-    with _forum():
+    with forum_context():
         to = emails.checked(address)
         if not mails.available() or to is None:
             raise click.ClickException(
@@ -43,7 +48,7 @@ def status() -> None:
     """Say how many emails wait, were sent and have failed, and how many addresses are off."""
     from forum.notifications.outbox import status as outbox
 
-    with _forum():
+    with forum_context():
         for label, count in outbox.of_mail():
             click.echo(f"{count:>9}  {label}")
 
@@ -58,7 +63,7 @@ def off(address: str) -> None:
     """
     from forum.accounts.email_delivery import switched_off_emails
 
-    with _forum():
+    with forum_context():
         accounts, is_new = switched_off_emails.stop_mailbox(_checked(address))
     if not is_new:
         click.echo("Nothing is sent there already.", err=True)
@@ -77,7 +82,7 @@ def on(address: str) -> None:
     """
     from forum.accounts.email_delivery import switched_off_emails
 
-    with _forum():
+    with forum_context():
         was_off = switched_off_emails.allow_mailbox(_checked(address))
     if not was_off:
         click.echo("This address was not off.", err=True)
@@ -104,7 +109,8 @@ def _letter(to: str, site: str) -> Any:
     )
 
 
-def _forum() -> Any:
+def forum_context() -> Any:
+    """Return the forum as the settings say, to be used in a `with`."""
     from forum import app
     from forum.server import checks
     from forum.settings import environment

@@ -7,10 +7,11 @@ def init(app: Flask) -> None:
     """Add this slice to the application."""
     from forum.notifications import preference_views, views
     from forum.notifications.digests import service as digests
-    from forum.notifications.outbox import contents
+    from forum.notifications.outbox import contents, gathering
     from forum.notifications.preferences import unsubscribe_views
 
     contents.register(digests.CONTENT)
+    contents.register(gathering.CONTENT)
     contents.init(app.config["SITE_NAME"])
     app.register_blueprint(views.bp)
     app.register_blueprint(preference_views.bp)

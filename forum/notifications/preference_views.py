@@ -58,6 +58,9 @@ bp = Blueprint("notification_preferences", __name__)
 
 @bp.route(PAGE, methods=["GET", "POST"])
 @limiter.limit(rate_limits.SMALL_ACTS, methods=["POST"])
+@limiter.limit(
+    rate_limits.CONFIRMING, methods=["POST"], exempt_when=lambda: "password" not in request.form
+)
 def preferences() -> Any:
     """Choose how often one is told of what and where, and when not."""
     me = viewer()

@@ -3,6 +3,8 @@
 Whoever has not done it in their account is told there.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from forum.accounts.identity import emails, stopped_mailboxes, verified_emails
@@ -24,6 +26,7 @@ from forum.core.errors import Invalid
 from forum.core.translation import lazy
 
 FAILURES_MAX = 3
+A_DAY, FORGOTTEN_AFTER = timedelta(days=1), timedelta(days=30)
 ASK_AGAIN = lazy("Emails to this address were stopped. Ask for a new link to confirm it again.")
 OFF_FOR_GOOD = lazy(
     "The people who run this forum have stopped all emails to this address. Add another address, "
@@ -70,7 +73,7 @@ def turn_on_own(viewer: Viewer) -> None:
         VerifiedEmail.account_id == account_id, VerifiedEmail.email == state.email
     )
     with transaction() as session:
-        session.execute(on_again.values(off_at=None, off_reason="", failures=0))
+        session.execute(on_again.values(off_at=None, off_reason="", failures=0, bounces=0))
 
 
 def switch_off(account_id: int, email: str, reason: str) -> None:
@@ -132,6 +135,24 @@ def note_failure(account_id: int) -> None:
         now = session.execute(noted).one_or_none()
         if now is not None and now.failures >= FAILURES_MAX:
             switch_off(account_id, now.email, FAILING)
+
+
+def note_bounce(account_id: int) -> None:
+    """Note that a mail came back later; after several days with some the address is switched off.
+
+    Of each day one counts: they often come by the dozen, or again.
+    """
+    now = clock.now()
+    with transaction() as session:
+        hers = session.get(VerifiedEmail, account_id, with_for_update=True)
+        if hers is None or (hers.bounced_at and now - hers.bounced_at < A_DAY):
+            return
+        is_first = hers.bounced_at is None or now - hers.bounced_at > FORGOTTEN_AFTER
+        hers.bounces = 1 if is_first else hers.bounces + 1
+        hers.bounced_at = now
+        session.flush()
+        if hers.bounces >= FAILURES_MAX:
+            switch_off(account_id, hers.email, FAILING)
 
 
 def counts() -> list[tuple[str, int]]:

@@ -5,6 +5,7 @@ certificate holds. Nothing here receives mail: whoever answers a mail, be it a m
 the address in FORUM_MAIL_FROM, and nobody's answer makes the forum send another.
 """
 
+from forum.core.mail import returned
 from forum.core.mail.addresses import check_sender
 from forum.core.mail.configuration import available, check, init, origin, sends_links, site
 from forum.core.mail.mailer import Mailer, post, send
@@ -27,6 +28,7 @@ __all__ = [
     "init",
     "origin",
     "post",
+    "returned",
     "send",
     "sends_links",
     "site",

@@ -33,6 +33,7 @@ class _InOnePiece(UnstructuredHeader, BaseHeader):
 
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("List-Unsubscribe", _InOnePiece)
+_HEADERS.map_to_type("Message-ID", _InOnePiece)
 _POLICY = policy.SMTP.clone(header_factory=_HEADERS)
 
 
@@ -40,7 +41,8 @@ _POLICY = policy.SMTP.clone(header_factory=_HEADERS)
 class Letter:
     """What a mail says, in the language of this job.
 
-    `key` stays the same when it is sent again, so a mailbox knows it as the same mail. `link` is
+    `key` stays the same when it is sent again, so a mailbox knows it as the same mail. `token` is
+    part of its Message-ID, and tells the forum whose mail it was when it comes back. `link` is
     an address and the words that lead to it. `footer` is smaller. `unsubscribe` is the address at
     which one click ends such mails (RFC 8058).
     """
@@ -49,6 +51,7 @@ class Letter:
     subject: str
     paragraphs: tuple[str, ...]
     key: str = ""
+    token: str = ""
     link: tuple[str, str] | None = None
     footer: tuple[str, ...] = ()
     unsubscribe: str = ""
@@ -60,7 +63,7 @@ def build(letter: Letter, sender: str, secret: str = "") -> EmailMessage:
     message["From"] = from_
     message["To"], message["Subject"] = with_ascii_domain(letter.to), letter.subject
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = _message_id(letter.key, from_.domain, secret)
+    message["Message-ID"] = _message_id(letter, from_.domain, secret)
     message["Auto-Submitted"] = "auto-generated"  # so nobody's holiday notice answers it
     message["X-Auto-Response-Suppress"] = "All"  # the same, as Exchange calls it
     if letter.unsubscribe:
@@ -73,10 +76,11 @@ def build(letter: Letter, sender: str, secret: str = "") -> EmailMessage:
     return message
 
 
-def _message_id(key: str, domain: str, secret: str) -> str:
-    if not key:
+def _message_id(letter: Letter, domain: str, secret: str) -> str:
+    if not letter.key:
         return make_msgid(domain=domain)
-    return f"<{ids.keyed_digest(f'mail {key}', secret)[:40]}@{domain}>"
+    own = ids.keyed_digest(f"mail {letter.key}", secret)[:40]
+    return f"<{own}.{letter.token}@{domain}>" if letter.token else f"<{own}@{domain}>"
 
 
 def _as_text(letter: Letter) -> str:

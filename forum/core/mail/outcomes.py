@@ -118,6 +118,11 @@ def of(problem: Exception, *, at_recipient: bool = False) -> Outcome:
     return outcome
 
 
+def names_no_mailbox(status: str) -> bool:
+    """Whether a status such as 5.1.1 (RFC 3463) says for good that there is no such mailbox."""
+    return status.startswith("5.") and status.removeprefix("5.") in _ABOUT_MAILBOX
+
+
 def _of(problem: Exception) -> Outcome:
     if isinstance(problem, NotEncrypted | UnknownLetters):
         return Later(str(problem), for_all=True)

@@ -68,7 +68,8 @@ class Channel:
     has given it a way that still works. `send` is given an account, a key that stays the same when
     this is sent again, and the message; it takes no longer than `sender.PATIENCE_S`, and runs
     outside any transaction. `rest` lets go of what it holds, as nothing more waits. `gave_up` is
-    told for whom nothing got through for a day.
+    told for whom nothing got through for a day. Nobody is sent more than `at_most_an_hour`; see
+    `outbox.gathering`.
     """
 
     name: str
@@ -76,4 +77,5 @@ class Channel:
     reaches: Callable[[ViewerId], ColumnElement[bool]]
     send: Callable[[int, str, Message], Outcome]
     rest: Callable[[], None] = _do_nothing
+    at_most_an_hour: int | None = None
     gave_up: Callable[[int], None] = _keep_trying

@@ -1,6 +1,6 @@
 """Notifications by email, to addresses that their owners have confirmed."""
 
-from forum.accounts.email_delivery import switched_off_emails
+from forum.accounts.email_delivery import bounces, switched_off_emails
 from forum.accounts.identity import verified_emails
 from forum.core import mail, signed_tokens
 from forum.core.db import release_session
@@ -9,6 +9,7 @@ from forum.notifications.channels.channel import Channel, Gone, Message, Outcome
 from forum.notifications.notification_choices import EMAIL
 from forum.notifications.preferences import unsubscribe
 
+AT_MOST_AN_HOUR = 10
 _mailer = mail.Mailer()
 # Where the server refuses so many in a row, it is to blame and no mailbox.
 _REFUSED_MAX = 5
@@ -45,6 +46,7 @@ def _letter(account_id: int, key: str, message: Message, address: str) -> mail.L
         subject=message.subject,
         paragraphs=message.paragraphs,
         key=key,
+        token=bounces.token_of(account_id, address),
         link=(f"{mail.origin()}{message.address}", message.link),
         footer=(
             _(
@@ -63,5 +65,6 @@ CHANNEL = Channel(
     reaches=verified_emails.reaches,
     send=_send,
     rest=_mailer.rest,
+    at_most_an_hour=AT_MOST_AN_HOUR,
     gave_up=switched_off_emails.note_failure,
 )

@@ -20,6 +20,7 @@ from forum.notifications.notification_choices import CRISIS, URGENCIES
 from forum.notifications.outbox.models import (
     DROPPED,
     FAILED,
+    GATHERED,
     SENDING,
     SENT,
     WAITING,
@@ -125,6 +126,11 @@ def holds(claimed: Claim) -> bool:
 def drop(claimed: Claim) -> None:
     """Send it never: it is no longer to be told, or no longer wanted."""
     _settle(claimed, state=DROPPED, ended_at=clock.now())
+
+
+def gather(claimed: Claim) -> None:
+    """Let another message tell of it together with others."""
+    _settle(claimed, state=GATHERED, ended_at=clock.now())
 
 
 def fail(claimed: Claim) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base, index_where
 
 WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
+GATHERED = "gathered"
 
 
 class Delivery(Base):
@@ -16,7 +17,8 @@ class Delivery(Base):
     `event_key` is the event; of a notification, its id. With the notification it goes, too: what is
     withdrawn is not sent. Without one, `type` names who composes it; see `contents`. `due_at` is
     from when on it may be sent, or tried again. While it is being sent, `leased_by` names the
-    worker. `ended_at` is when it was sent, has failed for good or was dropped.
+    worker. `ended_at` is when it was sent, has failed for good, was dropped, or was gathered with
+    others into one that tells of all.
     """
 
     __tablename__ = "deliveries"

@@ -17,7 +17,7 @@ from forum.core.translation import using
 from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel, Gone, Message, Outcome, Retry, Sent
 from forum.notifications.notification_choices import CRISIS, URGENCIES
-from forum.notifications.outbox import contents, leases, queries
+from forum.notifications.outbox import contents, gathering, leases, queries
 from forum.notifications.outbox.leases import Claim, Watch
 from forum.notifications.outbox.queries import Recipient
 from forum.notifications.preferences.quiet_hours import end_of_quiet
@@ -149,7 +149,7 @@ class Sender:
         return outcome
 
     def _ask_again(self, claimed: Claim, channel: Channel, person: Recipient) -> Message | None:
-        """Return what to say; None where it was dropped, or waits for the end of the night."""
+        """Return what to say; None where it was dropped or gathered, or waits for a night's end."""
         choice = contents.choice_of(claimed)
         too_late = clock.now() - claimed.created_at > leases.TOLD_WITHIN
         if choice is None or too_late or (person.on_break and not choice.pressing):
@@ -162,6 +162,9 @@ class Sender:
         message = contents.compose(claimed, channel)
         if message is None:
             leases.drop(claimed)
+        elif gathering.has_enough(claimed, channel):
+            gathering.gather(claimed)
+            return None
         return message
 
     def _pause(self, channel: Channel, outcome: Retry) -> None:

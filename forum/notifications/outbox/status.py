@@ -8,7 +8,15 @@ from forum.accounts.email_delivery import switched_off_emails
 from forum.core import clock
 from forum.core.db import current_session
 from forum.notifications.notification_choices import EMAIL
-from forum.notifications.outbox.models import DROPPED, FAILED, SENDING, SENT, WAITING, Delivery
+from forum.notifications.outbox.models import (
+    DROPPED,
+    FAILED,
+    GATHERED,
+    SENDING,
+    SENT,
+    WAITING,
+    Delivery,
+)
 
 LATELY = timedelta(hours=24)
 
@@ -21,6 +29,7 @@ def of_mail() -> list[tuple[str, int]]:
         ("waiting to be sent", open_),
         ("of these, tried before", open_ & (Delivery.attempts > 0)),
         ("sent in the last 24 hours", lately & (Delivery.state == SENT)),
+        ("told together in one email, in the last 24 hours", lately & (Delivery.state == GATHERED)),
         ("given up in the last 24 hours", lately & (Delivery.state == FAILED)),
         ("no longer wanted or allowed, in the last 24 hours", lately & (Delivery.state == DROPPED)),
     )

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from forum.core import clock, ids, time_zones
 from forum.core.errors import Invalid
-from forum.core.translation import _
+from forum.core.translation import _, lazy
 from forum.notifications.notification_choices import CHANNELS, Choice
 from forum.notifications.preferences.queries import Chosen, Settings
 
+NO_OPTION = lazy("Choose one of the options.")
 BREAK_AT_MOST = timedelta(days=365)
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
@@ -42,7 +43,7 @@ def parse(
             if typed[field] in choice.offered_on(channel):
                 new[choice.name, channel] = typed[field]
             else:
-                wrong[field] = _("Choose one of the options.")
+                wrong[field] = NO_OPTION
     zone = typed.get("zone", settings.zone)
     if zone not in time_zones.zones():
         wrong["zone"] = str(time_zones.UNKNOWN)
@@ -55,7 +56,7 @@ def parse(
     hour = _number(typed, "digest_hour", settings.digest_hour, 23, wrong)
     details = typed.get("shows_details", "1" if settings.shows_details else "0")
     if details not in {"0", "1"}:
-        wrong["shows_details"] = _("Choose one of the options.")
+        wrong["shows_details"] = NO_OPTION
     if wrong:
         raise Invalid(fields=wrong)
     return Wanted(
@@ -113,5 +114,5 @@ def _number(
         return now
     number = ids.number(typed[field], most)
     if number is None:
-        wrong[field] = _("Choose one of the options.")
+        wrong[field] = NO_OPTION
     return number or 0

@@ -10,15 +10,16 @@ from sqlalchemy import insert as plain_insert
 # Both databases understand this dialect's ON CONFLICT DO UPDATE; there is no neutral one.
 from sqlalchemy.dialects.postgresql import insert
 
+from forum.accounts.login import password_confirmation
 from forum.accounts.policy import Viewer, member_id, person_id
 from forum.core import clock, time_zones
 from forum.core.db import transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import announce
-from forum.core.translation import _
+from forum.core.translation import lazy
 from forum.groups.events import MemberLeft
 from forum.notifications.events import PreferencesSaved
-from forum.notifications.notification_choices import CHANNELS, IN_APP, NEVER
+from forum.notifications.notification_choices import CHANNELS, IN_APP, NEVER, SECURITY
 from forum.notifications.preferences import preferences_form, queries
 from forum.notifications.preferences.models import (
     WATCH_LEVELS,
@@ -29,10 +30,22 @@ from forum.notifications.preferences.models import (
 from forum.notifications.preferences.queries import Chosen
 from forum.notifications.registry import names_by_choice
 
+PASSWORD_NEEDED = lazy(
+    "Enter your password to change how we tell you about the safety of your account."
+)
+
 
 def save(viewer: Viewer, typed: Mapping[str, str]) -> None:
-    """Choose what a form says; what it leaves out stays as it is. Raises LoginNeeded, Invalid."""
+    """Choose what a form says; what it leaves out stays as it is. Raises LoginNeeded, Invalid.
+
+    What tells the owner of an account that its protection has changed is changed with the password
+    alone: somebody at an open screen could work unnoticed otherwise.
+    """
     account_id = person_id(viewer)
+    if _changes_security(viewer, typed):
+        if not typed.get("password"):
+            raise Invalid(fields={"password": PASSWORD_NEEDED}, code="password_needed")
+        password_confirmation.confirmed(viewer, typed["password"])
     with transaction():
         before = queries.chosen_by(viewer)
         wanted = preferences_form.parse(
@@ -86,7 +99,7 @@ def watch_group(viewer: Viewer, slug: str, level: str) -> None:
         if group is None:
             raise NotFound
         if level not in WATCH_LEVELS:
-            raise Invalid(fields={"level": _("Choose one of the options.")})
+            raise Invalid(fields={"level": preferences_form.NO_OPTION})
         mine = insert(GroupWatch).values(account_id=account_id, group_id=group.id, level=level)
         session.execute(
             mine.on_conflict_do_update(
@@ -103,6 +116,15 @@ def forget_member(event: MemberLeft) -> None:
             .where(GroupWatch.account_id == event.account_id, GroupWatch.group_id == event.group_id)
             .execution_options(synchronize_session=False)
         )
+
+
+def _changes_security(viewer: Viewer, typed: Mapping[str, str]) -> bool:
+    before = queries.chosen_by(viewer)
+    wanted = preferences_form.parse(
+        typed, queries.settings_of(viewer), before, queries.choices_of(viewer)
+    )
+    places = [(SECURITY.name, channel) for channel in CHANNELS]
+    return any(before[place] != wanted.chosen[place] for place in places)
 
 
 def _store(account_id: int, **values: Any) -> None:

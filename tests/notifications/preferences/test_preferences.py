@@ -166,3 +166,22 @@ def test_who_leaves_a_group_and_comes_back_watches_it_as_everybody_does(app: Fla
     make.join(me, group)
     (watched,) = queries.watched_groups(me)
     assert watched.level == "mine"
+
+
+def test_notices_of_the_safety_of_the_account_change_with_the_password_alone(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    me, browser = make.person(password="violet harbour lantern"), app.test_client()
+    make.log_in(browser, me)
+    form = {"security-email": "never", "replies-email": "weekly"}
+    page = browser.post(PAGE, data=form)
+    assert page.status_code == 422
+    assert 'type="password"' in page.text
+    assert "password" in browser.post(PAGE, data=form, headers=JSON).get_json()["error"]["fields"]
+    assert browser.post(PAGE, data={**form, "password": "wrong"}).status_code == 422
+    before = queries.chosen_by(me)
+    assert (before["security", "email"], before["replies", "email"]) == ("at_once", "daily")
+    browser.post(PAGE, data={**form, "password": "violet harbour lantern"})
+    after = queries.chosen_by(me)
+    assert (after["security", "email"], after["replies", "email"]) == ("never", "weekly")
+    assert 'type="password"' not in browser.get(PAGE).text
+    assert browser.post(PAGE, data={**form, "replies-email": "daily"}).status_code == 303

@@ -11,10 +11,11 @@ from forum.core import db
 from tests.support.servers.real_servers import COMMAND
 
 
-def run_command(instance: Path, *words: str) -> Result:
-    """Run the command line on a forum's folder, to its end."""
+def run_command(instance: Path, *words: str, piped: bytes | None = None) -> Result:
+    """Run the command line on a forum's folder, to its end, with this on its input."""
+    environ = {"FORUM_INSTANCE": str(instance)}
     try:
-        return CliRunner().invoke(cli.forum, words, env={"FORUM_INSTANCE": str(instance)})
+        return CliRunner().invoke(cli.forum, words, input=piped, env=environ)
     finally:
         db.release_session()
 
