@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, case, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Integer
 
@@ -28,15 +28,20 @@ UNREACHED = lazy(
     "If you're worried about them, ask another moderator."
 )
 _ME = bindparam("me", type_=Integer)
+# A title belongs to the post that opens its thread.
+_WORDS = case(
+    (or_(Post.number == 1, Thread.last_number == 0), Thread.title + "\n" + Post.body),
+    else_=Post.body,
+)
 _LOOKED_AT = (
-    select(Post.body, Post.author_id, Thread.group_id, Post.created_at)
+    select(_WORDS.label("words"), Post.author_id, Thread.group_id, Post.created_at)
     .join(Thread, IN_THREAD)
     .where(Post.id == bindparam("id", type_=Integer))
 )
 
 
 def post_to_check(post_id: int) -> Any | None:
-    """Return body, author_id, group_id and created_at of a post, for the detector alone."""
+    """Return words, author_id, group_id and created_at of a post, for the detector alone."""
     return current_connection().execute(_LOOKED_AT, {"id": post_id}).first()
 
 

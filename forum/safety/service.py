@@ -45,7 +45,7 @@ def check_post(event: PostCreated | PostPending | PostChanged) -> None:
     """
     if isinstance(event, PostChanged) and event.how == "erased":
         _forget(event.post_id)
-    elif not isinstance(event, PostChanged) or event.how == "edited":
+    elif not isinstance(event, PostChanged) or event.how in {"edited", "retitled"}:
         try:
             _check(event)
         except Exception:
@@ -64,11 +64,12 @@ def check_pending_edit(event: EditPending) -> None:
 
 def _check(event: PostCreated | PostPending | PostChanged) -> None:
     post_id = event.post_id
-    said = None if isinstance(event, PostChanged) else post_creation.body_just_inserted(post_id)
+    is_reply = isinstance(event, PostCreated) and event.number > 1
+    said = post_creation.body_just_inserted(post_id) if is_reply else None
     if said is not None and not detector.detects_crisis(said):
         return  # as nearly always, and the database need not be asked
     post = queries.post_to_check(post_id)
-    if post is None or post.author_id is None or not detector.detects_crisis(post.body):
+    if post is None or post.author_id is None or not detector.detects_crisis(post.words):
         return
     if clock.now() - post.created_at <= CHECK_WITHIN:
         _raise_alert(post_id, event.thread_id, post.group_id, post.author_id)

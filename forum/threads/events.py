@@ -99,7 +99,7 @@ class EditDiscarded:
 class PostChanged:
     """A post looks different now, or someone who saw it may not see it any longer.
 
-    `how` is one of edited, deleted, hidden, restored, reacted, renamed, erased.
+    `how` is one of edited, retitled, deleted, hidden, restored, reacted, renamed, erased.
     """
 
     post_id: int

@@ -14,7 +14,7 @@ from forum.core.web import page_scripts, responses
 from forum.groups import profile_links, quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.groups.reaction_types import REACTIONS
-from forum.threads import queries
+from forum.threads import queries, title_changes
 from forum.threads.lists import thread_lists
 from forum.threads.posts import author_notes, fragments, pending_edits, post_pages, reply_permission
 from forum.threads.posts.post_pages import Pages
@@ -84,6 +84,7 @@ def render(
         counts_on_screen=counts_on_screen,
         following=bool(found.following),
         may_reply=found.belongs and found.last_number > 0,
+        may_change_title=title_changes.may_change_title(me, found),
         closed_because=reply_permission.reason_closed(found),
         unpublished_because=""
         if found.last_number

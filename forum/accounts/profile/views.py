@@ -51,7 +51,7 @@ def overview() -> Any:
 def profile() -> Any:
     """Change what one says about oneself, and whether others see when one is here."""
     mine = queries.own_account(viewer())
-    if form_warnings.asks_first(request.form, "about"):
+    if form_warnings.asks_first(request.form, ["about"]):
         return render_template(
             "accounts/profile/profile.html",
             mine=mine,

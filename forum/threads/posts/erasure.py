@@ -137,7 +137,10 @@ def _erase_in_thread(
     """Remove the author from posts of one thread, and announce it to everybody."""
     emptied = [post for post in posts if remove or not post.state.was_published]
     history = update(PostRevision).where(PostRevision.post_id.in_([post.id for post in emptied]))
-    gone = history.values(body="", content_note="").execution_options(**_AS_GIVEN)
+    titles = PostRevision.action.in_(("deleted", "retitled"))  # their reason is what a title was
+    gone = history.values(
+        body="", content_note="", reason=case((titles, ""), else_=PostRevision.reason)
+    ).execution_options(**_AS_GIVEN)
     session.execute(gone)
     # One that nobody but its author could open is known by its title only.
     unopened = and_(Thread.last_number == 0, true() if emptied else false())

@@ -55,7 +55,8 @@ function show(time) {
 /** Ask for hours in the reader's own zone, beginning now. @param {HTMLFormElement} form */
 export function askInOwnZone(form) {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  if (![...form.zone.options].some((option) => option.value === timeZone)) return;
+  const { options } = form.zone;
+  if (options && ![...options].some((option) => option.value === timeZone)) return;
   form.zone.value = timeZone;
   if (!form.starts_at) return;
   const at = new Date();

@@ -8,23 +8,30 @@ import { post } from "../core/http.js";
 const PAUSE_MS = 900;
 const HELP = "danger";
 
-/** @param {HTMLFormElement} form with [data-writing-notes] @param {HTMLTextAreaElement} field */
+/**
+ * @param {HTMLFormElement} form with [data-writing-notes]
+ * @param {HTMLTextAreaElement} field what is looked at, with the title where the form has one
+ */
 export function writingNotes(form, field) {
+  const fields = [form.elements.title, field].filter(Boolean);
+  const written = () => fields.map((one) => one.value).filter(Boolean).join("\n");
   const place = form.querySelector("[data-writing-notes]");
   const closed = new Set();
   let timer = 0;
   let asked = 0;
-  let looked = field.value;
+  let looked = written();
   let sending = "";
 
   form.elements.ask_first.value = "0";
   letClose(place, closed);
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => look(field.value), PAUSE_MS);
-  });
+  for (const one of fields) {
+    one.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => look(written()), PAUSE_MS);
+    });
+  }
   form.addEventListener("submit", () => {
-    sending = field.value;
+    sending = written();
   });
   form.addEventListener("composer:sent", () => {
     clearTimeout(timer);

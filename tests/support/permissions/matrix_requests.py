@@ -38,6 +38,7 @@ FILLED_IN = {
     "record": "1",
     "on": "0",
     "level": "all",
+    "date": "2026-01-01",
     "break_until": (clock.now() + timedelta(days=30)).date().isoformat(),
 }
 

@@ -94,6 +94,8 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /groups/<slug>/threads/draft": KNOW_ACTIVE,
     "GET /threads/<int:thread_id>": READERS,
     "GET /threads/<int:thread_id>/unread": READERS,
+    "GET /threads/<int:thread_id>/on": READERS,
+    "GET POST /threads/<int:thread_id>/title": {"author"},
     "POST /threads/<int:thread_id>/read": READERS & PEOPLE,
     "POST /threads/<int:thread_id>/replies": MEMBERS,
     "POST /threads/<int:thread_id>/draft": READERS,

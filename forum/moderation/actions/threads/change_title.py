@@ -9,10 +9,9 @@ from forum.core.translation import _, lazy
 from forum.moderation.actions.action import FormData, State, TextChange
 from forum.moderation.actions.role_ranks import MODERATOR
 from forum.moderation.actions.targets import THREAD, Target
-from forum.threads import limits
+from forum.threads import limits, title_changes
 from forum.threads import queries as threads
 from forum.threads.models import Thread
-from forum.threads.posts import moderator_edits
 
 
 class Title(TextChange):
@@ -42,7 +41,7 @@ class Title(TextChange):
         self, session: Session, viewer: Viewer, target: Target, wanted: State, reason: str
     ) -> None:
         """Change the title."""
-        moderator_edits.update_thread(session, target.id, title=wanted["title"])
+        title_changes.change_title_as_moderator(session, viewer, target.id, wanted["title"])
 
     def form(self, viewer: Viewer, target_id: int, page: int) -> FormData:
         """Show the title as it is."""
