@@ -129,7 +129,8 @@ def reply(thread_id: int) -> Any:
         form_warnings.sent(request.form)
     said = PENDING if place.number is None else _("Reply sent.")
     note = author_notes.after_writing(me, place.id, request.form.get("body", ""))
-    return _respond(*fragments.just_written(place, me.handle), 201, said, note=note)
+    undo = Undo(f"/posts/{place.id}/undo")
+    return _respond(*fragments.just_written(place, me.handle), 201, said, undo, note)
 
 
 def respond_with_post(

@@ -15,6 +15,7 @@ from forum.core.errors import Forbidden, Invalid
 from forum.core.text import isolated_text
 from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
+from forum.core.web.confirmations import Undo
 from forum.core.web.forms import form_warnings
 from forum.core.web.rate_limits import limiter
 from forum.groups import queries as group_queries
@@ -128,6 +129,7 @@ def start(slug: str) -> Any:
         | author_notes.after_writing(me, place.id, request.form.get("body", "")),
         201,
         said=PENDING if place.number is None else _("Thread started."),
+        undo=Undo(f"/posts/{place.id}/undo"),
     )
 
 

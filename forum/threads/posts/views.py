@@ -22,7 +22,7 @@ from forum.groups import quotation_visibility
 from forum.groups.membership import hidden_content_access
 from forum.threads import queries, service
 from forum.threads.lists import thread_lists
-from forum.threads.posts import author_notes, pending_edits, reply_permission
+from forum.threads.posts import author_notes, pending_edits, reply_permission, undo_sending
 from forum.threads.queries import PostView
 from forum.threads.reader import draft_pages, reader_state
 from forum.threads.views import render_preview, respond_with_post, url_of_post
@@ -92,6 +92,18 @@ def delete(post_id: int) -> Any:
         return render_template("threads/posts/delete.html", post={"id": post_id, "html": html})
     service.delete_post(viewer(), post_id)
     return respond_with_post(post_id, said=_("Post deleted."))
+
+
+@bp.post("/posts/<int:post_id>/undo")
+@limiter.limit(rate_limits.SMALL_ACTS)
+def undo(post_id: int) -> Any:
+    """Take back what one sent a moment ago; its words are in the editor again."""
+    post = undo_sending.undo_sending(viewer(), post_id)
+    editor = f"/threads/{post.thread_id}#reply"
+    if post.opens_thread:
+        editor = f"/groups/{post.group_slug}/threads/new"
+    words = {"body": post.body, "content_note": post.content_note}
+    return responses.done(editor, words, said=_("Taken back. Your words are in the editor."))
 
 
 @bp.post("/posts/<int:post_id>/reactions")

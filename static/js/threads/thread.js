@@ -13,6 +13,7 @@ import { teamNotes } from "./team_note.js";
 import { reactions } from "./posts/reactions.js";
 import { reportReadPosts } from "./reader/read_posts.js";
 import { connection } from "../core/socket.js";
+import { confirmed } from "../core/forms/confirmation.js";
 
 const page = document.querySelector("[data-thread-id]");
 const threadId = Number(page.dataset.threadId);
@@ -78,8 +79,9 @@ reactions(posts, noticeLine(page.querySelector("[data-notice]")));
 
 if (form) {
   draft = composer(form, {
-    sent({ id, html, note }) {
+    sent({ id, html, note, ...told }) {
       const shown = posts.show(html);
+      confirmed(told);
       showTeamNote(id, note || "");
       if (!shown) location.assign(`/posts/${id}`);
       shown?.scrollIntoView({ block: "nearest" });

@@ -211,6 +211,7 @@ ROUTES: dict[str, set[str] | str] = {
     # What changes the world for the rows above comes last.
     "POST /posts/<int:post_id>/hide": TEND,
     "POST /posts/<int:post_id>/restore": TEND,
+    "POST /posts/<int:post_id>/undo": {"author"},
     "POST /posts/<int:post_id>/delete": {"author"},
     "POST /groups/<slug>/members/<person:account_id>/role": {"administrator"},
     "POST /members/<person:account_id>/mute": READERS,  # somebody whom they have met
