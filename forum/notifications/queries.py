@@ -275,7 +275,7 @@ def _counted() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _count_of(found: Select[Any]) -> Select[Any]:
+def _count_of(found: Select[*tuple[Any, ...]]) -> Select[Any]:
     some = found.limit(at_most(UNREAD_MAX + 1)).subquery()
     return select(func.count().label("unread")).select_from(some)
 
