@@ -11,7 +11,7 @@ from forum.groups.membership import removed_identities
 from forum.meetings.room.lifecycle import timers as meetings
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
-from forum.meetings.schedule import reminders
+from forum.meetings.schedule import due_reminders
 from forum.meetings.schedule import service as scheduling
 from forum.moderation.crisis_calls import pager
 from forum.moderation.crisis_calls import service as crisis_calls
@@ -62,7 +62,7 @@ def start() -> None:
     leader.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
     leader.every(MEETINGS_EVERY_S, "meetings", meetings.update_due_meetings)
     leader.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
-    leader.every(REMIND_EVERY_S, "reminders", reminders.announce_soon)
+    leader.every(REMIND_EVERY_S, "reminders", due_reminders.announce_due)
     leader.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
     leader.every(HOUR_S, "pending_actions", pending_actions.expire)
     leader.every(QUEUE_EVERY_S, "queue", queue_triggers.sweep)

@@ -47,6 +47,9 @@ class Meeting(Base):
 
     `version` counts, from 1 on, every change to what is said in its room (rule 4). Room settings
     are copied from the series when the meeting is made, and may be changed while it runs.
+    `announced_at`, `reminded_at` and `opening_told_at` are when people were reminded the day
+    before, shortly before and as the room opened; `moved_from` is when it was to begin before its
+    last move.
     """
 
     __tablename__ = "meetings"
@@ -82,6 +85,9 @@ class Meeting(Base):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     facilitator_seen_at: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    opening_told_at: Mapped[datetime | None]
+    moved_from: Mapped[datetime | None]
     closing_at: Mapped[datetime | None]
     ended_because: Mapped[str] = mapped_column(String(20), default="", server_default="")

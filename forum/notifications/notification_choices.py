@@ -66,6 +66,7 @@ REACTIONS = Choice(
     "reactions", lazy("Reactions to your posts"), _by_default(NEVER, NEVER), at_most=DAILY
 )
 MEETINGS = Choice("meetings", lazy("Meetings you asked to be reminded of"), _AT_ONCE)
+DROP_INS = Choice("drop_ins", lazy("Drop-in rooms in groups you watch"), _AT_ONCE)
 MESSAGES = Choice("messages", lazy("Messages from moderators"), _AT_ONCE)
 DECISIONS = Choice("decisions", lazy("Decisions about your posts and reports"), _AT_ONCE)
 STUDIES = Choice("studies", lazy("Studies in your groups"))
@@ -94,6 +95,7 @@ ALL = (
     MENTIONS,
     REACTIONS,
     MEETINGS,
+    DROP_INS,
     MESSAGES,
     DECISIONS,
     STUDIES,

@@ -50,7 +50,7 @@ WEEKDAYS = (
 WATCH_LABELS = {
     ALL: lazy("New threads, and replies in threads you follow"),
     MINE: lazy("Replies in threads you follow"),
-    NOTHING: lazy("Nothing, unless someone mentions you"),
+    NOTHING: lazy("Nothing, except mentions and reminders you asked for"),
 }
 
 bp = Blueprint("notification_preferences", __name__)

@@ -30,10 +30,11 @@ from forum.core.translation import _
 from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group
-from forum.notifications import policy, shown_posts, titles
+from forum.notifications import policy, shown_moments, shown_posts, titles
 from forum.notifications.models import Notification
 from forum.notifications.preferences import policy as preferences
 from forum.notifications.registry import named, sharing
+from forum.notifications.shown_moments import ShownMoments
 from forum.threads import policy as threads
 from forum.threads.models import Post, Thread
 
@@ -66,6 +67,7 @@ class NotificationView:
     out_of_sight: bool
     created_at: datetime
     read: bool
+    moments: ShownMoments | None
 
     @property
     def about(self) -> str:
@@ -189,6 +191,7 @@ def _page() -> Select[Any]:
             content_note_preferences.LINES.label("note_choices"),
             groups.moderates(_ME).label("moderates"),
             line.at.label("created_at"),
+            *shown_moments.columns(line.type, line.about_id, _ME),
             line.read,
             line.of_all,
         )
@@ -234,12 +237,14 @@ def page_of(viewer: Viewer, page: int) -> tuple[list[NotificationView], int, int
 
 def _as_view(row: Any) -> NotificationView:
     told = row._asdict()
-    told.pop("of_all")
+    for name in ("of_all", *shown_moments.NAMES):
+        told.pop(name)
     choices, must_see = told.pop("note_choices"), told.pop("moderates")
     out_of_sight = content_note_preferences.is_hidden(row.content_note, choices, must_see=must_see)
     kept_back = {"content_note": None} if out_of_sight else {}
     return NotificationView(
-        **{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)}
+        **{**told, **kept_back, "out_of_sight": out_of_sight, "read": bool(row.read)},
+        moments=shown_moments.of(row),
     )
 
 

@@ -17,7 +17,6 @@ from forum.core.events import Handler
 from forum.notifications.notification_choices import ALL, DIGESTS, ORDINARY, Choice
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
-Timely = Callable[[SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
 T = TypeVar("T")
 _types: dict[str, "NotificationType"] = {}
@@ -31,6 +30,18 @@ def untitled(_about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
 def never(_account_id: ViewerId, _about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: a notification of a post has no other row that could be seen."""
     return false()
+
+
+@dataclass(frozen=True)
+class Moments:
+    """When what a row tells of is: SQL for an about_id, as its reader may live in another zone.
+
+    `before` is when it was to be until it moved, and `zone` the one that its own clock goes by.
+    """
+
+    at: Title
+    before: Title
+    zone: Title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +62,9 @@ class NotificationType:
     There it leads to `address` after a login; or to `outside_address`, which has to ask for one.
 
     It is sent only while `watched` still holds for the account and the group, and `timely` for the
-    about_id, where the type has these: somebody may have turned away since, or it may be too late.
+    account and the about_id, where the type has these: somebody may have turned away since, or it
+    may be too late. Quiet hours delay it no further than an hour before its `deadline`, if it has
+    one: later it would be of no use. Of what has `moments` it is said when it is.
 
     A line may have a button, which its page posts to `button_address`.
     """
@@ -69,7 +82,9 @@ class NotificationType:
     title: Title = untitled
     visible: Visible = never
     watched: Visible | None = None
-    timely: Timely | None = None
+    timely: Visible | None = None
+    deadline: Title | None = None
+    moments: Moments | None = None
     about: str = ""
     replaces: tuple[str, ...] = ()
     sent_on: Mapping[type, Callable[[Any], Iterable[int | None]]] = field(default_factory=dict)

@@ -77,4 +77,9 @@ def _public(line: queries.NotificationView) -> dict[str, Any]:
     told = {**asdict(line), "id": private_ids.of(line.id), "about": line.about}
     told["created_at"] = line.created_at.isoformat()
     del told["about_id"]
+    moments = told.pop("moments")
+    if moments:
+        before = moments["before"]
+        told["starts_at"] = moments["at"].isoformat()
+        told["moved_from"] = before and before.isoformat()
     return told

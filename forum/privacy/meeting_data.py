@@ -7,7 +7,7 @@ from forum.groups.models import Group
 from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
-from forum.meetings.schedule.models import Reminder
+from forum.meetings.schedule.models import Reminder, SeriesReminder
 from forum.moderation.reports.models import ReportEvidence
 from forum.privacy.data_category import DataCategory, Rows
 
@@ -23,10 +23,25 @@ def _meetings(me: int) -> Rows:
 
 def _reminders(me: int) -> Rows:
     return (
-        select(Reminder.meeting_id, Meeting.title, Meeting.starts_at, Reminder.created_at)
+        select(
+            Reminder.meeting_id,
+            Meeting.title,
+            Meeting.starts_at,
+            Reminder.wanted,
+            Reminder.created_at,
+        )
         .join(Meeting, Meeting.id == Reminder.meeting_id)
         .where(Reminder.account_id == me)
         .order_by(Reminder.meeting_id)
+    )
+
+
+def _series_reminders(me: int) -> Rows:
+    return (
+        select(SeriesReminder.series_id, Series.title, SeriesReminder.created_at)
+        .join(Series, Series.id == SeriesReminder.series_id)
+        .where(SeriesReminder.account_id == me)
+        .order_by(SeriesReminder.series_id)
     )
 
 
@@ -115,6 +130,12 @@ MEETING_DATA = (
         lazy("Meetings you asked to be reminded of"),
         ("meeting_reminders.account_id",),
         _reminders,
+    ),
+    DataCategory(
+        "series_reminders",
+        lazy("Series of meetings you always want to be reminded of"),
+        ("series_reminders.account_id",),
+        _series_reminders,
     ),
     DataCategory(
         "calendars",

@@ -43,6 +43,7 @@ class RoomView:
     closed_at: datetime | None
     closing_at: datetime | None
     facilitator_seen_at: datetime | None
+    opening_told_at: datetime | None
     ended_because: str
     group_slug: str
     group_name: str

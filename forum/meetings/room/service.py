@@ -12,7 +12,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.events import announce
 from forum.core.translation import _
 from forum.groups import queries as group_queries
-from forum.meetings.events import MeetingStateChanged
+from forum.meetings.events import DropInOpened, MeetingOpened, MeetingStateChanged
 from forum.meetings.models import CLOSING, OPEN_STATES, OVER, RUNNING, SCHEDULED, Meeting
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room.attendance import presence_time
@@ -43,7 +43,7 @@ def enter_room(viewer: Viewer, meeting_id: int) -> RoomView:
         if room.removed_at is not None and room.is_open:
             raise Forbidden(room_locking.REMOVED, code="removed")
         if room.facilitates:
-            _open_for_facilitator(session, room, now)
+            _open_for_facilitator(session, room, account_id, now)
             room = room_queries.room_for(viewer, meeting_id)
         if room.is_open:
             _require_space(room, now)
@@ -155,10 +155,12 @@ def open_drop_in(viewer: Viewer, group_id: int, *, title: str = "", room_size: i
             state=RUNNING,
             opened_at=now,
             facilitator_seen_at=now,
+            opening_told_at=now,
         )
         session.add(meeting)
         session.flush()
         announce(MeetingStateChanged(meeting.id, group_id, RUNNING, "", now))
+        announce(DropInOpened(meeting.id, group_id, account_id, now))
         return meeting.id
 
 
@@ -175,12 +177,15 @@ def _is_already_noted(room: RoomView, now: datetime) -> bool:
     return inside and (due is None or due.at > now)
 
 
-def _open_for_facilitator(session: Session, room: RoomView, now: datetime) -> None:
+def _open_for_facilitator(session: Session, room: RoomView, account_id: int, now: datetime) -> None:
     change = state_machine.opening_change(room_locking.status_of(room), now)
     if room.is_open or change:
         room_locking.record_facilitator_seen(session, room.id, now)
     if change:
         room_locking.enter_state(session, room.id, room.group_id, change)
+        if room.opening_told_at is None:  # doors that close and open again are told of once
+            room_locking.update_meeting(session, room.id, opening_told_at=now)
+            announce(MeetingOpened(room.id, room.group_id, account_id, now))
 
 
 def _require_space(room: RoomView, now: datetime) -> None:

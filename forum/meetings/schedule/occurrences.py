@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core.events import announce
-from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingStateChanged
+from forum.meetings.events import (
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingStateChanged,
+    SeriesCancelled,
+    SeriesMoved,
+)
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
-from forum.meetings.schedule import recurrence
-from forum.meetings.schedule.models import Reminder
+from forum.meetings.schedule import recurrence, reminder_times
+from forum.meetings.schedule.models import Reminder, SeriesReminder
 
 CREATED_AHEAD = timedelta(weeks=8)
 CREATED_AHEAD_MAX = 60
@@ -39,20 +45,35 @@ def create_occurrences(session: Session, series: Series) -> None:
             )
 
 
-def update_occurrences(session: Session, series: Series) -> None:
+def update_occurrences(session: Session, series: Series, by_id: int) -> None:
     """Bring the meetings to come where a changed series has them."""
     meetings = lock_upcoming(session, series.id)
     settled = _days_taken(session, series, Meeting.id.not_in([one.id for one in meetings]))
     starts = [start for start in _upcoming_starts(series) if start[0].date() not in settled]
     pairs = _pair_with_starts(meetings, starts, series.zone)
     # No meeting is in another's way: one that is at a new start already is paired with it.
+    changed = False
     for meeting in meetings:
         if meeting.id in pairs:
-            _move(meeting, series, pairs[meeting.id])
+            changed |= _move(meeting, series, pairs[meeting.id], by_id)
         else:
-            _cancel_or_delete(session, meeting)
+            _cancel_or_delete(session, meeting, by_id)
+            changed = True
     session.flush()
     create_occurrences(session, series)
+    session.flush()
+    coming = lock_upcoming(session, series.id)
+    if changed and coming:
+        announce(SeriesMoved(coming[0].id, series.id, by_id, clock.now()))
+
+
+def cancel_occurrences(session: Session, series: Series, by_id: int) -> None:
+    """Cancel all meetings to come of a series that ends."""
+    coming = lock_upcoming(session, series.id)
+    for meeting in coming:
+        cancel_occurrence(meeting, by_id, in_series=True)
+    if coming:
+        announce(SeriesCancelled(coming[0].id, series.id, by_id, clock.now()))
 
 
 def lock_upcoming(session: Session, series_id: int) -> Sequence[Meeting]:
@@ -69,12 +90,12 @@ def lock_upcoming(session: Session, series_id: int) -> Sequence[Meeting]:
     ).all()
 
 
-def cancel_occurrence(meeting: Meeting) -> None:
+def cancel_occurrence(meeting: Meeting, by_id: int, *, in_series: bool = False) -> None:
     """Cancel a meeting that is planned."""
     now = clock.now()
     meeting.state = CANCELLED
     meeting.version += 1
-    announce(MeetingCancelled(meeting.id, meeting.group_id, now))
+    announce(MeetingCancelled(meeting.id, meeting.group_id, by_id, in_series, now))
     announce(MeetingStateChanged(meeting.id, meeting.group_id, CANCELLED, "", now))
 
 
@@ -127,21 +148,31 @@ def _pair_with_starts(
     return pairs
 
 
-def _move(meeting: Meeting, series: Series, at: datetime) -> None:
-    moved = meeting.starts_at != at
+def _move(meeting: Meeting, series: Series, at: datetime, by_id: int) -> bool:
+    """Bring one meeting up to date; return whether it begins at another time now."""
+    now, moved = clock.now(), meeting.starts_at != at
     for name, value in _details(series, at).items():
         setattr(meeting, name, value)
     meeting.version += 1
+    meeting.moved_from = meeting.starts_at if moved else None
     if moved:
-        meeting.starts_at, meeting.reminded_at = at, None
-        announce(MeetingMoved(meeting.id, meeting.group_id, clock.now()))
-    announce(MeetingStateChanged(meeting.id, meeting.group_id, meeting.state, "", clock.now()))
+        meeting.starts_at = at
+        # That it was moved reminds people, too: what is due already is not said beside it.
+        ahead, soon = reminder_times.due_ahead(at, series.zone), reminder_times.due_soon(at)
+        meeting.announced_at = now if ahead <= now else None
+        meeting.reminded_at = now if soon <= now else None
+        announce(MeetingMoved(meeting.id, meeting.group_id, by_id, now))
+    announce(MeetingStateChanged(meeting.id, meeting.group_id, meeting.state, "", now))
+    return moved
 
 
-def _cancel_or_delete(session: Session, meeting: Meeting) -> None:
+def _cancel_or_delete(session: Session, meeting: Meeting, by_id: int) -> None:
     """Cancel a meeting for which somebody waits; forget one that nobody has asked about."""
-    waited_for = exists().where(Reminder.meeting_id == meeting.id)
+    waited_for = or_(
+        exists().where(Reminder.meeting_id == meeting.id),
+        exists().where(SeriesReminder.series_id == meeting.series_id),
+    )
     if session.scalar(select(waited_for)):
-        cancel_occurrence(meeting)
+        cancel_occurrence(meeting, by_id, in_series=True)
     else:
         session.delete(meeting)

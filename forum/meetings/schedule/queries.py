@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from forum.accounts.policy import Viewer, member_id
-from forum.core import clock, text
+from forum.accounts.policy import Viewer, member_id, row_exists
+from forum.core import clock, ids, text
 from forum.core.db import UtcDateTime, at_most, current_connection, current_session
 from forum.core.errors import Forbidden, NotFound
 from forum.core.translation import _
@@ -20,8 +20,9 @@ from forum.groups.models import Group, Membership
 from forum.groups.queries import GroupView
 from forum.meetings import policy
 from forum.meetings.models import CANCELLED, OPEN_STATES, OVER, SCHEDULED, Meeting, Series
+from forum.meetings.schedule import policy as asked
 from forum.meetings.schedule import recurrence
-from forum.meetings.schedule.models import Reminder
+from forum.meetings.schedule.models import Reminder, SeriesReminder
 
 SHOWN_MAX = 60
 PAST_SHOWN_MAX = 20
@@ -31,7 +32,8 @@ PAST_SHOWN_MAX = 20
 class MeetingView:
     """A meeting, and what it is to the one who looks at it.
 
-    `reminded` is how many people asked to be reminded of it.
+    `reminds` is whether they asked to be reminded of it, or, with `reminds_always`, of its series;
+    `reminded` is how many people did.
     """
 
     id: int
@@ -51,6 +53,7 @@ class MeetingView:
     state: str
     rule: str
     reminds: bool
+    reminds_always: bool
     reminded: int
     moderates: bool
 
@@ -86,9 +89,30 @@ class MeetingView:
 
 
 _ME = bindparam("viewer_id", type_=Integer)
-_REMINDED = (
+_LEFT_OUT = aliased(Reminder)
+_OF_ONE = (
     select(func.count())
-    .where(Reminder.meeting_id == Meeting.id, groups.is_member(Reminder.account_id))
+    .where(
+        Reminder.meeting_id == Meeting.id,
+        Reminder.wanted.is_(True),
+        groups.is_member(Reminder.account_id),
+    )
+    .correlate(Meeting, Group)
+    .scalar_subquery()
+)
+_OF_ALL = (  # who asked for both was counted above
+    select(func.count())
+    .where(
+        SeriesReminder.series_id == Meeting.series_id,
+        groups.is_member(SeriesReminder.account_id),
+        not_(
+            row_exists(
+                _LEFT_OUT,
+                _LEFT_OUT.meeting_id == Meeting.id,
+                _LEFT_OUT.account_id == SeriesReminder.account_id,
+            )
+        ),
+    )
     .correlate(Meeting, Group)
     .scalar_subquery()
 )
@@ -98,10 +122,9 @@ _VISIBLE = (
         Group.slug.label("group_slug"),
         Group.name.label("group_name"),
         Series.rule,
-        exists()
-        .where(Reminder.meeting_id == Meeting.id, Reminder.account_id == _ME)
-        .label("reminds"),
-        _REMINDED.label("reminded"),
+        asked.is_reminded(_ME).label("reminds"),
+        asked.asked_for_all(_ME).label("reminds_always"),
+        (_OF_ONE + _OF_ALL).label("reminded"),
         groups.moderates(_ME).label("moderates"),
     )
     .join(Group, Group.id == Meeting.group_id)
@@ -163,8 +186,8 @@ _OPEN_OR_NEXT = (
 
 def open_or_next(viewer: Viewer) -> list[MeetingView]:
     """Return what is open in one's own groups, and the next meeting of each of them, in order."""
-    asked = {"viewer_id": viewer.id or 0, "now": clock.now()}
-    return [_view(row) for row in current_connection().execute(_OPEN_OR_NEXT, asked).mappings()]
+    given = {"viewer_id": viewer.id or 0, "now": clock.now()}
+    return [_view(row) for row in current_connection().execute(_OPEN_OR_NEXT, given).mappings()]
 
 
 def calendar_of(viewer: Viewer) -> list[MeetingView]:
@@ -202,6 +225,15 @@ def series_by_id(series_id: int) -> Series:
     if found is None:
         raise NotFound
     return found
+
+
+def meeting_in_series(viewer: Viewer, series_id: int, given: str) -> int | None:
+    """Return the id of a meeting that a form names, if it is one of this series."""
+    meeting_id = ids.number(given)
+    if meeting_id is None:
+        return None
+    found = _visible_meetings(viewer, Meeting.id == meeting_id, Meeting.series_id == series_id)
+    return found[0].id if found else None
 
 
 def next_start(series: Series) -> datetime | None:

@@ -10,11 +10,13 @@ from forum.core import time_zones
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.translation import _
 from forum.core.web import rate_limits, responses
+from forum.core.web.confirmations import Undo
 from forum.groups import queries as group_queries
 from forum.groups.queries import GroupView
 from forum.meetings.models import Series
-from forum.meetings.schedule import queries, schedule_form
+from forum.meetings.schedule import queries, reminders, schedule_form
 from forum.meetings.schedule import service as scheduling
+from forum.meetings.schedule.views import NO
 
 bp = Blueprint("schedules", __name__)
 
@@ -67,6 +69,24 @@ def change(series_id: int) -> Response | tuple[str, int]:
         return page, refusal.status
     return responses.done(
         f"/groups/{group.slug}/meetings", {"id": series_id}, said=_("Changes saved.")
+    )
+
+
+@bp.post("/meeting-series/<int:series_id>/remind")
+@rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
+def set_reminder(series_id: int) -> Response:
+    """Ask to be reminded of every meeting of a series (`on=1`), or no longer (`on=0`)."""
+    me, on = viewer(), request.form.get("on", "1").lower() not in NO
+    reminders.set_series_reminder(me, series_id, on=on)
+    meeting_id = queries.meeting_in_series(me, series_id, request.form.get("meeting", ""))
+    group = group_queries.group_by_id(me, queries.series_by_id(series_id).group_id)
+    return responses.done(
+        f"/meetings/{meeting_id}" if meeting_id else f"/groups/{group.slug}/meetings",
+        {"id": series_id, "reminds": on},
+        said=_("We'll remind you of every meeting.")
+        if on
+        else _("We won't remind you of every meeting."),
+        undo=Undo(f"/meeting-series/{series_id}/remind", {"on": "0" if on else "1"}),
     )
 
 

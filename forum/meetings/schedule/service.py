@@ -57,7 +57,7 @@ def edit_series(viewer: Viewer, series_id: int, typed: Mapping[str, str]) -> Non
             setattr(series, name, value)
         series.revision += 1
         session.flush()
-        occurrences.update_occurrences(session, series)
+        occurrences.update_occurrences(session, series, member_id(viewer))
 
 
 def cancel_series(viewer: Viewer, series_id: int) -> None:
@@ -70,8 +70,7 @@ def cancel_series(viewer: Viewer, series_id: int) -> None:
         if series.cancelled_at is None:
             series.cancelled_at = clock.now()
             series.revision += 1
-            for meeting in occurrences.lock_upcoming(session, series.id):
-                occurrences.cancel_occurrence(meeting)
+            occurrences.cancel_occurrences(session, series, member_id(viewer))
 
 
 def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
@@ -79,7 +78,7 @@ def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
 
     Raises LoginNeeded, NotFound, Forbidden, and Conflict for one that has opened or is over.
     """
-    member_id(viewer)
+    by_id = member_id(viewer)
     found = queries.meeting_for(viewer, meeting_id)
     queries.require_planner(group_queries.group_by_id(viewer, found.group_id))
     with transaction() as session:
@@ -92,7 +91,7 @@ def cancel_meeting(viewer: Viewer, meeting_id: int) -> None:
             return
         if meeting.state != SCHEDULED or meeting.ends_at <= clock.now():
             raise Conflict(_("This meeting has already started or ended."))
-        occurrences.cancel_occurrence(meeting)
+        occurrences.cancel_occurrence(meeting, by_id)
 
 
 def create_upcoming_occurrences() -> None:

@@ -17,6 +17,7 @@ from forum.meetings.schedule.queries import MeetingView
 
 bp = Blueprint("meetings", __name__)
 NO = {"", "0", "off", "no", "false"}
+LISTS = {"/", "/calendar"}  # where a reminder may be set, besides the page of the meeting
 
 
 @bp.get("/groups/<slug>/meetings")
@@ -51,8 +52,9 @@ def set_reminder(meeting_id: int) -> Response:
     """Ask to be reminded (`on=1`), or no longer (`on=0`)."""
     on = request.form.get("on", "1").lower() not in NO
     reminders.set_reminder(viewer(), meeting_id, on=on)
+    place = request.form.get("place", "")
     return responses.done(
-        f"/meetings/{meeting_id}",
+        place if place in LISTS else f"/meetings/{meeting_id}",
         {"id": meeting_id, "reminds": on},
         said=_("We'll remind you.") if on else _("We won't remind you."),
         undo=Undo(f"/meetings/{meeting_id}/remind", {"on": "0" if on else "1"}),
@@ -89,4 +91,6 @@ def _public(one: MeetingView) -> dict[str, Any]:
         "leader_kind": one.leader_kind,
         "state": one.state,
         "reminds": one.reminds,
+        "reminds_always": one.reminds_always,
+        "reminded": one.reminded,
     }

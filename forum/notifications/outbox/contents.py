@@ -76,6 +76,8 @@ def neutral_subject() -> str:
 
 def _about(one: NotificationType, told: Told) -> Message:
     paragraphs = [str(one.outside or one.text)]
+    if told.moments:
+        paragraphs.append(told.moments.in_words())
     if told.group and not _ADDRESS.search(told.group):
         paragraphs.append(_("It is in the group “%(group)s”.", group=told.group))
     if told.content_note:

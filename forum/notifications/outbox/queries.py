@@ -16,12 +16,13 @@ from forum.accounts.preferences import content_note_preferences
 from forum.core.db import current_session
 from forum.groups import policy as groups
 from forum.groups.models import HIDDEN, Group
-from forum.notifications import policy
+from forum.notifications import policy, shown_moments
 from forum.notifications.channels.channel import Channel
 from forum.notifications.models import Notification
 from forum.notifications.preferences import policy as preferences
 from forum.notifications.preferences.models import ZONE, NotificationSettings
-from forum.notifications.registry import NotificationType, named
+from forum.notifications.registry import NotificationType, find, named
+from forum.notifications.shown_moments import ShownMoments
 from forum.threads.models import Post, Thread
 
 
@@ -48,6 +49,7 @@ class Told:
     group: str
     content_note: str
     created_at: datetime
+    moments: ShownMoments | None
 
 
 def recipient(account_id: int, channel: Channel) -> Recipient | None:
@@ -92,12 +94,23 @@ def told(
         row.content_note, row.note_choices, must_see=row.moderates
     )
     return Told(
+        moments=shown_moments.of(row),
         notification_id=notification_id,
         about_id=row.about_id,
         group=row.group if shows and row.group else "",
         content_note=row.content_note if shows and row.content_note and not out_of_sight else "",
         created_at=row.created_at,
     )
+
+
+def deadline(notification_id: int | None, type_: str) -> datetime | None:
+    """Return by when a notification has to be told to be of use; None if that does not matter."""
+    one = find(type_)
+    if notification_id is None or one is None or one.deadline is None:
+        return None
+    found = select(one.deadline(Notification.about_id)).where(Notification.id == notification_id)
+    at: datetime | None = current_session().scalar(found)
+    return at
 
 
 @cache
@@ -113,11 +126,12 @@ def _told(name: str, channel: str) -> Select[Any]:
     if one.watched is not None:
         still.append(one.watched(me, Thread.group_id))
     if one.timely is not None:
-        still.append(one.timely(Notification.about_id))
+        still.append(one.timely(me, Notification.about_id))
     return (
         select(
             Notification.about_id,
             Notification.created_at,
+            *shown_moments.columns_of(one, Notification.about_id, me),
             NotificationSettings.shows_details,
             its_post.content_note,
             Group.name.label("group"),

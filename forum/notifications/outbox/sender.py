@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -26,6 +27,7 @@ PIECE_S = 10.0
 PATIENCE_S = 60.0  # for one message; see `core.mail`
 PAUSE_S, PAUSE_AT_MOST_S = 15.0, 300.0
 PAUSE_OF_CRISIS_AT_MOST_S = 15.0
+IN_TIME = timedelta(hours=1)  # before the deadline of what no night delays for longer
 IN_A_ROW = 3  # so many people, and what happens to each of them happens to all
 log = structlog.get_logger()
 
@@ -157,8 +159,11 @@ class Sender:
             return None
         night = end_of_quiet(clock.now(), person.zone, person.quiet_from, person.quiet_until)
         if night is not None and not choice.pressing:
-            leases.postpone(claimed, night)
-            return None
+            deadline = queries.deadline(claimed.notification_id, claimed.type)
+            wakes = night if deadline is None else min(night, deadline - IN_TIME)
+            if wakes > clock.now():
+                leases.postpone(claimed, wakes)
+                return None
         message = contents.compose(claimed, channel)
         if message is None:
             leases.drop(claimed)

@@ -1,48 +1,49 @@
-"""A meeting is near, has moved or is cancelled: members who asked to be reminded are notified."""
+"""A meeting has moved or is cancelled: who asked to be reminded of it, or of its series, is told.
 
-from collections.abc import Iterable
+Whoever asked for a series is told once of a change to many of its meetings.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
-
-from forum.accounts.policy import ViewerId, row_exists
-from forum.core.db import this_moment
 from forum.core.translation import lazy
-from forum.groups.models import Group
-from forum.meetings import policy
-from forum.meetings.events import MeetingCancelled, MeetingMoved, MeetingSoon
-from forum.meetings.models import Meeting
+from forum.meetings.events import MeetingCancelled, MeetingMoved, SeriesCancelled, SeriesMoved
 from forum.meetings.schedule import reminders
-from forum.notifications import broadcasts
+from forum.notifications import meeting_rows
+from forum.notifications.meeting_rows import MOVES, STARTS
 from forum.notifications.notification_choices import DIRECT, MEETINGS
-from forum.notifications.registry import NotificationType, Timely
+from forum.notifications.registry import Moments, NotificationType
+from forum.notifications.types import meeting_reminder
 
-_NAMES = ("meeting_soon", "meeting_moved", "meeting_cancelled")
-
-
-def _title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
-    return select(Meeting.title).where(Meeting.id == about_id).scalar_subquery()
-
-
-def _is_visible(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    its_group = row_exists(Group, Group.id == Meeting.group_id, policy.visible_to(account_id))
-    return row_exists(Meeting, Meeting.id == about_id, its_group)
+_NAMES = (
+    *meeting_reminder.NAMES,
+    "meeting_moved",
+    "meeting_cancelled",
+    "series_moved",
+    "series_cancelled",
+)
 
 
-def _is_coming(about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return row_exists(Meeting, Meeting.id == about_id, Meeting.starts_at > this_moment())
+def _of_one(event: MeetingMoved) -> Iterable[int]:
+    return meeting_rows.others(reminders.accounts_for_one(event.meeting_id), event.by_id)
 
 
-def _reminded(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> Iterable[int]:
-    return reminders.accounts_to_remind(event.meeting_id)
+def _of_cancelled(event: MeetingCancelled) -> Iterable[int]:
+    asked = reminders.accounts_for_one if event.in_series else reminders.accounts_to_remind
+    return meeting_rows.others(asked(event.meeting_id), event.by_id)
 
 
-def _show(event: MeetingSoon | MeetingMoved | MeetingCancelled) -> None:
-    broadcasts.show_to(reminders.accounts_to_remind(event.meeting_id))
+def _of_series(event: SeriesMoved | SeriesCancelled) -> Iterable[int]:
+    return meeting_rows.others(reminders.accounts_for_series(event.series_id), event.by_id)
 
 
 def _type(
-    name: str, event: type, text: str, outside: str, timely: Timely | None = None
+    name: str,
+    event: type,
+    recipients: Callable[[Any], Iterable[int]],
+    moments: Moments,
+    text: str,
+    outside: str,
 ) -> NotificationType:
     return NotificationType(
         name=name,
@@ -52,34 +53,49 @@ def _type(
         outside=outside,
         address="/meetings/{id}",
         icon="users",
-        title=_title,
-        visible=_is_visible,
-        timely=timely,
+        title=meeting_rows.title,
+        visible=meeting_rows.is_visible,
+        deadline=meeting_rows.starts_at,
+        moments=moments,
         about="meeting_id",
         replaces=_NAMES,
-        sent_on={event: _reminded},
-        badge_on={event: _show},
+        sent_on={event: recipients},
     )
 
 
 TYPES = (
     _type(
-        "meeting_soon",
-        MeetingSoon,
-        lazy("“%(title)s” starts soon"),
-        lazy("A meeting you asked to be reminded of starts soon."),
-        _is_coming,
-    ),
-    _type(
         "meeting_moved",
         MeetingMoved,
+        _of_one,
+        MOVES,
         lazy("“%(title)s” has moved to another time"),
         lazy("A meeting you asked to be reminded of has moved to another time."),
     ),
     _type(
         "meeting_cancelled",
         MeetingCancelled,
+        _of_cancelled,
+        STARTS,
         lazy("“%(title)s” was cancelled"),
         lazy("A meeting you asked to be reminded of was cancelled."),
+    ),
+    _type(
+        "series_moved",
+        SeriesMoved,
+        _of_series,
+        MOVES,
+        lazy("“%(title)s” meets at other times from now on"),
+        lazy("Meetings you always want to be reminded of have moved. This is the next one."),
+    ),
+    _type(
+        "series_cancelled",
+        SeriesCancelled,
+        _of_series,
+        STARTS,
+        lazy("“%(title)s” no longer meets"),
+        lazy(
+            "Meetings you always want to be reminded of no longer take place, beginning with this."
+        ),
     ),
 )

@@ -12,8 +12,8 @@ from forum.core import clock
 from forum.core.db import transaction
 from forum.groups import service as groups
 from forum.meetings.models import Meeting
+from forum.meetings.schedule import due_reminders, reminders
 from forum.meetings.schedule import queries as schedule
-from forum.meetings.schedule import reminders
 from forum.notifications import queries
 from forum.notifications.notification_choices import AT_ONCE
 from forum.settings.environment import Settings
@@ -24,7 +24,7 @@ from tests.support.worlds.outbox_world import PostBox, Readers, send
 PROCESS = """
 import sys
 from forum.core import db, events
-from forum.meetings.schedule import reminders
+from forum.meetings.schedule import due_reminders, reminders
 from forum.meetings.events import MeetingSoon
 from forum.notifications import service as notifications
 db.bind(sys.argv[1])
@@ -33,7 +33,7 @@ handlers = notifications.within_transaction()[MeetingSoon]
 events.subscribe({MeetingSoon: [*handlers, heard.append]}, {})
 print("ready", flush=True)
 sys.stdin.readline()
-reminders.announce_soon()
+due_reminders.announce_due()
 print(len(heard), flush=True)
 """
 
@@ -88,7 +88,7 @@ def test_that_a_meeting_starts_soon_is_not_sent_once_it_has_begun(
     reminders.set_reminder(group.wren, meeting.id, on=True)
     now = meeting.starts_at - timedelta(minutes=15)
     monkeypatch.setattr(clock, "now", lambda: now)
-    reminders.announce_soon()
+    due_reminders.announce_due()
     later = now + timedelta(minutes=minutes)
     monkeypatch.setattr(clock, "now", lambda: later)
     send()

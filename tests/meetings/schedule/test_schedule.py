@@ -10,7 +10,7 @@ from forum.accounts import service as accounts
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.groups import service as groups
-from forum.meetings.schedule import queries, reminders
+from forum.meetings.schedule import due_reminders, queries, reminders
 from forum.meetings.schedule import service as scheduling
 from forum.notifications.models import Notification
 from tests.support.worlds.meeting_room import Clock
@@ -194,13 +194,13 @@ def test_reminded_once_and_only_who_asked_and_still_belongs(
     groups.leave(gone, group.group_id)
     accounts.suspend(paused.id or 0, because="x", until=later.at + timedelta(days=9))
     later.at = meeting.starts_at - timedelta(minutes=16)
-    reminders.announce_soon()
+    due_reminders.announce_due()
     assert told("meeting_soon", meeting.id) == set()
     later.forward(minutes=2)
-    reminders.announce_soon()
+    due_reminders.announce_due()
     assert told("meeting_soon", meeting.id) == {group.wren.id}
     accounts.suspend(paused.id or 0, because="x", until=later.at - timedelta(days=9))
-    reminders.announce_soon()
+    due_reminders.announce_due()
     assert told("meeting_soon", meeting.id) == {group.wren.id}
     assert silent.id not in told("meeting_soon", meeting.id)
 

@@ -190,6 +190,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /meetings/<int:meeting_id>/remind": READERS,
     "GET POST /meetings/<int:meeting_id>/cancel": TEND,  # an open one: refused kindly
     "GET POST /meeting-series/<int:series_id>/edit": TEND,
+    "POST /meeting-series/<int:series_id>/remind": READERS,
     "POST /meeting-series/<int:series_id>/cancel": TEND,
     "GET /meetings/<int:meeting_id>/room": READERS,
     "GET /room-messages/<int:message_id>": READERS,

@@ -21,6 +21,7 @@ from forum.meetings.room import speaking_queue
 from forum.meetings.room.messages import private_notes
 from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import reminders
+from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.crisis_calls.models import CrisisAcknowledgement
@@ -45,6 +46,7 @@ from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
 from tests.support.research import study_world
 from tests.support.worlds import copied_worlds
+from tests.support.worlds.meeting_schedules import form as schedule_form
 
 PASSWORD = "violet harbour lantern"
 HANDLE, OLD_HANDLE, EMAIL = "Zephyrine", "quillonette", "zeph@example.org"
@@ -92,6 +94,8 @@ class PrivacyWorld:
         care.answer_care_message(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
         reminders.set_reminder(self.me, make.meeting(self.group), on=True)
+        series = scheduling.schedule_series(make.administrator(), self.group, schedule_form())
+        reminders.set_series_reminder(self.me, series, on=True)
         calendars.create_calendar(self.me)
         shut = make.group()
         make.join(self.me, shut)
