@@ -187,7 +187,7 @@ def test_a_changed_series_tells_once_with_old_and_new_time_in_the_zone_of_the_re
     assert (line.moments.before, line.moments.zone) == (first.starts_at, "Asia/Tokyo")
     assert line.moments.at - first.starts_at == timedelta(minutes=90)
     make.log_in(client, group.wren)
-    assert client.get("/notifications").text.count("data-weekday") == 2
+    assert client.get("/notifications").text.count("(Asia/Tokyo)</time>") == 2
     shown = client.get("/notifications", headers=JSON).get_json()["notifications"][0]
     assert datetime.fromisoformat(shown["moved_from"]) == first.starts_at
     scheduling.cancel_series(group.heron, series)
@@ -209,9 +209,9 @@ def test_a_drop_in_room_tells_who_watches_the_group_and_nobody_else(
         name: make.join(make.person(), group.group_id)
         for name in ("plain", "nothing", "blocker", "blocked", "muter", "gone", "paused")
     }
-    for name in people:
+    for name, person in people.items():
         if name != "plain":
-            watch(people[name], group.group_id, NOTHING if name == "nothing" else ALL)
+            watch(person, group.group_id, NOTHING if name == "nothing" else ALL)
     watch(group.wren, group.group_id, ALL)
     accounts.block(people["blocker"], group.heron.id or 0)
     accounts.block(group.heron, people["blocked"].id or 0)

@@ -94,8 +94,7 @@ class PrivacyWorld:
         care.answer_care_message(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
         reminders.set_reminder(self.me, make.meeting(self.group), on=True)
-        series = scheduling.schedule_series(make.administrator(), self.group, schedule_form())
-        reminders.set_series_reminder(self.me, series, on=True)
+        reminders.set_series_reminder(self.me, _series(self.group), on=True)
         calendars.create_calendar(self.me)
         shut = make.group()
         make.join(self.me, shut)
@@ -227,3 +226,7 @@ def token(client: FlaskClient, path: str) -> dict[str, str]:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
     assert found
     return {"csrf_token": found[1]}
+
+
+def _series(group_id: int) -> int:
+    return scheduling.schedule_series(make.administrator(), group_id, schedule_form())
