@@ -93,8 +93,7 @@ class PrivacyWorld:
         note = care.send_care_message(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
         care.answer_care_message(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
-        reminders.set_reminder(self.me, make.meeting(self.group), on=True)
-        reminders.set_series_reminder(self.me, _series(self.group), on=True)
+        _ask_for_reminders(self.me, self.group)
         calendars.create_calendar(self.me)
         shut = make.group()
         make.join(self.me, shut)
@@ -228,5 +227,7 @@ def token(client: FlaskClient, path: str) -> dict[str, str]:
     return {"csrf_token": found[1]}
 
 
-def _series(group_id: int) -> int:
-    return scheduling.schedule_series(make.administrator(), group_id, schedule_form())
+def _ask_for_reminders(me: Viewer, group_id: int) -> None:
+    reminders.set_reminder(me, make.meeting(group_id), on=True)
+    series = scheduling.schedule_series(make.administrator(), group_id, schedule_form())
+    reminders.set_series_reminder(me, series, on=True)
