@@ -136,9 +136,10 @@ if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal
 if _linkage_keys := optional_slices.optional("forum.research.releases.ledger.linkage_keys"):
     WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_linkage_of_study]
 
-# Researchers are notified as everybody is, in words of their own.
-if _news := optional_slices.optional("forum.research.researcher_notifications"):
-    registry.register(_news)
+# Researchers and members are notified of studies as of everything, in words of their own.
+for _name in ("researcher_notifications", "member_notifications"):
+    if _news := optional_slices.optional(f"forum.research.{_name}"):
+        registry.register(_news)
 
 # A moderator of a studied group no longer sees the study as its researcher.
 if _researchers := optional_slices.optional("forum.research.studies.researchers"):

@@ -50,6 +50,16 @@ class JoinRequestClosed:
 
 
 @dataclass(frozen=True)
+class JoinRequestAnswered:
+    """A moderator has let somebody in who asked, or not."""
+
+    group_id: int
+    account_id: int
+    accepted: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RoleChanged:
     """Somebody's role in a group changed."""
 

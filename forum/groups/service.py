@@ -19,7 +19,7 @@ from forum.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from forum.core.events import announce
 from forum.core.translation import _
 from forum.groups import fields, policy, queries
-from forum.groups.events import GroupCreated, JoinRequested
+from forum.groups.events import GroupCreated, JoinRequestAnswered, JoinRequested
 from forum.groups.fields import Details
 from forum.groups.membership import memberships, removals, roles
 from forum.groups.models import MEMBER, MODERATOR, Group, Invitation, JoinRequest, Membership
@@ -133,6 +133,7 @@ def accept_request(viewer: Viewer, group_id: int, account_id: int) -> None:
         _moderated(session, viewer, group_id)
         if memberships.delete_request(session, group_id, account_id):
             memberships.add_member(session, group_id, account_id, MEMBER, None)
+            announce(JoinRequestAnswered(group_id, account_id, accepted=True, at=clock.now()))
         elif memberships.role_of(session, group_id, account_id) is None:
             raise Conflict(_("This request has since been answered or withdrawn."))
 
@@ -141,7 +142,8 @@ def decline_request(viewer: Viewer, group_id: int, account_id: int) -> None:
     """Turn down a join request; harmless when the request is no longer there."""
     with transaction() as session:
         _moderated(session, viewer, group_id)
-        memberships.delete_request(session, group_id, account_id)
+        if memberships.delete_request(session, group_id, account_id):
+            announce(JoinRequestAnswered(group_id, account_id, accepted=False, at=clock.now()))
 
 
 def leave(viewer: Viewer, group_id: int) -> bool:

@@ -68,7 +68,9 @@ REACTIONS = Choice(
 MEETINGS = Choice("meetings", lazy("Meetings you asked to be reminded of"), _AT_ONCE)
 DROP_INS = Choice("drop_ins", lazy("Drop-in rooms in groups you watch"), _AT_ONCE)
 MESSAGES = Choice("messages", lazy("Messages from moderators"), _AT_ONCE)
-DECISIONS = Choice("decisions", lazy("Decisions about your posts and reports"), _AT_ONCE)
+DECISIONS = Choice(
+    "decisions", lazy("Decisions about your posts, reports and requests to join"), _AT_ONCE
+)
 STUDIES = Choice("studies", lazy("Studies in your groups"))
 DUTIES = Choice(
     "duties", lazy("Work that waits for you as a moderator"), _AT_ONCE, asked_of=MODERATORS

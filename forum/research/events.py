@@ -13,6 +13,15 @@ class StudyOpened:
 
 
 @dataclass(frozen=True)
+class StudyDocumentChanged:
+    """A study asks for consent to another text from now on."""
+
+    study_id: int
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class StudyClosed:
     """Nothing more is recorded for a study."""
 

@@ -21,7 +21,7 @@ from forum.core.events import announce
 from forum.core.translation import _, formats, lazy
 from forum.core.web.forms import edit_conflicts
 from forum.research.consent import consent_checks
-from forum.research.events import StudyClosed, StudyOpened
+from forum.research.events import StudyClosed, StudyDocumentChanged, StudyOpened
 from forum.research.models import (
     CLOSED,
     OPEN,
@@ -166,6 +166,7 @@ def change_document(
             return newest.version
         version = _add_document(session, study_id, words)
         audit_log.add_entry("document_changed", study.slug, by.id if by else None, version=version)
+        announce(StudyDocumentChanged(study_id, version, clock.now()))
         return version
 
 
