@@ -113,7 +113,8 @@ def _take_over(level: int) -> None:
         # A level of their own keeps these libraries from adding a handler that prints everything.
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
-        logger.setLevel(level)
+        if logger.level != level:  # setting it makes every logger forget what it has found out
+            logger.setLevel(level)
 
 
 def _without_messages(

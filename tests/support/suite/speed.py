@@ -8,19 +8,17 @@ import os
 import shutil
 from functools import cache
 from pathlib import Path
-from types import MethodType
-from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
 from sqlalchemy.engine import Engine
-from werkzeug.routing import Rule
 
 from forum.core.db import engines
 from forum.core.text.alphabets import letters
 from forum.core.web.templating import assets
 from forum.safety import helplines
 from forum.safety.guidelines import guideline_text
+from tests.support.suite import shared_addresses
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own in it
 MEMORY_LEAST_BYTES = 2_000_000_000
@@ -53,7 +51,7 @@ def compile_once() -> None:
     helplines._read = cache(helplines._read)
     letters.sort_key = cache(letters.sort_key)
     _render_guidelines_once()
-    _compile_addresses_once()
+    shared_addresses.use()
     opened = cache(engines.make_engine)
 
     def again(database_url: str, connections: int = engines.CONNECTIONS) -> Engine:
@@ -88,21 +86,3 @@ def _load_templates_once() -> None:
         return made[0]
 
     Flask.create_jinja_environment = make_or_take  # type: ignore[method-assign]
-
-
-def _compile_addresses_once() -> None:
-    compiled = Rule.compile
-    kept: dict[Any, Rule] = {}
-
-    def compile_or_copy(rule: Rule) -> None:
-        first = kept.setdefault((rule.rule, rule.subdomain, repr(rule.defaults)), rule)
-        if first is rule:
-            compiled(rule)
-            return
-        rule.arguments |= first.arguments
-        for name in ("_parts", "_trace", "_converters"):
-            setattr(rule, name, getattr(first, name))
-        for name in ("_build", "_build_unknown"):
-            setattr(rule, name, MethodType(getattr(first, name).__func__, rule))
-
-    Rule.compile = compile_or_copy  # type: ignore[assignment,method-assign]
