@@ -21,8 +21,10 @@ from forum.notifications.outbox.models import SENT, Delivery
 from forum.settings.environment import from_environment
 from tests.support.databases.real_databases import lay_out
 from tests.support.servers.smtp_servers import smtp_server
+from tests.support.suite.thoroughness import EVERY_CASE
 
-COUNT, KILLS, LEASE_S = 500, 20, 1.0
+COUNT, KILLS = (500, 20) if EVERY_CASE else (250, 10)
+LEASE_S = 1.0
 # Workers are forked from a process that has loaded the forum, which takes longest otherwise.
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["forum.app", "forum.jobs", "forum.cli.main", "forum.cli.worker"])

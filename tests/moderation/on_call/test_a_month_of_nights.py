@@ -17,6 +17,7 @@ from forum.moderation.on_call import rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from tests.support import factories as make
+from tests.support.suite.thoroughness import EVERY_CASE
 from tests.support.worlds.meeting_room import Clock, moment
 from tests.support.worlds.queue_world import QueueWorld
 
@@ -26,6 +27,10 @@ STEP_S, WATCHED_MINUTES = 60, 25
 # How likely somebody wakes at one call; whoever wakes looks within a few minutes.
 ON_DUTY, ASLEEP = 0.7, 0.1
 LOOKS_WITHIN_S = (30, 240)
+# What is asked of the database here, test_crisis_calls.py asks of both.
+ON_DATABASES = pytest.mark.parametrize(
+    "database_url", ["sqlite", *(["postgresql"] if EVERY_CASE else [])], indirect=True
+)
 
 
 @dataclass
@@ -105,6 +110,7 @@ def month(
     return nights
 
 
+@ON_DATABASES
 def test_with_somebody_on_call_a_human_is_there_within_15_minutes(
     room: QueueWorld, moment: Clock, called: list[PeopleCalled]
 ) -> None:
@@ -115,6 +121,7 @@ def test_with_somebody_on_call_a_human_is_there_within_15_minutes(
         assert night.there is not None or night.told is not None
 
 
+@ON_DATABASES
 def test_with_nobody_on_call_every_writer_is_told_within_5_minutes(
     room: QueueWorld, moment: Clock, called: list[PeopleCalled]
 ) -> None:
