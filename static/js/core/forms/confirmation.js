@@ -3,6 +3,7 @@
 import { token } from "../http.js";
 import { words } from "../words.js";
 
+const NEXT_PAGE = "confirmation";
 const SCROLLS = ["wheel", "touchmove", "keydown"];
 
 /**
@@ -18,6 +19,19 @@ export function confirmed({ said, undo }) {
   if (undo) place.append(undoForm(undo));
 }
 
+/**
+ * Go to another page, which says what the forum has answered here.
+ * @param {string} address @param {{said?: string, undo?: object}} answer
+ */
+export function confirmedOn(address, { said, undo }) {
+  try {
+    sessionStorage.setItem(NEXT_PAGE, JSON.stringify({ said, undo }));
+  } catch {
+    // A browser that keeps nothing shows the page, which says enough.
+  }
+  location.assign(address);
+}
+
 /** What is there when the page comes is often not read out, so it is written once more. */
 export function readOut() {
   const place = document.querySelector("[data-confirmation]");
@@ -27,10 +41,21 @@ export function readOut() {
     if (!place.contains(event.target)) place.classList.add("is-passed");
   };
   for (const scroll of SCROLLS) addEventListener(scroll, pass, { passive: true });
+  confirmed(fromLastPage());
   const said = line.textContent.trim();
   if (!said) return;
   line.textContent = "";
   requestAnimationFrame(() => { line.textContent = said; });
+}
+
+function fromLastPage() {
+  try {
+    const kept = sessionStorage.getItem(NEXT_PAGE);
+    sessionStorage.removeItem(NEXT_PAGE);
+    return JSON.parse(kept) || {};
+  } catch {
+    return {};
+  }
 }
 
 function undoForm({ address, fields }) {

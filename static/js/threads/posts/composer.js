@@ -101,6 +101,7 @@ export function composer(form, { sent, back = () => () => {} }) {
       form.elements.content_note.value = "";
       form.querySelector(".note-field").open = false;
     }
+    if (form.elements.title) form.elements.title.value = "";
     if (form.elements.idempotency_key) form.elements.idempotency_key.value = newKey();
     draft.sent();
     form.dispatchEvent(new Event("composer:sent"));
