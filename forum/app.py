@@ -13,6 +13,7 @@ from forum import (
     notifications,
     privacy,
     safety,
+    search,
     threads,
     wiring,
 )
@@ -41,6 +42,7 @@ SLICES = (
     meetings,
     safety,
     moderation,
+    search,
     notifications,
     privacy,
     home,

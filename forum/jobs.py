@@ -23,6 +23,7 @@ from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
 from forum.notifications.types import moved_posts
 from forum.privacy import erasure
+from forum.search import indexing
 from forum.threads.models import Post
 from forum.threads.posts import mention_updates
 
@@ -38,6 +39,7 @@ CODES_EVERY_S = 60
 RENDER_EVERY_S = 0.5
 SEND_EVERY_S = 1
 DIGESTS_EVERY_S = 300
+INDEX_EVERY_S = 0.5
 _STORED_HTML = (
     Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
@@ -71,6 +73,7 @@ def start() -> None:
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     leader.every(SEND_EVERY_S, "outbox", sender.send_due)
     leader.every(DIGESTS_EVERY_S, "digests", digests.enqueue_due)
+    leader.every(INDEX_EVERY_S, "search_index", indexing.go_on)
     leader.every(HOUR_S, "outbox_due_times", leases.mend_due_times)
     if studies := optional_slices.optional("forum.research.studies.planning"):
         leader.every(HOUR_S, "studies_end", studies.close_ended)

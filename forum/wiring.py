@@ -60,6 +60,7 @@ from forum.safety.events import (
     PrivateNoteCrisisDetected,
     RoomMessageCrisisDetected,
 )
+from forum.search import changes as search_changes
 from forum.threads.broadcasts import post_broadcasts as post_live
 from forum.threads.broadcasts import thread_broadcasts as live
 from forum.threads.events import (
@@ -75,6 +76,7 @@ from forum.threads.events import (
     ReactionGiven,
     ThreadMoved,
     ThreadsRead,
+    ThreadsRenamed,
     ThreadsRestructured,
     ThreadUnfollowed,
 )
@@ -97,8 +99,12 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     EditPending: [safety.check_pending_edit, queue_triggers.add_pending_post],
     EditDecided: [approval_log.log_edit_decision, queue_triggers.resolve_decided],
     EditDiscarded: [queue_triggers.resolve_dropped_edit],
-    PostCreated: [safety.check_post],
-    PostChanged: [safety.check_post, queue_triggers.resolve_withdrawn],
+    PostCreated: [safety.check_post, search_changes.note_new_post],
+    PostChanged: [
+        safety.check_post,
+        queue_triggers.resolve_withdrawn,
+        search_changes.note_changed_post,
+    ],
     PostPending: [safety.check_post, queue_triggers.add_pending_post],
     PostApproved: [approval_log.log_post_decision, queue_triggers.resolve_decided],
     PostDeclined: [approval_log.log_post_decision, queue_triggers.resolve_decided],
@@ -110,9 +116,17 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     QueueItemChanged: [crisis_calls.follow_item],
     ReportMade: [reported_posts.hide_if_reported],
     RoleChanged: [queue.release_of_former_moderator],
-    ThreadMoved: [queue_moves.follow_thread, pending_action_moves.follow_thread],
+    ThreadMoved: [
+        queue_moves.follow_thread,
+        pending_action_moves.follow_thread,
+        search_changes.note_moved_thread,
+    ],
+    ThreadsRenamed: [search_changes.note_renamed_threads],
     # What was recorded of a post stays as it was then: the record says where things happened.
-    ThreadsRestructured: [split_threads.split_lines],
+    ThreadsRestructured: [
+        split_threads.split_lines,
+        search_changes.note_restructured_threads,
+    ],
     ThreadsRead: [read_state.read_posts],
     GroupRead: [read_state.read_group],
     ThreadUnfollowed: [read_state.stop_watching],

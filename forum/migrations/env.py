@@ -13,8 +13,10 @@ assert tables.ALL  # noqa: S101 - every slice's tables must be known before they
 
 
 def is_compared(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether the models speak of it: the months of a partitioned table are only in PostgreSQL."""
-    return kind != "table" or not (name or "").startswith("activity_events_")
+    """Whether the models speak of it: not of an index that is of another kind in each database,
+    nor of the months of a partitioned table, which are only in PostgreSQL.
+    """
+    return kind != "table" or not (name or "").startswith(("activity_events_", "search_index"))
 
 
 def run(engine: Engine) -> None:

@@ -19,6 +19,7 @@ from forum.notifications import models as notifications
 from forum.notifications.outbox import models as outbox
 from forum.notifications.preferences import models as notification_preferences
 from forum.safety import models as safety
+from forum.search import models as search
 from forum.threads import models as threads
 from forum.threads.reader import models as readers
 
@@ -40,6 +41,7 @@ ALL = (
     watched_words,
     moderation,
     canned_reasons,
+    search,
     notifications,
     notification_preferences,
     outbox,

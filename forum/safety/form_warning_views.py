@@ -80,6 +80,11 @@ def offered() -> Markup:
     return _shown(danger=True)
 
 
+def help_first() -> Markup:
+    """Return an offer of help that says nothing of what anybody wrote."""
+    return _shown(unchecked=True)
+
+
 def _shown(private: Iterable[str] = (), **found: Any) -> Markup:
     countries = current_app.extensions["forum.helplines"]
     country = helplines.first_guess(countries, request.accept_languages.values())

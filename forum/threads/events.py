@@ -110,6 +110,14 @@ class PostChanged:
 
 
 @dataclass(frozen=True)
+class ThreadsRenamed:
+    """These threads have another title now, or none."""
+
+    thread_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ThreadMoved:
     """A thread is in another group now, with all that is in it; `author_id` began it."""
 

@@ -19,8 +19,9 @@ FORUM = Path(__file__).parents[2] / "forum"
 JSON = {"Accept": "application/json"}
 # A reply tells open home pages what is new and ends one of several drafts. Hiding asks where its
 # confirmation leads back to. Both ask whether anything is to be sent outside the forum. A
-# reply asks whether it begins a thread, and what is said beside it to its author.
-MOST = {"reply": 39, "hide": 37}
+# reply asks whether it begins a thread, and what is said beside it to its author. Both note that
+# searches are to find something else.
+MOST = {"reply": 40, "hide": 38}
 
 
 def modules_entered(request: Callable[[], Any]) -> set[str]:

@@ -38,6 +38,7 @@ NO_ACT = {
     "/preview": "shows how words would look",
     "/writing-check": "asked by a script, while somebody writes",
     "/activity/reading": "sent by a script",
+    "/groups/<slug>/threads/similar": "asked by a script, while somebody writes",
     "/account/data/download": "a file",
     "/recover": "as a password that is set anew: tests/accounts/recovery",
     "/reset/<token>": "as a password that is set anew: tests/accounts/recovery",

@@ -21,6 +21,7 @@ from forum.app import create_app
 from forum.core import clock, db
 from forum.core.realtime.socket_events import socketio
 from forum.core.web import private_ids
+from forum.search import indexing
 from forum.settings.environment import from_environment
 from tests.support import factories
 from tests.support.databases.real_databases import Databases
@@ -51,6 +52,12 @@ MORE = (
     "/threads/<int:thread_id>?quote=<int:post_id>",
     "/groups/<slug>?page=2",
     "/groups/<slug>/handles?q=the",
+    "/search?q=words",
+    "/search?q=opening+-words&order=best",
+    "/search?q=from:theauthorx",
+    "/search?q=far+after:2020",
+    "/search?q=evenigs",
+    "/search?q=the",
     "/reports/new?kind=member&id=<person:account_id>",
     "/reports/new?kind=post&id=<int:post_id>",
     "/reports/new?kind=care_message&id=<private:care_message_id>",
@@ -160,6 +167,7 @@ def everything(
 
     What they read comes before what they do.
     """
+    indexing.catch_up()
     client = world.app.test_client()
     if role != "visitor":
         factories.log_in(client, world.people[role])

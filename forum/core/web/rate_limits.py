@@ -35,6 +35,7 @@ LINKS_OF_ACCOUNT, LINKS_TO_MAILBOX = "5 per hour", "3 per day"  # which confirm 
 CALENDAR_FEEDS = "60 per hour"  # of one calendar: services read those of many people
 ROOM_MESSAGES = "60 per minute"
 FORM_WARNINGS = "60 per minute"
+SEARCHES = "40 per minute; 400 per hour"
 
 
 def client_address() -> str:

@@ -22,7 +22,7 @@ from forum.core import clock
 from forum.core.background.jobs.job_types import StepDone, Steps
 from forum.core.db import AnyRow, transaction
 from forum.core.events import announce
-from forum.threads.events import PostChanged
+from forum.threads.events import PostChanged, ThreadsRenamed
 from forum.threads.models import (
     IN_THREAD,
     REMOVED_TITLE,
@@ -89,6 +89,7 @@ def erase_authorship(session: Session, account_id: int, *, remove: bool) -> Step
         _lock_threads(Thread.id.in_(ids))
         parted = update(Thread).where(Thread.id.in_(ids)).values(author_id=None, **title)
         session.execute(parted.execution_options(**_AS_GIVEN))
+        announce(ThreadsRenamed(tuple(ids), clock.now()))
         yield StepDone(len(ids))
 
 

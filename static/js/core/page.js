@@ -1,10 +1,11 @@
-/** What every page has: leaving it, local times, menus that close, problems that are heard. */
+/** What every page has: leaving it, local times, menus that close, problems that are heard, search. */
 
 import "./quick_exit.js";
 import "./menus.js";
 import { readOut } from "./forms/confirmation.js";
 import { growWithText } from "./forms/autosize.js";
 import { askInOwnZone, localTimes } from "./times.js";
+import { searchKey } from "./search_key.js";
 import { forgetAll, forgetOld } from "./forms/unsaved.js";
 
 const COOKIE_S = 30 * 24 * 3600;
@@ -16,6 +17,7 @@ forgetOld();
 localTimes(document);
 growWithText(document);
 readOut();
+searchKey();
 document.querySelectorAll("[data-own-zone]").forEach(askInOwnZone);
 
 for (const line of document.querySelectorAll("[data-script-only]")) line.hidden = false;

@@ -72,6 +72,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /account/sessions/<private:session_id>/end": NOBODY,  # somebody else's session
     "GET /members/<person:account_id>": READERS,  # of a fellow member
     "GET /members/@<handle>": READERS,  # the same, by name
+    "GET /search": EVERYONE,
     "GET /groups": EVERYONE,
     "GET POST /groups/new": ADMINISTRATOR,
     "GET /groups/<slug>": KNOW,
@@ -92,6 +93,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /invitations/<token>": NOBODY,  # there is no such invitation
     "GET POST /groups/<slug>/threads/new": MEMBERS,
     "POST /groups/<slug>/threads/draft": KNOW_ACTIVE,
+    "POST /groups/<slug>/threads/similar": KNOW_ACTIVE,
     "GET /threads/<int:thread_id>": READERS,
     "GET /threads/<int:thread_id>/unread": READERS,
     "GET /threads/<int:thread_id>/on": READERS,

@@ -1,0 +1,1 @@
+"""What is found, of what the reader may see: posts, titles, groups, people and meetings."""

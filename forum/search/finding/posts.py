@@ -1,0 +1,147 @@
+"""The posts that are found. The one rule of who sees what is part of each statement here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, select
+from sqlalchemy.types import Integer
+
+from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
+from forum.accounts.preferences import content_note_preferences
+from forum.core.db import at_most, current_connection, engine
+from forum.core.db.compiled_sql import CompiledStatement
+from forum.groups import policy as groups
+from forum.groups.models import Group
+from forum.search import index
+from forum.search.finding import ranking, scope
+from forum.search.finding.scope import ReadableGroup
+from forum.search.index.interface import Asked, Hits
+from forum.search.models import POST, SearchEntry
+from forum.search.query.meaning import Query
+from forum.threads import policy
+from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
+
+POSTS_A_PAGE = 20
+PAGES_MAX = 25
+BEST_OF = 200
+NEWEST, BEST = "newest", "best"
+_ME = bindparam("me", type_=Integer)
+_IDS = bindparam("ids", type_=Integer, expanding=True)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of posts; `total` is how many there are, if that is known without looking on."""
+
+    posts: Sequence[Any]
+    more: bool
+    total: int | None
+
+
+NOTHING = Found((), more=False, total=0)
+
+
+def find(
+    viewer: Viewer, query: Query, there: Sequence[ReadableGroup], page: int, order: str
+) -> Found:
+    """Return a page of the posts that a query finds, the newest or the best first."""
+    asked = scope.asked_of(POST, query, there)
+    if asked is None:
+        return NOTHING
+    first = (page - 1) * POSTS_A_PAGE
+    if order == BEST:
+        hits = ranking.in_order(query, _newest(viewer, asked, query, 0, BEST_OF))
+        ids = [hit.ref_id for hit in hits[first : first + POSTS_A_PAGE]]
+        more, known = len(hits) > first + POSTS_A_PAGE, len(hits) < BEST_OF
+        return Found(_details(viewer, ids), more, len(hits) if known else None)
+    hits = _newest(viewer, asked, query, first, POSTS_A_PAGE + 1)
+    more = len(hits) > POSTS_A_PAGE
+    posts = _details(viewer, [hit.ref_id for hit in hits[:POSTS_A_PAGE]])
+    known = not more and (bool(hits) or page == 1)
+    return Found(posts, more and page < PAGES_MAX, first + len(hits) if known else None)
+
+
+def any_found(viewer: Viewer, query: Query, there: Sequence[ReadableGroup]) -> bool:
+    """Whether a query finds any post that the viewer may see."""
+    asked = scope.asked_of(POST, query, there)
+    return asked is not None and bool(_newest(viewer, asked, query, 0, 1))
+
+
+def _newest(viewer: Viewer, asked: Asked, query: Query, first: int, most: int) -> list[Any]:
+    """Return so many of the visible entries, the newest first."""
+    here = index.current()
+    values = {"me": viewer.id or 0, "first": first, **here.parameters(asked)}
+    for hits in (here.latest_hits, here.hits):
+        if hits is None:
+            continue
+        found = _run(hits, query, most, values)
+        if len(found) == most:
+            return found
+    return found
+
+
+def _run(hits: Hits, query: Query, most: int, values: dict[str, Any]) -> list[Any]:
+    phrases = (*query.phrases, *query.without_phrases)
+    if not phrases:
+        return _compiled(engine().dialect.name, hits is index.current().hits, most).all(**values)
+    here = index.current()
+    exact = [here.contains(SearchEntry.words, phrase) for phrase in query.phrases]
+    exact += [not_(here.contains(SearchEntry.words, one)) for one in query.without_phrases]
+    return list(current_connection().execute(_visible(hits, most, *exact), values).all())
+
+
+@cache
+def _compiled(_dialect: str, from_all: bool, most: int) -> CompiledStatement:
+    here = index.current()
+    hits = here.hits if from_all else here.latest_hits
+    assert hits is not None  # noqa: S101 - asked for only where there are some
+    return CompiledStatement(_visible(hits, most))
+
+
+def _visible(hits: Hits, most: int, *exact: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(SearchEntry.place, SearchEntry.ref_id, SearchEntry.words, SearchEntry.language)
+        .select_from(hits.table)
+        .join(SearchEntry, SearchEntry.place == hits.place)
+        .join(Post, and_(Post.id == SearchEntry.ref_id, SearchEntry.kind == POST))
+        .join(Thread, IN_THREAD)
+        .join(Group, IN_GROUP)
+        .where(*hits.conditions, *exact, policy.visible_to(_ME), policy.is_published())
+        .order_by(hits.place.desc())
+        .limit(at_most(most))
+        .offset(bindparam("first", type_=Integer))
+    )
+
+
+_DETAILS = (
+    select(
+        Post.id,
+        Post.thread_id,
+        Post.html,
+        Post.content_note,
+        Post.created_at,
+        policy.title_for(_ME).label("title"),
+        Account.handle.label("author"),
+        Thread.group_id,
+        Group.slug.label("group_slug"),
+        Group.name.label("group_name"),
+        content_note_preferences.LINES.label("note_choices"),
+        groups.moderates(_ME).label("moderates"),
+    )
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
+    .outerjoin(Account, Account.id == Post.author_id)
+    .where(Post.id.in_(_IDS), policy.visible_to(_ME), policy.is_published())
+)
+
+
+def _details(viewer: Viewer, ids: Sequence[int]) -> list[Any]:
+    """Return what is shown of posts, in this order; one that was hidden just now is left out."""
+    if not ids:
+        return []
+    rows = current_connection().execute(_DETAILS, {"me": viewer.id or 0, "ids": list(ids)})
+    by_id = {row.id: row for row in rows}
+    return [by_id[id_] for id_ in ids if id_ in by_id]

@@ -1,0 +1,83 @@
+"""What an index does, and what it is asked."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression
+
+from forum.search.analysis import keys
+
+PLACE_MAX = 2**62
+Words: TypeAlias = SQLColumnExpression[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What entries must have: for each of `all_of` one of its forms, and none of `none_of`.
+
+    They are between the places `after` and `before`, or at these.
+    """
+
+    kind: str
+    group_ids: Sequence[int]
+    all_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...] = ()
+    after: int = 1
+    before: int = PLACE_MAX
+
+    def in_words(self, together: str, either: str, unless: str) -> str:
+        """Return this in the language of an index, which has these words for its operators."""
+        return either.join(self._in_group(id_, together, either, unless) for id_ in self.group_ids)
+
+    def _in_group(self, group_id: int, together: str, either: str, unless: str) -> str:
+        def one_of(forms: Iterable[str]) -> str:
+            listed = [keys.key(self.kind, group_id, form) for form in forms]
+            return f"({either.join(listed)})" if len(listed) > 1 else listed[0]
+
+        wanted = together.join(map(one_of, self.all_of or ((keys.ANYTHING,),)))
+        return f"(({wanted}){unless}{one_of(self.none_of)})" if self.none_of else f"({wanted})"
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The entries that an index finds, as a table to join: `place` is a column of it."""
+
+    table: FromClause
+    place: ColumnElement[int]
+    conditions: tuple[ColumnElement[bool], ...] = ()
+
+
+class Index(ABC):
+    """Where keys lead to places; writes belong inside `transaction()`.
+
+    The statements of `hits` take the parameters of `parameters`. Where there is a `latest_hits`, it
+    finds common words among the latest entries alone, without going through all of theirs.
+    """
+
+    hits: Hits
+    latest_hits: Hits | None = None
+
+    @abstractmethod
+    def parameters(self, asked: Asked) -> dict[str, Any]:
+        """Return what a statement with the hits is given."""
+
+    @abstractmethod
+    def contains(self, words: Words, phrase: str) -> ColumnElement[bool]:
+        """Condition: these words have the phrase in them, letter by letter."""
+
+    @abstractmethod
+    def add(self, place: int, keys: Sequence[str]) -> None:
+        """Let all these keys lead to a place."""
+
+    @abstractmethod
+    def remove(self, place: int, keys: Sequence[str]) -> None:
+        """Take a place out, which these keys lead to."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Take everything out."""
+
+    def tidy(self) -> None:  # noqa: B027 - most databases do so by themselves
+        """Put an index in order that was filled just now."""

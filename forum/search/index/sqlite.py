@@ -1,0 +1,65 @@
+"""SQLite: an FTS5 table of keys alone, whose rows come back in the order of their places.
+
+It keeps no text and no positions. With `secure-delete`, what is taken out is gone from its pages.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, column, func, table, text
+from sqlalchemy.types import BigInteger, String
+
+from forum.core.db import current_connection
+from forum.search.index.interface import Asked, Hits, Index, Words
+
+_INDEX = table("search_index", column("rowid", BigInteger), column("search_index", String))
+_PLACE = _INDEX.c.rowid
+_ADD = text("INSERT INTO search_index(rowid, keys) VALUES (:place, :keys)")
+_REMOVE = text(
+    "INSERT INTO search_index(search_index, rowid, keys) VALUES ('delete', :place, :keys)"
+)
+
+
+_HITS = Hits(
+    _INDEX,
+    _PLACE,
+    (
+        _INDEX.c.search_index.op("MATCH")(bindparam("match", type_=String)),
+        _PLACE.between(bindparam("after", type_=BigInteger), bindparam("before", type_=BigInteger)),
+    ),
+)
+
+
+class Fts5(Index):
+    """The index in SQLite."""
+
+    hits = _HITS
+
+    def parameters(self, asked: Asked) -> dict[str, Any]:
+        """Return what a statement with the hits is given."""
+        match = asked.in_words(" AND ", " OR ", " NOT ")
+        return {"match": match, "after": asked.after, "before": asked.before}
+
+    def contains(self, words: Words, phrase: str) -> ColumnElement[bool]:
+        """Condition: these words have the phrase in them, letter by letter."""
+        return func.instr(words, phrase) > 0
+
+    def add(self, place: int, keys: Sequence[str]) -> None:
+        """Let all these keys lead to a place."""
+        current_connection().execute(_ADD, {"place": place, "keys": " ".join(keys)})
+
+    def remove(self, place: int, keys: Sequence[str]) -> None:
+        """Take a place out, which these keys lead to."""
+        current_connection().execute(_REMOVE, {"place": place, "keys": " ".join(keys)})
+
+    def clear(self) -> None:
+        """Take everything out."""
+        current_connection().exec_driver_sql(
+            "INSERT INTO search_index(search_index) VALUES ('delete-all')"
+        )
+
+    def tidy(self) -> None:
+        """Join what many steps have left in many pieces."""
+        current_connection().exec_driver_sql(
+            "INSERT INTO search_index(search_index, rank) VALUES ('merge', 500)"
+        )

@@ -1,0 +1,198 @@
+"""Bringing the index up to date with what `changes` has noted, in short steps, the latest first.
+
+A step looks at what is there now, and writes only where that differs from the index. So it may be
+killed anywhere, repeated, or done by two processes at once.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from forum.core.background import periodic
+from forum.core.db import at_most, current_connection, current_session, transaction
+from forum.search import index, sources, vocabulary
+from forum.search.analysis.stems import ANALYSIS_VERSION
+from forum.search.models import POST, THREAD, SearchChange, SearchEntry, SearchWord
+from forum.search.sources import Source
+from forum.threads import policy
+from forum.threads.models import Post, Thread
+
+STEP_S = 0.02  # with the entry that is begun last, and the commit, less than 50 ms
+AT_ONCE = 50
+SPENT_S = 20.0  # then others of the periodic work have their turn
+PLACES_A_SECOND = 16
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_CHANGES = (
+    select(SearchChange.id, SearchChange.kind, SearchChange.ref_id)
+    .order_by(SearchChange.id.desc())
+    .limit(at_most(AT_ONCE))
+)
+_at_work = False
+
+
+def go_on() -> None:
+    """Index what has changed; the server rests as long as each step took."""
+    global _at_work
+    if _at_work:  # a long way, begun a while ago
+        return
+    _at_work = True
+    until = time.monotonic() + SPENT_S
+    try:
+        start_again_after_upgrade()
+        more = True
+        while more and time.monotonic() < until:
+            began = time.perf_counter()
+            more = step()
+            if more and periodic.serving():
+                time.sleep(time.perf_counter() - began)
+    finally:
+        _at_work = False
+
+
+def catch_up(done: Callable[[int], None] = lambda _left: None) -> None:
+    """Index all that has changed; `done` is told now and then how many changes are left."""
+    while step():
+        done(changes_left())
+
+
+def changes_left() -> int:
+    """Return how many changes are still to be indexed."""
+    return current_session().scalar(select(func.count()).select_from(SearchChange)) or 0
+
+
+def step(budget_s: float = STEP_S) -> bool:
+    """Index some changes, for about so long; return whether there are more."""
+    if current_connection().execute(_CHANGES).first() is None:
+        return False
+    until = time.perf_counter() + budget_s
+    with transaction() as session:
+        changes = session.execute(_CHANGES).all()
+        by_thing: dict[tuple[str, int], list[int]] = {}
+        for change in reversed(changes):  # of one second, the earlier has the earlier place
+            by_thing.setdefault((change.kind, change.ref_id), []).append(change.id)
+        wanted = {
+            kind: sources.sources_of(kind, [id_ for of, id_ in by_thing if of == kind])
+            for kind in (POST, THREAD)
+        }
+        done: list[int] = []
+        for (kind, ref_id), change_ids in by_thing.items():
+            if done and time.perf_counter() > until:
+                break
+            _bring_up_to_date(session, kind, ref_id, wanted[kind].get(ref_id))
+            done += change_ids
+        session.execute(delete(SearchChange).where(SearchChange.id.in_(done)))
+        return len(done) < len(changes) or len(changes) == AT_ONCE
+
+
+def start_again_after_upgrade() -> None:
+    """Index everything anew if the index was made by another version of the analysis."""
+    first = current_connection().execute(select(SearchEntry.analysis).limit(at_most(1))).first()
+    if first is not None and first.analysis != ANALYSIS_VERSION:
+        clear()
+
+
+def clear() -> None:
+    """Empty the index, and note all that belongs into it."""
+    with transaction() as session:
+        index.current().clear()
+        for table in (SearchEntry, SearchWord, SearchChange):
+            session.execute(delete(table))
+        for found in (
+            select(Thread.id).where(Thread.last_number > 0).order_by(Thread.created_at, Thread.id),
+            select(Post.id).where(policy.is_published()).order_by(Post.created_at, Post.id),
+        ):
+            kind = THREAD if found.column_descriptions[0]["entity"] is Thread else POST
+            _note_all(session, kind, session.scalars(found).all())
+
+
+def tidy() -> None:
+    """Put an index in order that was filled just now."""
+    with transaction():
+        index.current().tidy()
+
+
+def _note_all(session: Session, kind: str, ids: Iterable[int]) -> None:
+    rows = [{"kind": kind, "ref_id": id_} for id_ in ids]
+    if rows:
+        session.execute(insert(SearchChange), rows)
+
+
+def is_up_to_date(entry: SearchEntry, wanted: Source) -> bool:
+    """Whether an entry holds what it is to hold."""
+    return (entry.group_id, entry.author_id, entry.words) == (
+        wanted.group_id,
+        wanted.author_id,
+        wanted.words,
+    )
+
+
+def _bring_up_to_date(session: Session, kind: str, ref_id: int, wanted: Source | None) -> None:
+    entry = session.scalar(
+        select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.ref_id == ref_id)
+    )
+    if entry is not None:
+        if wanted is not None and is_up_to_date(entry, wanted):
+            return
+        _remove(session, entry, wanted)
+    if wanted is not None:
+        _add(session, wanted)
+
+
+def _add(session: Session, wanted: Source) -> None:
+    place = _free_place(session, wanted.at)
+    entry = SearchEntry(
+        place=place,
+        kind=wanted.kind,
+        ref_id=wanted.ref_id,
+        group_id=wanted.group_id,
+        author_id=wanted.author_id,
+        language=wanted.language,
+        analysis=ANALYSIS_VERSION,
+        words=wanted.words,
+    )
+    session.add(entry)
+    session.flush()
+    index.current().add(place, sources.keys_of(wanted))
+    if wanted.kind == POST:
+        vocabulary.add(session, wanted.group_id, sources.list_words(wanted.words))
+
+
+def _remove(session: Session, entry: SearchEntry, wanted: Source | None) -> None:
+    index.current().remove(entry.place, sources.keys_of(entry))
+    session.delete(entry)
+    session.flush()
+    if entry.kind == POST:
+        gone = set(sources.list_words(entry.words))
+        if wanted is not None and wanted.group_id == entry.group_id:
+            gone -= set(sources.list_words(wanted.words))
+        vocabulary.remove(session, entry.group_id, gone)
+
+
+def place_at(at: datetime) -> int:
+    """Return the first place for what was written at a time."""
+    return int((at - _EPOCH).total_seconds()) * PLACES_A_SECOND
+
+
+def _free_place(session: Session, at: datetime) -> int:
+    """Return a place for what was written then; an import may have many of one second."""
+    place, taken = max(1, place_at(at)), True
+    while taken:
+        there = session.scalars(
+            select(SearchEntry.place)
+            .where(SearchEntry.place >= place)
+            .order_by(SearchEntry.place)
+            .limit(at_most(1_000))
+        ).all()
+        free = _first_gap(place, there)
+        taken, place = free is None, place + len(there) if free is None else free
+    return place
+
+
+def _first_gap(place: int, there: Collection[int]) -> int | None:
+    for nth, one in enumerate(there):
+        if one != place + nth:
+            return place + nth
+    return place + len(there) if len(there) < 1_000 else None

@@ -1,0 +1,1 @@
+"""What somebody asks for: the words of the search box, and what they mean."""
