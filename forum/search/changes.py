@@ -5,10 +5,9 @@ loses nothing, and what was done twice or undone does no harm.
 """
 
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.types import Integer, String
+from sqlalchemy.types import String
 
 from forum.core.db import current_connection
-from forum.core.db.compiled_sql import CompiledStatement
 from forum.search.models import POST, THREAD, SearchChange
 from forum.threads.events import (
     PostChanged,
@@ -19,25 +18,21 @@ from forum.threads.events import (
 )
 from forum.threads.models import Post
 
-_NOTE = CompiledStatement(
-    insert(SearchChange).values(
-        kind=bindparam("kind", type_=String), ref_id=bindparam("ref_id", type_=Integer)
-    )
-)
+_NOTE = insert(SearchChange)
 
 
 def note_new_post(event: PostCreated) -> None:
     """Index a new post, and with the first one the title."""
-    _NOTE.run(kind=POST, ref_id=event.post_id)
+    _note(POST, event.post_id)
     if event.number == 1:
-        _NOTE.run(kind=THREAD, ref_id=event.thread_id)
+        _note(THREAD, event.thread_id)
 
 
 def note_changed_post(event: PostChanged) -> None:
     """Index a changed post again; a title is shown or hidden with its first post."""
     if event.how != "reacted":
-        _NOTE.run(kind=POST, ref_id=event.post_id)
-        _NOTE.run(kind=THREAD, ref_id=event.thread_id)
+        _note(POST, event.post_id)
+        _note(THREAD, event.thread_id)
 
 
 def note_renamed_threads(event: ThreadsRenamed) -> None:
@@ -57,8 +52,12 @@ def note_restructured_threads(event: ThreadsRestructured) -> None:
 
 def _note_threads(thread_ids: tuple[int, ...], *, first_posts_only: bool) -> None:
     for thread_id in thread_ids:
-        _NOTE.run(kind=THREAD, ref_id=thread_id)
+        _note(THREAD, thread_id)
         posts = select(bindparam("kind", POST, String), Post.id).where(Post.thread_id == thread_id)
         if first_posts_only:
             posts = posts.where(Post.number == 1)
         current_connection().execute(insert(SearchChange).from_select(["kind", "ref_id"], posts))
+
+
+def _note(kind: str, ref_id: int) -> None:
+    current_connection().execute(_NOTE, {"kind": kind, "ref_id": ref_id})

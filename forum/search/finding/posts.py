@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, select
+from sqlalchemy import and_, bindparam, not_, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
-from forum.core.db import at_most, current_connection, engine
-from forum.core.db.compiled_sql import CompiledStatement
+from forum.core.db import at_most, current_connection
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.search import index
@@ -84,24 +83,14 @@ def _newest(viewer: Viewer, asked: Asked, query: Query, first: int, most: int) -
 
 
 def _run(hits: Hits, query: Query, most: int, values: dict[str, Any]) -> list[Any]:
-    phrases = (*query.phrases, *query.without_phrases)
-    if not phrases:
-        return _compiled(engine().dialect.name, hits is index.current().hits, most).all(**values)
     here = index.current()
     exact = [here.contains(SearchEntry.words, phrase) for phrase in query.phrases]
     exact += [not_(here.contains(SearchEntry.words, one)) for one in query.without_phrases]
-    return list(current_connection().execute(_visible(hits, most, *exact), values).all())
+    return list(current_connection().execute(_visible(hits, most).where(*exact), values).all())
 
 
 @cache
-def _compiled(_dialect: str, from_all: bool, most: int) -> CompiledStatement:
-    here = index.current()
-    hits = here.hits if from_all else here.latest_hits
-    assert hits is not None  # noqa: S101 - asked for only where there are some
-    return CompiledStatement(_visible(hits, most))
-
-
-def _visible(hits: Hits, most: int, *exact: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _visible(hits: Hits, most: int) -> Any:
     return (
         select(SearchEntry.place, SearchEntry.ref_id, SearchEntry.words, SearchEntry.language)
         .select_from(hits.table)
@@ -109,7 +98,7 @@ def _visible(hits: Hits, most: int, *exact: ColumnElement[bool]) -> Select[*tupl
         .join(Post, and_(Post.id == SearchEntry.ref_id, SearchEntry.kind == POST))
         .join(Thread, IN_THREAD)
         .join(Group, IN_GROUP)
-        .where(*hits.conditions, *exact, policy.visible_to(_ME), policy.is_published())
+        .where(*hits.conditions, policy.visible_to(_ME), policy.is_published())
         .order_by(hits.place.desc())
         .limit(at_most(most))
         .offset(bindparam("first", type_=Integer))

@@ -9,12 +9,12 @@ from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer
-from forum.core.db import at_most, current_connection, engine
+from forum.core.db import at_most, current_connection
 from forum.groups.models import Group
 from forum.search import index
 from forum.search.finding import scope
 from forum.search.finding.scope import ReadableGroup
-from forum.search.index.interface import Asked
+from forum.search.index.interface import Asked, Hits
 from forum.search.models import THREAD, SearchEntry
 from forum.search.query.meaning import Query
 from forum.threads import policy
@@ -39,13 +39,12 @@ def find(viewer: Viewer, query: Query, there: Sequence[ReadableGroup]) -> list[A
 def with_titles(viewer: Viewer, asked: Asked, most: int, *conditions: Any) -> list[Any]:
     """Return so many visible threads of those that the index is asked for, the latest first."""
     values = {"me": viewer.id or 0, **index.current().parameters(asked)}
-    found = _visible(engine().dialect.name, most).where(*conditions)
+    found = _visible(index.current().hits, most).where(*conditions)
     return list(current_connection().execute(found, values).all())
 
 
 @cache
-def _visible(_dialect: str, most: int) -> Any:
-    hits = index.current().hits
+def _visible(hits: Hits, most: int) -> Any:
     return (
         select(
             Thread.id,
