@@ -13,7 +13,7 @@ from forum.core.errors import Conflict
 from forum.core.events import announce
 from forum.core.translation import _
 from forum.threads import queries
-from forum.threads.events import PostChanged, ThreadsRenamed
+from forum.threads.events import PostChanged
 from forum.threads.models import Mention, PostRevision, Thread
 from forum.threads.posts import mentions, pending_edits, post_changes
 from forum.threads.posts.post_creation import PostContent
@@ -100,5 +100,3 @@ def update_thread(session: Session, thread_id: int, **changes: Any) -> None:
         .values(**changes)
         .execution_options(synchronize_session=False)
     )
-    if "title" in changes:
-        announce(ThreadsRenamed((thread_id,), clock.now()))

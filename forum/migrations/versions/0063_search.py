@@ -1,13 +1,13 @@
 """What is found by a search, and an index of it; everything so far is indexed step by step
 
-Revision: 0060, after 0059
+Revision: 0063, after 0062
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
