@@ -18,7 +18,9 @@ _INDEX = {
         "INSERT INTO search_index(search_index, rank) VALUES ('secure-delete', 1)",
     ),
     "postgresql": (
-        "CREATE TABLE search_index (place BIGINT PRIMARY KEY, keys TSVECTOR NOT NULL)",
+        """CREATE TABLE search_index (
+            place BIGINT PRIMARY KEY REFERENCES search_entries ON DELETE CASCADE,
+            keys TSVECTOR NOT NULL)""",
         # Without a list of what is new, which each look-up would have to go through.
         """CREATE INDEX ix_search_index_keys ON search_index
             USING gin (keys) WITH (fastupdate = off)""",
