@@ -3,60 +3,23 @@
 import threading
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
 
 from forum.accounts import service as accounts
-from forum.accounts.policy import Viewer
-from forum.core import clock, db
-from forum.notifications import badge_recipients, queries, service
-from forum.notifications.models import Notification
-from forum.notifications.queries import NotificationView
+from forum.core import db
+from forum.notifications import service
 from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from forum.threads.restructuring import split_merge
 from tests.support import factories as make
 from tests.support.suite.thoroughness import examples
+from tests.support.worlds.reply_room import ReplyRoom, lines, only, room
+
+__all__ = ["room"]
 
 
-class Room:
-    """A group in which ann has started a thread; ben and cat answer."""
-
-    def __init__(self) -> None:
-        self.group = make.group()
-        self.ann, self.ben, self.cat = (make.join(make.person(), self.group) for _ in range(3))
-        self.place = make.thread(self.ann, self.group, title="Sleepless")
-        self.thread = self.place.thread_id
-
-    def reads(self, number: int) -> None:
-        """Let ann read up to a post, and write that."""
-        reader_state.record_read(self.ann.id or 0, self.thread, number)
-        reader_state.write_positions()
-
-
-@pytest.fixture
-def room(app: Flask) -> Room:
-    """Return a room with people in it."""
-    return Room()
-
-
-def lines(viewer: Viewer, *, read: bool = False) -> list[NotificationView]:
-    """Return somebody's lines about replies; the badge counts the same."""
-    db.release_session()
-    found = queries.lines(viewer)
-    assert queries.unread(viewer.id or 0) == len([line for line in found if not line.read])
-    return [line for line in found if line.type == "reply" and line.read == read]
-
-
-def only(viewer: Viewer) -> NotificationView:
-    """Return the one unread line."""
-    (line,) = lines(viewer)
-    return line
-
-
-def test_the_line_names_the_first_and_counts_the_others(room: Room) -> None:
+def test_the_line_names_the_first_and_counts_the_others(room: ReplyRoom) -> None:
     first = make.post(room.ben, room.thread)
     make.post(room.ann, room.thread)
     make.post(room.cat, room.thread)
@@ -67,7 +30,7 @@ def test_the_line_names_the_first_and_counts_the_others(room: Room) -> None:
     assert line.others == 1
 
 
-def test_replies_lead_to_the_first_unread_post_of_their_thread(room: Room) -> None:
+def test_replies_lead_to_the_first_unread_post_of_their_thread(room: ReplyRoom) -> None:
     unread = make.post(room.ben, room.thread)
     reader_state.record_read(room.cat.id or 0, room.thread, 1)
     reader_state.follow(room.cat, room.thread, on=True)
@@ -79,7 +42,7 @@ def test_replies_lead_to_the_first_unread_post_of_their_thread(room: Room) -> No
     assert service.read(room.cat, line.id) == f"/posts/{replies[0].id}"
 
 
-def test_what_comes_after_reading_is_a_new_line(room: Room) -> None:
+def test_what_comes_after_reading_is_a_new_line(room: ReplyRoom) -> None:
     first = make.post(room.ben, room.thread)
     room.reads(first.number or 0)
     later = make.post(room.cat, room.thread)
@@ -88,7 +51,7 @@ def test_what_comes_after_reading_is_a_new_line(room: Room) -> None:
     assert (line.post_id, line.others) == (first.id, 0)
 
 
-def test_who_marks_all_as_read_is_notified_of_the_next_reply(room: Room) -> None:
+def test_who_marks_all_as_read_is_notified_of_the_next_reply(room: ReplyRoom) -> None:
     make.post(room.ben, room.thread)
     service.read(room.ann)
     assert lines(room.ann) == []
@@ -96,7 +59,7 @@ def test_who_marks_all_as_read_is_notified_of_the_next_reply(room: Room) -> None
     assert only(room.ann).post_id == later.id
 
 
-def test_the_line_leads_on_to_what_was_not_read(room: Room) -> None:
+def test_the_line_leads_on_to_what_was_not_read(room: ReplyRoom) -> None:
     first, second, third = (make.post(room.ben, room.thread) for _ in range(3))
     room.reads(first.number or 0)
     line = only(room.ann)
@@ -105,14 +68,14 @@ def test_the_line_leads_on_to_what_was_not_read(room: Room) -> None:
     assert lines(room.ann) == []
 
 
-def test_one_s_own_reply_is_nothing_to_be_led_on_to(room: Room) -> None:
+def test_one_s_own_reply_is_nothing_to_be_led_on_to(room: ReplyRoom) -> None:
     first = make.post(room.ben, room.thread)
     make.post(room.ann, room.thread)
     room.reads(first.number or 0)
     assert lines(room.ann) == []
 
 
-def test_where_the_first_is_hidden_the_line_tells_of_the_next(room: Room) -> None:
+def test_where_the_first_is_hidden_the_line_tells_of_the_next(room: ReplyRoom) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
     threads.hide_post(guide, first.id)
@@ -122,7 +85,7 @@ def test_where_the_first_is_hidden_the_line_tells_of_the_next(room: Room) -> Non
 
 
 @pytest.mark.parametrize("apart", [accounts.mute, accounts.block])
-def test_replies_of_muted_people_do_not_count(room: Room, apart: object) -> None:
+def test_replies_of_muted_people_do_not_count(room: ReplyRoom, apart: object) -> None:
     make.post(room.ben, room.thread)
     make.post(room.cat, room.thread)
     make.post(room.ben, room.thread)
@@ -132,7 +95,7 @@ def test_replies_of_muted_people_do_not_count(room: Room, apart: object) -> None
     assert only(room.ben).actor == room.cat.handle
 
 
-def test_a_line_about_a_post_that_was_split_off_tells_of_it_alone(room: Room) -> None:
+def test_a_line_about_a_post_that_was_split_off_tells_of_it_alone(room: ReplyRoom) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     first = make.post(room.ben, room.thread)
     make.post(room.ann, room.thread)
@@ -146,14 +109,14 @@ def test_a_line_about_a_post_that_was_split_off_tells_of_it_alone(room: Room) ->
     assert told == {(new, first.id, 0), (room.thread, stays.id, 1)}
 
 
-def test_where_nothing_else_is_new_a_split_leaves_one_line(room: Room) -> None:
+def test_where_nothing_else_is_new_a_split_leaves_one_line(room: ReplyRoom) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     first = make.post(room.ben, room.thread)
     split_merge.split_thread(guide, room.thread, [first.id], "Another matter")
     assert only(room.ann).post_id == first.id
 
 
-def test_two_threads_that_are_joined_keep_their_lines(room: Room) -> None:
+def test_two_threads_that_are_joined_keep_their_lines(room: ReplyRoom) -> None:
     guide = make.join(make.person(), room.group, "moderator")
     other = make.thread(room.ann, room.group).thread_id
     here, there = make.post(room.ben, room.thread), make.post(room.cat, other)
@@ -163,7 +126,7 @@ def test_two_threads_that_are_joined_keep_their_lines(room: Room) -> None:
     assert len(lines(room.ann)) == 2
 
 
-def test_a_reply_that_comes_while_one_reads_is_not_lost(room: Room) -> None:
+def test_a_reply_that_comes_while_one_reads_is_not_lost(room: ReplyRoom) -> None:
     """The mark is written while the reply is there for nobody else yet."""
     first = make.post(room.ben, room.thread)
     reading = threading.Thread(target=_read_and_let_go, args=(room, first.number or 0))
@@ -175,7 +138,7 @@ def test_a_reply_that_comes_while_one_reads_is_not_lost(room: Room) -> None:
     assert only(room.ann).post_id == later.id
 
 
-def _read_and_let_go(room: Room, number: int) -> None:
+def _read_and_let_go(room: ReplyRoom, number: int) -> None:
     room.reads(number)
     db.release_session()
 
@@ -197,7 +160,9 @@ _ACTS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=_ACTS)
-def test_there_is_one_notification_just_where_something_is_unread(room: Room, acts: object) -> None:
+def test_there_is_one_notification_just_where_something_is_unread(
+    room: ReplyRoom, acts: object
+) -> None:
     """Whatever happens in between: what ann neither read nor marked as read is in one line."""
     guide = make.join(make.person(), room.group, "moderator")
     place = make.thread(room.ann, room.group)
@@ -223,83 +188,3 @@ def test_there_is_one_notification_just_where_something_is_unread(room: Room, ac
         mine = [line for line in lines(room.ann) if line.thread_id == room.thread]
         told = [(line.post_id, line.others) for line in mine]
         assert told == ([(said[shown[0]][0], len(shown) - 1)] if shown else [])
-
-
-def test_a_restored_reply_is_notified_to_earlier_readers(room: Room) -> None:
-    guide = make.join(make.person(), room.group, "moderator")
-    first, second = make.post(room.ben, room.thread), make.post(room.cat, room.thread)
-    threads.hide_post(guide, second.id)
-    room.reads(first.number or 0)
-    assert lines(room.ann) == []
-    threads.restore_post(guide, second.id)
-    assert only(room.ann).post_id == second.id
-
-
-def test_unfollowing_ends_notifications(room: Room) -> None:
-    first = make.post(room.ben, room.thread)
-    reader_state.follow(room.ann, room.thread, on=False)
-    make.post(room.cat, room.thread)
-    assert lines(room.ann) == []
-    (line,) = lines(room.ann, read=True)
-    assert (line.post_id, line.others) == (first.id, 0)
-    reader_state.follow(room.ann, room.thread, on=True)
-    later = make.post(room.cat, room.thread)
-    assert only(room.ann).post_id == later.id
-
-
-def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(room: Room) -> None:
-    guide = make.join(make.person(), room.group, "moderator")
-    hidden = make.post(room.ben, room.thread)
-    threads.hide_post(guide, hidden.id)
-    assert queries.unread(room.ann.id or 0) == 0
-    later = make.post(room.cat, room.thread)
-    assert queries.unread(room.ann.id or 0) == 1
-    assert room.ann.id in badge_recipients.affected_by_new_posts({later.id})
-    service.read(room.ann)
-    make.post(room.ben, room.thread)
-    another = make.post(room.cat, room.thread)
-    assert room.ann.id not in badge_recipients.affected_by_new_posts(
-        {another.id}
-    )  # nothing has changed for them
-
-
-def test_an_old_line_that_is_unread_is_shown_however_much_came_after_it(room: Room) -> None:
-    post = make.post(room.ben, room.thread)
-    read = {
-        "account_id": room.ann.id,
-        "type": "mention",
-        "post_id": post.id,
-        "created_at": clock.now(),
-        "read_at": clock.now(),
-    }
-    with db.transaction() as session:
-        session.execute(insert(Notification), [read] * queries.LOOKS_BACK)
-    assert only(room.ann).post_id == post.id
-
-
-def test_a_reply_during_mark_all_as_read_is_notified(room: Room) -> None:
-    """The line that would have told of it is read, but not yet for the author of a reply."""
-    first = make.post(room.ben, room.thread)
-    said: list[int] = []
-    replying = threading.Thread(target=_say_and_let_go, args=(room, said))
-    with db.transaction():
-        service.read(room.ann)
-        replying.start()
-        replying.join(0.3)
-    replying.join()
-    assert only(room.ann).post_id == said[0]
-    assert [line.post_id for line in lines(room.ann, read=True)] == [first.id]
-
-
-def _say_and_let_go(room: Room, said: list[int]) -> None:
-    said.append(make.post(room.cat, room.thread).id)
-    db.release_session()
-
-
-def test_who_is_only_quoted_is_notified_of_a_reply_and_once(room: Room) -> None:
-    name = room.ann.handle
-    for _ in range(3):
-        make.post(room.ben, room.thread, body=f"> @{name} wrote:\n> thanks @{name}\n\nSo am I")
-    db.release_session()
-    [line] = [line for line in queries.lines(room.ann) if not line.read]
-    assert (line.type, line.others) == ("reply", 2)

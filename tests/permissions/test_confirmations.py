@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from tests.support import factories
 from tests.support.permissions import (
-    confirmed_research_acts,  # noqa: F401 - it adds to PREPARED
+    confirmed_moderation_acts,  # noqa: F401 - they add to PREPARED
+    confirmed_research_acts,  # noqa: F401
     matrix_addresses,
     matrix_world,
 )

@@ -6,14 +6,13 @@ What is not here is done by the first of `ROLES` for whom the route opens, at it
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum.accounts import service as accounts
 from forum.accounts.email_delivery import email_letters
 from forum.accounts.identity import public_ids
 from forum.accounts.models import Account
 from forum.accounts.policy import VISITOR, Viewer
-from forum.core import clock
 from forum.core.db import current_session, transaction
 from forum.core.web import private_ids
 from forum.groups import service as groups
@@ -23,15 +22,9 @@ from forum.meetings.calendars.models import Calendar
 from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
 from forum.moderation.actions import service as moderation
-from forum.moderation.appeals import undo
-from forum.moderation.on_call import rota
-from forum.moderation.queue import service as queue
-from forum.moderation.queue_items import policy
-from forum.moderation.queue_items.models import QueueItem
 from forum.notifications.notification_choices import REPLIES
 from forum.notifications.preferences import unsubscribe
 from forum.safety import service as care
-from forum.threads import service as threads
 from tests.support import factories
 from tests.support.permissions.matrix_world import World
 from tests.support.worlds.account_forms import NEW_PASSWORD, PASSWORD
@@ -88,7 +81,10 @@ def _with_password(**form: str) -> Callable[[World], Act]:
     return lambda world: Act(_somebody(world), form)
 
 
-def _at(who: str, place: Callable[[World], str], end: str, **form: str) -> Callable[[World], Act]:
+def at_place(
+    who: str, place: Callable[[World], str], end: str, **form: str
+) -> Callable[[World], Act]:
+    """Prepare a place for somebody, and act at an address below it."""
     return lambda world: Act(who, form, f"{place(world)}/{end}")
 
 
@@ -143,7 +139,7 @@ def _ask_to_join(world: World) -> str:
 
 for _end in ("accept", "decline"):
     _route = f"/groups/<slug>/requests/<person:account_id>/{_end}"
-    PREPARED[_route] = _at("facilitator", _ask_to_join, _end)
+    PREPARED[_route] = at_place("facilitator", _ask_to_join, _end)
 
 
 def _care_message(world: World) -> str:
@@ -155,95 +151,7 @@ def _care_message(world: World) -> str:
 for _end in ("answer", "close"):
     _route = f"/safety/notes/<private:care_message_id>/{_end}"
     _who = "member" if _end == "answer" else "facilitator"
-    PREPARED[_route] = _at(_who, _care_message, _end, answer="Thank you")
-
-
-def _pending_post(world: World) -> str:
-    moderation.take_action(world.people["facilitator"], "review", world.thread_id)
-    return f"/posts/{threads.post_reply(world.people['member'], world.thread_id, body='Hello').id}"
-
-
-for _end in ("approve", "decline"):
-    _route = f"/posts/<int:post_id>/{_end}"
-    PREPARED[_route] = _at("facilitator", _pending_post, _end, reason="Not here")
-
-
-@prepared("/posts/<int:post_id>/restore")
-def _restore(world: World) -> Act:
-    moderation.take_action(world.people["facilitator"], "hide", world.post_id)
-    return Act("facilitator")
-
-
-def _hidden(world: World) -> int:
-    hidden = moderation.take_action(world.people["facilitator"], "hide", world.post_id)
-    return hidden.log_entry_id or 0
-
-
-@prepared("/moderation/actions/<int:log_entry_id>/undo")
-def _undo(world: World) -> Act:
-    return Act("facilitator", {}, f"/moderation/actions/{_hidden(world)}/undo")
-
-
-@prepared("/moderation/mine/<private:log_entry_id>/appeal")
-def _appeal(world: World) -> Act:
-    shown = private_ids.of(_hidden(world))
-    return Act("author", {"words": "It was kind"}, f"/moderation/mine/{shown}/appeal")
-
-
-@prepared("/moderation/appeals/<int:log_entry_id>")
-def _answer_appeal(world: World) -> Act:
-    entry = _hidden(world)
-    undo.appeal(world.people["author"], entry, "It was kind")
-    form = {"overturn": "1", "answer": "You are right"}
-    return Act("administrator", form, f"/moderation/appeals/{entry}")
-
-
-@prepared("/moderation/pending-actions/<int:pending_action_id>")
-def _confirm(world: World) -> Act:
-    first, second = factories.administrator(), factories.administrator()
-    asked = moderation.take_action(
-        first, "ban", world.people["member"].id or 0, reason="Threats", message="Goodbye"
-    )
-    place = f"/moderation/pending-actions/{asked.pending_action_id}"
-    return Act(second, {"confirm": "1"}, place)
-
-
-@prepared("/groups/<slug>/members/<person:account_id>/let-back")
-def _let_back(world: World) -> Act:
-    person = world.host.id or 0
-    moderation.take_action(
-        world.people["administrator"], "remove", person, group_id=world.group_id, reason="Threats"
-    )
-    return Act("administrator")
-
-
-@prepared("/moderation/queue/<int:item_id>/here")
-@prepared("/moderation/queue/<int:item_id>/call")
-def _call(world: World) -> Act:
-    with transaction() as session:
-        session.execute(update(QueueItem).values(urgency=policy.CRISIS))
-    return Act("facilitator")
-
-
-@prepared("/moderation/queue/<int:item_id>/reopen")
-def _reopen(world: World) -> Act:
-    queue.resolve(world.people["facilitator"], world.item_id, outcome="nothing")
-    return Act("facilitator")
-
-
-@prepared("/moderation/rota")
-def _take_shift(world: World) -> Act:
-    return Act("facilitator", {"group_id": str(world.group_id), "hours": "2"})
-
-
-def _shift(world: World) -> str:
-    shift = rota.take_shift(world.people["facilitator"], world.group_id, clock.now(), 2)
-    return f"/moderation/rota/{shift}"
-
-
-for _end in ("note", "remove"):
-    _route = f"/moderation/rota/<int:shift_id>/{_end}"
-    PREPARED[_route] = _at("facilitator", _shift, _end, note="All calm")
+    PREPARED[_route] = at_place(_who, _care_message, _end, answer="Thank you")
 
 
 @prepared("/account/calendars/<private:calendar_id>/revoke")
