@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.support import factories
 from tests.support.permissions import (
-    confirmed_moderation_acts,  # noqa: F401 - they add to PREPARED
+    confirmed_moderation,  # noqa: F401 - they add to PREPARED
     confirmed_research_acts,  # noqa: F401
     matrix_addresses,
     matrix_world,
