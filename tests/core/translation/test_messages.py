@@ -1,13 +1,23 @@
 """Texts and templates in the language of a request; `xx` stands for any language."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import TemplateAssertionError
 
-from forum.core.translation import _, catalogues, lazy, lazy_pgettext, ngettext, pgettext, using
+from forum.core.translation import (
+    _,
+    catalogues,
+    lazy,
+    lazy_pgettext,
+    ngettext,
+    npgettext,
+    pgettext,
+    using,
+)
 from forum.core.translation.caches import cached_by_language
 from forum.core.web.flask_tuning import Forum
 from forum.core.web.translated_templates import Templates
@@ -19,6 +29,7 @@ FORMS = {
     ("", "%(count)s reply"): ("%(count)s Antwort", "%(count)s Antworten"),
     ("", "%(n)s reply"): ("%(n)s Antwort", "%(n)s Antworten"),
     ("of a thread", "Open"): ("Offen",),
+    ("in a queue", "%(count)s post"): ("%(count)s Stück", "%(count)s Stücke"),
     ("", "By <b>%(name)s</b>"): ("Von <b>%(name)s</b>",),
 }
 
@@ -48,6 +59,10 @@ def test_a_text_is_in_the_current_language() -> None:
             "1 Antwort",
             "2 Antworten",
         ]
+        posts = ("%(count)s post", "%(count)s posts")
+        assert npgettext("in a queue", *posts, 1) == "1 Stück"
+        assert npgettext("in a queue", *posts, 2) == "2 Stücke"
+        assert npgettext("in a garden", *posts, 2) == "2 posts"
     assert ngettext("%(count)s reply", "%(count)s replies", 0) == "0 replies"
 
 
@@ -60,6 +75,26 @@ def test_a_lazy_text_becomes_words_when_it_is_shown() -> None:
         assert Forum(__name__).json.dumps({"said": said}) == '{"said": "Antwort <gesendet>"}'
     with pytest.raises(TypeError):
         json.dumps({"said": said})  # rather than in a language by chance
+
+
+def test_a_lazy_text_is_used_as_any_text_is() -> None:
+    said = lazy("Reply sent")
+    with using("xx"):
+        words = "Antwort <gesendet>"
+        assert said == words
+        assert said != "Reply sent"
+        assert (said[0], said[-1], len(said)) == (words[0], words[-1], len(words))
+        assert "gesendet" in said
+        assert "sent" not in said.split(" <")[0]
+        assert said + "!" == f"{words}!"
+        assert "> " + said == f"> {words}"
+    kept = deepcopy(said)
+    assert str(kept) == "Reply sent"
+    with using("xx"):
+        assert str(kept) == words, "what was kept is in the language of whoever reads it"
+    assert {said, lazy("Reply sent")} == {said}
+    assert said != lazy("Reply not sent")
+    assert repr(said) == "lazy('Reply sent')"
 
 
 @pytest.mark.parametrize(

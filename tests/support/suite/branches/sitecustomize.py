@@ -42,8 +42,9 @@ class Probes(ast.NodeTransformer):
         """Return the module with probes, and what opens its file before the first."""
         self.visit(tree)
         if self.found:
+            # The name under which it was found: one that is run with `-m` is called __main__.
             opening = (
-                f"__branches__ = __import__('sitecustomize').hits(__name__, {len(self.found)})"
+                f"__branches__ = __import__('sitecustomize').hits(__spec__.name, {len(self.found)})"
             )
             at = next((n for n, node in enumerate(tree.body) if not _comes_first(node)), 0)
             tree.body.insert(at, ast.parse(opening).body[0])
