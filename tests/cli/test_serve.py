@@ -14,6 +14,8 @@ import socketio
 
 from forum.cli import main as cli
 from forum.core.web.templating import assets
+from forum.demo.accounts import ACCOUNTS
+from tests.support.databases.real_databases import lay_out
 from tests.support.servers.commands import run_command, run_process
 from tests.support.servers.real_servers import Server, free_port, running
 
@@ -23,6 +25,17 @@ def leases_over(server: Server) -> list[bool]:
     with closing(sqlite3.connect(server.instance / "forum.sqlite3")) as connection:
         over = "SELECT until <= strftime('%Y-%m-%d %H:%M:%f', 'now') FROM leases"
         return [bool(is_over) for (is_over,) in connection.execute(over)]
+
+
+def test_a_demo_that_is_there_is_not_written_again(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    one = ACCOUNTS[0]
+    made = run_command(tmp_path, "user", "create", one.handle)
+    assert made.exit_code == 0, made.output
+    with running({"FORUM_INSTANCE": str(tmp_path)}, arguments=("--demo",)) as server:
+        said = server.output.read_text()
+    assert one.password in said
+    assert not [other for other in ACCOUNTS[1:] if other.password in said]
 
 
 def test_it_says_where_it_is_and_stops_at_once(server: Server) -> None:

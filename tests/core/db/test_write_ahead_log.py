@@ -60,3 +60,20 @@ def test_the_log_is_emptied_when_asked(app: Flask) -> None:
         assert file.with_name(f"{file.name}-wal").stat().st_size == 0
         assert accounts(file) == ["robin"]
     assert wren.id
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_is_not_emptied_under_a_reader_and_that_is_said(app: Flask) -> None:
+    factories.person("wren")
+    reader = driver.connect(str(db.engine().url.database), isolation_level=None)
+    try:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT handle FROM accounts").fetchall() == [("wren",)]
+        with db.transaction() as session:
+            session.execute(text("UPDATE accounts SET handle = 'robin'"))
+        assert not db.truncate_log(0.2)
+        assert reader.execute("SELECT handle FROM accounts").fetchall() == [("wren",)]
+        reader.execute("COMMIT")
+        assert db.truncate_log()
+    finally:
+        reader.close()

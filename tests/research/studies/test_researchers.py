@@ -207,3 +207,6 @@ def test_the_operator_names_and_unnames(tmp_path: Path, monkeypatch: pytest.Monk
     assert forum("study", "researcher", "unname", "sleep", "quill").exit_code == 0
     assert forum("study", "researcher", "list", "sleep").output == ""
     assert forum("worker").exit_code == 0
+    assert forum("study", "recall", "sleep").output == ""
+    assert forum("study", "leave", "sleep", "night").output == "night has left sleep.\n"
+    assert "night" in forum("study", "leave", "sleep", "night").output
