@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SHEETS = sorted((ROOT / "static" / "css").rglob("*.css"))
@@ -46,9 +44,10 @@ def unisolated(template: str) -> Iterator[str]:
             opened.append(piece)
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_peoples_words_are_isolated(template: Path) -> None:
-    assert list(unisolated(template.read_text())) == []
+def test_peoples_words_are_isolated() -> None:
+    assert len(TEMPLATES) > 100
+    found = {str(one): list(unisolated(one.read_text())) for one in TEMPLATES}
+    assert not {template: words for template, words in found.items() if words}
 
 
 def test_the_check_finds_what_is_not_isolated() -> None:
