@@ -34,6 +34,10 @@ LABELS = {
     "leader_kind": lazy("Who leads it"),
     "readable_by_all": lazy("Public: anyone on the internet can read the threads"),
     "premoderate_first_posts": lazy("Approve each new member's first post before others see it"),
+    "private_messages": lazy("Members can ask each other for a private conversation"),
+    "messages_with_moderators": lazy(
+        "Facilitators and moderators can have private conversations with members"
+    ),
 }
 OPTIONS = {
     OPEN: lazy("Anyone can join"),
@@ -44,8 +48,13 @@ OPTIONS = {
 }
 ON_ONE_LINE = {"name", "topic"}
 CHOICES = {"visibility": (OPEN, APPROVAL, HIDDEN), "leader_kind": (PEER, PROFESSIONAL)}
-BOOLEANS = ("readable_by_all", "premoderate_first_posts")
-WIDE_REACHING = {"visibility", "leader_kind", "readable_by_all"}
+BOOLEANS = (
+    "readable_by_all",
+    "premoderate_first_posts",
+    "private_messages",
+    "messages_with_moderators",
+)
+WIDE_REACHING = {"visibility", "leader_kind", "readable_by_all", "messages_with_moderators"}
 EDITABLE = (*LIMITS, *CHOICES, *BOOLEANS)
 
 
@@ -61,6 +70,8 @@ class Details(TypedDict, total=False):
     leader_kind: str
     readable_by_all: bool
     premoderate_first_posts: bool
+    private_messages: bool
+    messages_with_moderators: bool
 
 
 def cleaned(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
@@ -32,6 +32,8 @@ class Group(Base):
     visibility: Mapped[str] = mapped_column(String(12), default=OPEN)
     readable_by_all: Mapped[bool] = mapped_column(default=False)
     premoderate_first_posts: Mapped[bool] = mapped_column(default=False)
+    private_messages: Mapped[bool] = mapped_column(default=True, server_default=true())
+    messages_with_moderators: Mapped[bool] = mapped_column(default=False, server_default=false())
     member_count: Mapped[int] = mapped_column(default=0)
     thread_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -56,6 +56,8 @@ class GroupView:
     visibility: str
     readable_by_all: bool
     premoderate_first_posts: bool
+    private_messages: bool
+    messages_with_moderators: bool
     member_count: int
     thread_count: int
     created_at: datetime

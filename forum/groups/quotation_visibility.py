@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, literal, not_, select
+from sqlalchemy import ColumnElement, Select, literal, not_, select
 from sqlalchemy.types import Integer
 
 from forum.accounts import queries as accounts
@@ -48,23 +48,39 @@ def for_readers(
     return {**shown}
 
 
+def in_private(reader_id: int | None, fragments: Mapping[int, Markup]) -> Mapping[int, Markup]:
+    """Return fragments of what one person wrote to another as the reader is shown them.
+
+    No group's role matters there: nobody moderates what is said in private.
+    """
+    if not reader_id or not any(map(text.quotes_somebody, fragments.values())):
+        return fragments
+    avoided = select(AccountRelationship.viewer_id, AccountRelationship.other_id).where(
+        AccountRelationship.viewer_id == reader_id
+    )
+    names = _names_of(avoided, fragments.values()).get(reader_id, set())
+    return {its_id: _without(html, names) for its_id, html in fragments.items()}
+
+
 def _apart(
     readers: Collection[int], group_id: InGroup, fragments: Iterable[Markup]
 ) -> dict[int, set[str]]:
     """Return for each reader which names in quotations are of people whom they do not meet."""
     here = literal(group_id, Integer) if isinstance(group_id, int) else group_id()
-    found = (
-        current_session()
-        .execute(
-            select(AccountRelationship.viewer_id, AccountRelationship.other_id)
-            .join(Group, Group.id == here)
-            .where(
-                AccountRelationship.viewer_id.in_(readers),
-                not_(policy.meets(AccountRelationship.viewer_id, AccountRelationship.other_id)),
-            )
+    apart = (
+        select(AccountRelationship.viewer_id, AccountRelationship.other_id)
+        .join(Group, Group.id == here)
+        .where(
+            AccountRelationship.viewer_id.in_(readers),
+            not_(policy.meets(AccountRelationship.viewer_id, AccountRelationship.other_id)),
         )
-        .all()
     )
+    return _names_of(apart, fragments)
+
+
+def _names_of(pairs: Select[int, int], fragments: Iterable[Markup]) -> dict[int, set[str]]:
+    """Return which quoted names are of the others in pairs of a reader and another."""
+    found = current_session().execute(pairs).all()
     if not found:
         return {}
     whose: dict[int, set[str]] = defaultdict(set)

@@ -9,6 +9,7 @@ from forum.meetings import models as meetings
 from forum.meetings.calendars import models as calendars
 from forum.meetings.room import models as rooms
 from forum.meetings.schedule import models as schedule
+from forum.messages import models as messages
 from forum.moderation import models as moderation
 from forum.moderation.canned_reasons import models as canned_reasons
 from forum.moderation.on_call import models as on_call
@@ -34,6 +35,7 @@ ALL = (
     calendars,
     schedule,
     rooms,
+    messages,
     safety,
     queue,
     reports,

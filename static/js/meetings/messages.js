@@ -8,8 +8,8 @@ const NEAR_PX = 80;
 export class Messages {
   /**
    * @param {HTMLElement} log
-   * @param {{arrived: (author: string) => void, button: HTMLButtonElement}} page hears who has
-   *        said something; `button` leads readers further up to what is new
+   * @param {{arrived: (author: string, item: HTMLElement) => void, button: HTMLButtonElement}} page
+   *        hears who has said something; `button` leads readers further up to what is new
    */
   constructor(log, { arrived, button }) {
     this.log = log;
@@ -100,7 +100,7 @@ export class Messages {
     const next = [...this.log.querySelectorAll(".message")].find(
       (other) => Number(other.dataset.number) > number);
     this.log.insertBefore(item, next?.closest(".log-item") || null);
-    this.arrived(message.querySelector(".message-author")?.textContent.trim());
+    this.arrived(message.querySelector(".message-author")?.textContent.trim(), item);
   }
 }
 

@@ -38,6 +38,7 @@ export function quietly(page, notice) {
     const button = event.target.closest('button[form="page-action"]');
     if (!button) return;
     event.preventDefault();
-    send(button.getAttribute("formaction"), {}, null);
+    const fields = button.name ? { [button.name]: button.value } : {};
+    send(button.getAttribute("formaction"), fields, null);
   });
 }

@@ -1,0 +1,1 @@
+"""What is said in a conversation: reading, showing, vanishing, erasing it."""

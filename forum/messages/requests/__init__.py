@@ -1,0 +1,1 @@
+"""Whether two people talk: asking for a conversation, answering, leaving."""
