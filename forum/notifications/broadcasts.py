@@ -83,5 +83,6 @@ def _show() -> None:
     for account_id in accounts:
         if room(account_id) in online:
             give_way()
-            unread = {"unread": queries.unread(account_id)}
+            found = queries.unread_counts(account_id)
+            unread = {"unread": found.lines, "messages": found.messages}
             socket_events.send("notification", unread, [room(account_id)])

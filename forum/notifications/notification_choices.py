@@ -68,6 +68,9 @@ REACTIONS = Choice(
 MEETINGS = Choice("meetings", lazy("Meetings you asked to be reminded of"), _AT_ONCE)
 DROP_INS = Choice("drop_ins", lazy("Drop-in rooms in groups you watch"), _AT_ONCE)
 MESSAGES = Choice("messages", lazy("Messages from moderators"), _AT_ONCE)
+PRIVATE_MESSAGES = Choice(
+    "private_messages", lazy("Private messages, and requests to write to you"), _AT_ONCE
+)
 DECISIONS = Choice(
     "decisions", lazy("Decisions about your posts, reports and requests to join"), _AT_ONCE
 )
@@ -99,6 +102,7 @@ ALL = (
     MEETINGS,
     DROP_INS,
     MESSAGES,
+    PRIVATE_MESSAGES,
     DECISIONS,
     STUDIES,
     DUTIES,

@@ -66,7 +66,8 @@ class NotificationType:
     may be too late. Quiet hours delay it no further than an hour before its `deadline`, if it has
     one: later it would be of no use. Of what has `moments` it is said when it is.
 
-    A line may have a button, which its page posts to `button_address`.
+    A line may have a button, which its page posts to `button_address`. What is `of_messages` counts
+    beside the link to private messages, too.
     """
 
     name: str
@@ -79,6 +80,7 @@ class NotificationType:
     button: str = ""
     button_address: str = ""
     icon: str = "bell"
+    of_messages: bool = False
     title: Title = untitled
     visible: Visible = never
     watched: Visible | None = None

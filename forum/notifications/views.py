@@ -1,7 +1,7 @@
 """The HTTP door of notifications."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Flask, g, jsonify, redirect, render_template, request
 from werkzeug.local import LocalProxy
@@ -12,13 +12,19 @@ from forum.core.errors import NotFound
 from forum.core.translation import _
 from forum.core.web import private_ids, responses
 from forum.notifications import queries, service
+from forum.notifications.queries import Unread
 
 bp = Blueprint("notifications", __name__)
 
 
 def init(app: Flask) -> None:
-    """Let templates show `notifications_unread`, which is counted only where it is shown."""
-    app.context_processor(lambda: {"notifications_unread": LocalProxy(_unread)})
+    """Let templates show how much is unread, which is counted only where it is shown."""
+    app.context_processor(
+        lambda: {
+            "notifications_unread": LocalProxy(_unread),
+            "messages_unread": LocalProxy(lambda: _unread_counts().messages),
+        }
+    )
 
 
 @bp.get("/notifications")
@@ -64,12 +70,16 @@ def _id(given: str) -> int:
 
 
 def _unread() -> int:
+    return _unread_counts().lines
+
+
+def _unread_counts() -> Unread:
     account_id = viewer().id
     if account_id is None:
-        return 0
+        return Unread(0, 0)
     if "notifications_unread" not in g:
-        g.notifications_unread = queries.unread(account_id)
-    return int(g.notifications_unread)
+        g.notifications_unread = queries.unread_counts(account_id)
+    return cast("Unread", g.notifications_unread)
 
 
 def _public(line: queries.NotificationView) -> dict[str, Any]:

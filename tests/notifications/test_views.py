@@ -131,7 +131,7 @@ def test_the_badge_follows_live(told: Told, app: Flask) -> None:
         message["args"][0] for message in socket.get_received() if message["name"] == "notification"
     ]
     # Another reply is in the line that is already there; a reaction is a line of its own.
-    assert badges == [{"unread": n} for n in (2, 1, 0)]
+    assert badges == [{"unread": n, "messages": 0} for n in (2, 1, 0)]
 
 
 def test_several_replies_are_one_line(told: Told) -> None:
