@@ -10,6 +10,7 @@ from forum.core.events import announce
 from forum.groups.events import HiddenContentViewed
 
 HIDDEN, PENDING, REVISION, EVIDENCE = "hidden", "held", "earlier", "kept"
+IN_PRIVATE = "in_private"  # what was opened is a private message, in a column of twelve letters
 
 
 def record(viewer: Viewer, group_id: int | None, kind: str, rows: Iterable[Any]) -> None:

@@ -10,6 +10,8 @@ from forum.accounts.identity import public_ids
 from forum.accounts.policy import Viewer
 from forum.core.cooperative_yielding import in_turns
 from forum.core.text.csv_cells import safe_cell
+from forum.core.web import private_ids
+from forum.groups.membership import hidden_content_access
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON
 from forum.moderation.audit_log import queries as log
@@ -65,6 +67,8 @@ def _cells(row: Any) -> list[str]:
     facts["reason"] = log_entries.reason_in_words(row.reason)
     if row.target_kind == PERSON:
         facts["target_id"] = public_ids.of(row.target_id)
+    elif row.target_kind == hidden_content_access.IN_PRIVATE:
+        facts["target_id"] = private_ids.of(row.target_id)
     return [_cell(facts[name]) for name in COLUMNS]
 
 

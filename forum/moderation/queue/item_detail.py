@@ -26,6 +26,7 @@ from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
     JOIN_REQUEST,
     POST,
+    PRIVATE_MESSAGE,
     PRIVATE_NOTE,
     REPORT,
     ROOM_MESSAGE,
@@ -44,6 +45,10 @@ VANISHED = lazy(
     "hand this over. The author may still need someone."
 )
 
+NOT_KEPT = lazy(
+    "What was kept of this conversation was deleted when the report was resolved, or because one "
+    "of the two has left for good. Nobody else can read their messages."
+)
 GONE = lazy("The message is no longer there: its author or its reader has left for good.")
 
 
@@ -193,6 +198,24 @@ def _care_message(viewer: Viewer, item: ItemView) -> ItemDetail:
     )
 
 
+def _private_message(viewer: Viewer, item: ItemView) -> ItemDetail:
+    """Return what the report keeps; nothing else of the conversation is read, by anybody."""
+    rows = report_evidence.evidence_of(viewer, item.id) if item.is_open else []
+    if not any(row.id == item.target_id for row in rows):
+        return ItemDetail(missing=NOT_KEPT)
+    hidden_content_access.record(viewer, item.group_id, hidden_content_access.IN_PRIVATE, rows)
+    return ItemDetail(
+        said=[
+            {
+                **row._asdict(),
+                "html": Markup(text.render(row.body)),  # noqa: S704 - that is what it is for
+                "is_target": row.id == item.target_id,
+            }
+            for row in rows
+        ]
+    )
+
+
 def _in_room(viewer: Viewer, message_id: int) -> Any | None:
     try:
         return message_queries.message_for(viewer, message_id)
@@ -231,4 +254,5 @@ _DETAILS: dict[str, Callable[[Viewer, ItemView], ItemDetail]] = {
     ROOM_MESSAGE: _room_message,
     PRIVATE_NOTE: _private_note,
     CARE_MESSAGE: _care_message,
+    PRIVATE_MESSAGE: _private_message,
 }

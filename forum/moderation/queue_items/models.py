@@ -18,6 +18,7 @@ MANY_HIDDEN = "many_hidden"  # several posts of one person, after reports
 POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
 PRIVATE_NOTE = "private_note"  # a private note to the facilitators
 CARE_MESSAGE = "care_message"
+PRIVATE_MESSAGE = "private_message"
 OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
     "opened",
     "claimed",
@@ -34,10 +35,10 @@ HERE = "here"
 class QueueItem(Base):
     """One thing that wants a human. `group_id` is empty for what concerns the whole site.
 
-    `target_id` is a post, a message or a private word in a room, a care message or an account, by
-    `target_kind`; `about_id` is the person whom it concerns. `version` is the queue's counter at
-    the item's last change (rule 4). Who has resolved it is also who may have claimed it; what
-    follows from facts has no `resolved_by_id`.
+    `target_id` is a post, a message or a private word in a room, a care message, a private message
+    or an account, by `target_kind`; `about_id` is the person whom it concerns. `version` is the
+    queue's counter at the item's last change (rule 4). Who has resolved it is also who may have
+    claimed it; what follows from facts has no `resolved_by_id`.
     """
 
     __tablename__ = "queue_items"

@@ -19,6 +19,7 @@ from forum.moderation.queue_items.models import (
     MEMBER,
     PENDING_POST,
     POST,
+    PRIVATE_MESSAGE,
     PROFILE,
     REPORT,
     ROOM_MESSAGE,
@@ -50,6 +51,7 @@ TARGETS = {
     PROFILE: lazy("A profile"),
     ROOM_MESSAGE: lazy("A message in a room"),
     CARE_MESSAGE: lazy("A care message"),
+    PRIVATE_MESSAGE: lazy("A private message"),
 }
 OUTCOMES = {
     "acted": lazy("Action taken"),
@@ -76,14 +78,16 @@ _RISES_AFTER = {
 def visible_to(viewer_id: ViewerId) -> ColumnElement[bool]:
     """Condition on QueueItem, left-joined with Group: the person may see and handle it.
 
-    The group's moderators may, and administrators; what speaks of danger, and care messages, are
-    for moderators alone. Nobody sees what is about themselves, so it always waits for another.
+    The group's moderators may, and administrators; what speaks of danger, care messages and
+    private messages are for moderators alone. Nobody sees what is about themselves, so it always
+    waits for another.
     """
     in_group = or_(
         groups.is_moderator(viewer_id),
         and_(
             QueueItem.kind != CRISIS_ALERT,
             QueueItem.target_kind != CARE_MESSAGE,
+            QueueItem.target_kind != PRIVATE_MESSAGE,
             groups.moderates(viewer_id),
         ),
     )

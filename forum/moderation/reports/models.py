@@ -27,10 +27,10 @@ class Report(Base):
 
 
 class ReportEvidence(Base):
-    """What was said in a room or in a care message, while a report about it is open.
+    """What was said in a room, a care message or in private, while a report about it is open.
 
-    From a room also what was said before it. `message_id` is the room's, where it may have vanished
-    meanwhile, or the care message's, which goes with its recipient's account.
+    From a room also what was said before it, and from a conversation up to three messages around
+    it. `message_id` is the message's, which may have vanished meanwhile.
     """
 
     __tablename__ = "report_evidence"

@@ -16,7 +16,15 @@ from forum.groups.models import MODERATOR, Membership
 from forum.groups.policy import MODERATING_ROLES
 from forum.groups.profiles import queries as profiles
 from forum.meetings.room.messages import queries as message_queries
-from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PROFILE, ROOM_MESSAGE
+from forum.messages.content import queries as private_messages
+from forum.moderation.queue_items.models import (
+    CARE_MESSAGE,
+    MEMBER,
+    POST,
+    PRIVATE_MESSAGE,
+    PROFILE,
+    ROOM_MESSAGE,
+)
 from forum.safety import queries as safety
 from forum.threads import queries as threads
 
@@ -25,7 +33,8 @@ from forum.threads import queries as threads
 class Reported:
     """A thing as somebody meets it who may report it.
 
-    `heading` is what the page is called that reports it, and `back` where they came from.
+    `heading` is what the page is called that reports it, and `back` where they came from; at
+    `block` they can block its author.
     """
 
     kind: str
@@ -34,6 +43,7 @@ class Reported:
     about_id: int | None
     heading: str
     back: str
+    block: str = ""
 
 
 def reported_for(viewer: Viewer, kind: str, target_id: int) -> Reported:
@@ -103,18 +113,41 @@ def _care_message(viewer: Viewer, note_id: int) -> Reported:
         raise Forbidden(_("Only the person it was written to can report it."))
     if note.author_id is None:
         raise Conflict(_("Its author has left the forum, and the message is gone."), code="deleted")
-    group_id = note.group_id if _another_moderates(note) else None
+    others = _another_moderates(note.group_id, note.author_id, note.account_id)
+    group_id = note.group_id if others else None
     words = _("Report the care message from %(name)s", name=note.author)
     back = f"/safety/notes/{private_ids.of(note.id)}"
     return Reported(CARE_MESSAGE, note.id, group_id, note.author_id, words, back)
 
 
-def _another_moderates(note: safety.CareMessageView) -> bool:
+def _private_message(viewer: Viewer, message_id: int) -> Reported:
+    message = private_messages.message_of_id(viewer, message_id)
+    if message.deleted_at is not None:
+        raise Conflict(_("Its author has deleted this message."), code="deleted")
+    if message.author_id is None:
+        raise Conflict(_("Its author has left the forum, and the message is gone."), code="deleted")
+    group_id = _group_of(viewer, message.author_id)
+    if group_id and not _another_moderates(group_id, message.author_id, viewer.id):
+        group_id = None
+    words = _("Report a private message from %(name)s", name=message.author)
+    here = f"/messages/{private_ids.of(message.conversation_id)}"
+    return Reported(
+        PRIVATE_MESSAGE,
+        message.id,
+        group_id,
+        message.author_id,
+        words,
+        f"{here}#message-{message.number}",
+        f"{here}/block",
+    )
+
+
+def _another_moderates(group_id: int, one: int | None, two: int | None) -> bool:
     """Whether the group has a moderator besides the two; else it is a matter of the site."""
     others = exists().where(
-        Membership.group_id == note.group_id,
+        Membership.group_id == group_id,
         Membership.role == MODERATOR,
-        Membership.account_id.not_in((note.author_id, note.account_id)),
+        Membership.account_id.not_in((one or 0, two or 0)),
         is_active(Membership.account_id),
     )
     return bool(current_session().scalar(select(others)))
@@ -146,4 +179,5 @@ FINDERS: dict[str, Callable[[Viewer, int], Reported]] = {
     PROFILE: _profile,
     ROOM_MESSAGE: _room_message,
     CARE_MESSAGE: _care_message,
+    PRIVATE_MESSAGE: _private_message,
 }

@@ -84,7 +84,7 @@ def answer_reporters(
 
 def withdraw_answers(session: Session, item: QueueItem) -> None:
     """Say no more of what came of an item that is open again."""
-    report_evidence.keep_evidence(session, item)
+    report_evidence.keep_evidence_again(session, item)
     session.execute(
         update(Report).where(Report.item_id == item.id).values(answer="", answered_at=None)
     )

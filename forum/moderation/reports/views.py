@@ -12,7 +12,7 @@ from forum.core import ids
 from forum.core.errors import Invalid, Refusal
 from forum.core.translation import _
 from forum.core.web import private_ids, rate_limits, responses
-from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PROFILE
+from forum.moderation.queue_items.models import CARE_MESSAGE, MEMBER, POST, PRIVATE_MESSAGE, PROFILE
 from forum.moderation.reports import queries as report_queries
 from forum.moderation.reports import reportables
 from forum.moderation.reports import service as reports
@@ -29,6 +29,7 @@ _ID_OF = {
     MEMBER: public_ids.id_of,
     PROFILE: public_ids.id_of,
     CARE_MESSAGE: private_ids.id_of,
+    PRIVATE_MESSAGE: private_ids.id_of,
 }
 
 
