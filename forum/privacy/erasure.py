@@ -23,6 +23,8 @@ from forum.core.translation import lazy
 from forum.meetings.room.messages import erasure as meetings
 from forum.meetings.room.messages import mention_updates
 from forum.meetings.room.models import PrivateNote, RoomMessage
+from forum.messages.content import erasure as private_messages
+from forum.messages.models import PrivateMessage
 from forum.moderation.audit_log import erasure as moderation
 from forum.moderation.queue import erasure as queue
 from forum.privacy import name_redaction
@@ -40,6 +42,7 @@ WORDS = (
     PostRevision.content_note,
     RoomMessage.content_note,
     PrivateNote.body,
+    PrivateMessage.content_note,
     *moderation.TEXT_COLUMNS,
     *queue.TEXT_COLUMNS,
     *name_redaction.WORDS,
@@ -72,6 +75,10 @@ def _message_count(session: Session, task: Task) -> int:
     return meetings.count_messages(session, task.subject_id)
 
 
+def _private_messages(session: Session, task: Task) -> Steps:
+    yield from private_messages.erase_messages(session, task.subject_id)
+
+
 def _notes(session: Session, task: Task) -> Steps:
     if task.params["remove"]:
         yield from safety.erase_care_messages(session, task.subject_id)
@@ -97,6 +104,10 @@ def _study_log(session: Session, task: Task) -> Steps:
 
 def _name_in_rooms(session: Session, task: Task) -> Steps:
     yield from mention_updates.remove_name(session, task.params["name"], task.after)
+
+
+def _name_in_private(session: Session, task: Task) -> Steps:
+    yield from private_messages.remove_name(session, task.params["name"], task.after)
 
 
 def _name_in_log(session: Session, task: Task) -> Steps:
@@ -148,15 +159,18 @@ KIND = JobType(
         Stage(lazy("Removing your name from what others wrote"), _mentions),
         Stage(lazy("Going through your posts"), _posts, _post_count),
         Stage(lazy("Going through what you said in meetings"), _messages, _message_count),
+        Stage(lazy("Going through your messages and reports"), _private_messages),
         Stage(lazy("Going through your messages and reports"), _notes),
         Stage(lazy("Going through your messages and reports"), _reports),
         Stage(lazy("Removing your name from the moderators' log"), _log),
         Stage(lazy("Removing your name from the moderators' log"), _name_in_log),
         Stage(lazy("Removing your name from the studies' log"), _study_log),
         Stage(lazy("Removing your name from what others wrote"), _name_in_rooms),
+        Stage(lazy("Removing your name from what others wrote"), _name_in_private),
         Stage(lazy("Removing your name from what others wrote"), _name_elsewhere),
         # Once more: what was on its way when the account was closed.
         Stage(lazy("Checking that nothing is left"), _posts),
+        Stage(lazy("Checking that nothing is left"), _private_messages),
         Stage(lazy("Deleting everything else"), _what_refers),
         Stage(lazy("Deleting your account"), _account),
     ),

@@ -1,9 +1,10 @@
 """What is held about one person's part in keeping a group safe, on either side."""
 
-from sqlalchemy import ColumnElement, String, case, cast, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, null, or_, select
 
 from forum.accounts.models import Account
 from forum.core.translation import lazy
+from forum.groups.membership import hidden_content_access
 from forum.groups.models import Group
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.targets import PERSON
@@ -122,7 +123,11 @@ def _content_access(me: int) -> Rows:
     return (
         select(
             AccessLogEntry.target_kind,
-            AccessLogEntry.target_id,
+            # Numbers of private messages would count those of everybody.
+            case(
+                (AccessLogEntry.target_kind == hidden_content_access.IN_PRIVATE, null()),
+                else_=AccessLogEntry.target_id,
+            ).label("target_id"),
             AccessLogEntry.reason,
             AccessLogEntry.at,
             (AccessLogEntry.by_id.is_not_distinct_from(me)).label("yours"),

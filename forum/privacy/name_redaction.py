@@ -1,7 +1,8 @@
 """Where others may have written the name of an erased member, by hand.
 
-Posts, rooms and the moderation log see to their own words, which have versions or cannot be
-changed. All other words are listed here; a test looks into every table for a name that is left.
+Posts, rooms, private messages and the moderation log see to their own words, which have versions or
+cannot be changed. All other words are listed here; a test looks into every table for a name that is
+left.
 """
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -10,6 +11,7 @@ from forum.accounts.models import Account
 from forum.groups.models import Group, JoinRequest, Membership
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance
+from forum.messages.models import Participant
 from forum.moderation.canned_reasons.models import CannedReason
 from forum.moderation.on_call.models import Shift
 from forum.moderation.queue_items.models import QueueTransition
@@ -43,6 +45,8 @@ WORDS: tuple[InstrumentedAttribute[str], ...] = (
     Series.agenda,
     Attendance.draft_body,
     Attendance.draft_content_note,
+    Participant.draft_body,
+    Participant.draft_content_note,
     CareMessage.body,
     CareMessage.answer,
     Report.details,

@@ -24,6 +24,7 @@ from forum.groups.models import (
 )
 from forum.privacy.data_category import DataCategory, Rows
 from forum.privacy.meeting_data import MEETING_DATA
+from forum.privacy.message_data import MESSAGE_DATA
 from forum.privacy.moderation_data import MODERATION_DATA
 from forum.privacy.notification_data import NOTIFICATION_DATA
 from forum.privacy.research_data import RESEARCH_DATA
@@ -173,6 +174,7 @@ PERSONAL_DATA = (
         _mutes_and_blocks,
     ),
     *MEETING_DATA,
+    *MESSAGE_DATA,
     *NOTIFICATION_DATA,
     DataCategory(
         "content_notes",

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "threads",
     "room_messages",
     "private_notes",
+    "private_messages",
     "report_evidence",
     "audit_log_entries",
     "pending_actions",

@@ -22,6 +22,9 @@ from forum.meetings.room.messages import private_notes
 from forum.meetings.room.messages import service as messages
 from forum.meetings.schedule import reminders
 from forum.meetings.schedule import service as scheduling
+from forum.messages import participant_state
+from forum.messages import service as private_messages
+from forum.messages.models import REQUESTED
 from forum.moderation.actions import service as moderation
 from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.crisis_calls.models import CrisisAcknowledgement
@@ -45,7 +48,7 @@ from forum.threads.models import PendingEdit
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
 from tests.support.research import study_world
-from tests.support.worlds import copied_worlds
+from tests.support.worlds import conversation_world, copied_worlds
 from tests.support.worlds.meeting_schedules import form as schedule_form
 
 PASSWORD = "violet harbour lantern"
@@ -164,6 +167,7 @@ class PrivacyWorld:
         )
         speaking_queue.raise_hand(self.me, self.meeting, up=True)
         messages.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
+        self._in_private()
 
     def _in_the_queue(self, post_id: int) -> None:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)
@@ -192,6 +196,23 @@ class PrivacyWorld:
                     item_id=item_id, account_id=self.me.id, at=clock.now(), ended_at=clock.now()
                 )
             )
+
+    def _in_private(self) -> None:
+        """Write to another member, who answers with their name; ask one, and let nobody new ask."""
+        there = conversation_world.begin(self.me, self.other, body=f"Private {WORDS}")
+        self.conversation = there
+        for one, words in ((self.me, WORDS), (self.other, OTHERS_WORDS)):
+            conversation_world.say(one, there, f"{words} @{HANDLE}", note=words)
+        private_messages.react(self.me, there, 3, "hug", on=True)
+        private_messages.react(self.other, there, 1, "hug", on=True)
+        private_messages.delete_for_me(self.me, there, 3)
+        participant_state.save_draft(self.me, there, body=f"Draft {WORDS}", content_note=WORDS)
+        participant_state.save_draft(self.other, there, body=f"{OTHERS_WORDS} @{HANDLE}")
+        participant_state.set_wants_messages(self.me, on=False)
+        conversation_world.begin(self.me, make.person(), REQUESTED, body=f"Asked {WORDS}")
+        conversation_world.begin(
+            make.person(), self.me, REQUESTED, body=f"{OTHERS_WORDS} @{HANDLE}"
+        )
 
     def _pre_moderate(self, thread_id: int) -> None:
         moderation.take_action(self.me, "review", thread_id)
