@@ -13,6 +13,8 @@ from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
 from forum.meetings.schedule import due_reminders
 from forum.meetings.schedule import service as scheduling
+from forum.messages.content import vanishing
+from forum.messages.models import PrivateMessage
 from forum.moderation.crisis_calls import pager
 from forum.moderation.crisis_calls import service as crisis_calls
 from forum.moderation.queue import triggers as queue_triggers
@@ -43,6 +45,7 @@ INDEX_EVERY_S = 0.5
 _STORED_HTML = (
     Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
+    Rerendering(PrivateMessage, lambda _id, body: text.render(body)),
 )
 BACKGROUND_JOBS_EVERY_S = 10
 
@@ -64,6 +67,7 @@ def start() -> None:
     leader.every(BACKGROUND_JOBS_EVERY_S, "background_jobs_left", runner.go_on)
     leader.every(MEETINGS_EVERY_S, "meetings", meetings.update_due_meetings)
     leader.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
+    leader.every(VANISH_EVERY_S, "private_messages_vanish", vanishing.delete_vanished)
     leader.every(REMIND_EVERY_S, "reminders", due_reminders.announce_due)
     leader.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
     leader.every(HOUR_S, "pending_actions", pending_actions.expire)

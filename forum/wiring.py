@@ -34,6 +34,14 @@ from forum.meetings.room.events import (
 )
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.schedule import reminders
+from forum.messages import broadcasts as message_live
+from forum.messages.events import (
+    ConversationChanged,
+    MessagesRemoved,
+    PrivateMessageChanged,
+    PrivateMessageSent,
+    RequestAnswered,
+)
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.audit_log import access_log, approval_log
 from forum.moderation.crisis_calls import author_views as team_notes
@@ -142,6 +150,7 @@ if _recording := optional_slices.optional("forum.research.recording.event_record
         (PostCreated, _recording.record_new_post),
         (ReactionGiven, _recording.record_reaction),
         (MeetingAttended, _recording.record_attendance),
+        (PrivateMessageSent, _recording.record_private_message),
         (ReportMade, _recording.record_report),
     ):
         WITHIN_TRANSACTION[_event] = [*WITHIN_TRANSACTION.get(_event, ()), _handler]
@@ -194,6 +203,11 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     AttendeeModerated: [room_live.broadcast_to_attendee, room_live.broadcast_people],
     PrivateNoteSent: [room_live.broadcast_private_note],
     TranscriptDeleted: [room_fragments.clear_cache],
+    PrivateMessageSent: [message_live.broadcast_sent],
+    PrivateMessageChanged: [message_live.broadcast_changed],
+    MessagesRemoved: [message_live.broadcast_removed],
+    ConversationChanged: [message_live.broadcast_state],
+    RequestAnswered: [message_live.broadcast_answer],
 }
 
 if _known := optional_slices.optional("forum.research.consent.participant_cache"):

@@ -85,6 +85,10 @@ EVENT_TYPES = {
         "Mutual help groups meet regularly.",
         ("group_id", "meeting_id", "minutes_present", "turns", "words"),
     ),
+    "private_message_sent": EventType(
+        lazy("Someone sent a private message. The forum doesn't record to whom, or what it said."),
+        "Support between two people.",
+    ),
     "report_made": EventType(
         lazy("Someone reported something."), "How safe a group is.", ("group_id",)
     ),

@@ -154,5 +154,7 @@ class Consent(Base):
     events: Mapped[bool] = mapped_column(default=False, server_default=false())
     linkage: Mapped[bool] = mapped_column(default=False, server_default=false())
     contact: Mapped[bool]
+    # Whoever agreed before the record counted private messages was not told of it.
+    private_messages: Mapped[bool] = mapped_column(default=True, server_default=false())
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ EVENTS = {
     "reaction_given": lazy("Gave a reaction"),
     "reaction_received": lazy("Got a reaction"),
     "meeting_attended": lazy("Attended a meeting"),
+    "private_message_sent": lazy("Sent a private message"),
     "report_made": lazy("Reported something"),
     "group_joined": lazy("Joined a group"),
     "group_left": lazy("Left a group"),

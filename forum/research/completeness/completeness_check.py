@@ -1,6 +1,7 @@
 """The record against what the forum itself knows: every missing event, every unexplained row.
 
-Known are posts, reactions, memberships and attendance, as far as somebody's consent covers them.
+Known are posts, reactions, memberships, attendance and private messages, as far as somebody's
+consent covers them.
 The database compares; only what differs comes here, row by row, so the record may be of any length.
 What happened within seconds of a consent's beginning or end may be recorded or not: the first in
 the database decided that, and each moment was taken before.
@@ -55,6 +56,7 @@ def _comparisons() -> Iterator[tuple[str, Statement, str]]:
     yield "missing", missing_events.joinings(), "joining group {group_id} is not recorded"
     yield "missing", missing_events.departures(), "leaving group {group_id} is not recorded"
     yield "missing", missing_events.attendance(), "attending meeting {meeting_id} is not recorded"
+    yield "missing", missing_events.private_messages(), "a private message is not recorded"
     yield "unexplained", unexplained_events.duplicates(), "row {id}, {kind}, is recorded twice"
     yield (
         "unexplained",

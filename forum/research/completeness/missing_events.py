@@ -11,6 +11,7 @@ from forum.groups.models import Membership
 from forum.meetings.models import Meeting
 from forum.meetings.room.lifecycle.state_machine import NOT_HELD
 from forum.meetings.room.models import Attendance
+from forum.messages.models import PrivateMessage
 from forum.research.models import OPEN, Consent, Participant, Study, StudyGroup
 from forum.threads import policy as threads
 from forum.threads.models import Post, Reaction, Thread
@@ -187,4 +188,33 @@ def attendance() -> Statement:
             covered,
             is_missing(("meeting_attended",), at, ActivityEvent.meeting_id == Meeting.id),
         )
+    )
+
+
+def private_messages() -> Statement:
+    """Select private messages that are still there, sent under a consent, and not recorded.
+
+    They belong to no group, and count while their author is in one that is studied.
+    """
+    consent = aliased(Consent)
+    at = PrivateMessage.created_at
+    covered = exists().where(
+        consent.participant == Participant.key,
+        consent.record,
+        consent.private_messages,
+        consent.given_at <= at,
+        or_(consent.ended_at.is_(None), at < consent.ended_at),
+        or_(Study.closed_at.is_(None), at < Study.closed_at),
+    )
+    there = exists().where(
+        StudyGroup.study_id == Study.id,
+        _still_in(at),
+        Membership.group_id == StudyGroup.group_id,
+        Membership.account_id == Participant.account_id,
+        Membership.joined_at <= at,
+    )
+    return (
+        participant_facts(at)
+        .join(PrivateMessage, PrivateMessage.author_id == Participant.account_id)
+        .where(covered, there, is_missing(("private_message_sent",), at))
     )

@@ -11,7 +11,7 @@ from forum.threads.models import Post, Reaction
 
 REACTED = ("reaction_given", "reaction_received")
 COMPARED = (*POSTED, *REACTED, "group_joined", "group_left", "meeting_attended")
-FROM_NOW_ON = ("signed_in", "session", "thread_read")
+FROM_NOW_ON = ("signed_in", "session", "thread_read", "private_message_sent")
 
 
 def _rows(*kinds: str) -> Statement:

@@ -57,6 +57,7 @@ _IN_A_GROUP = _IN_FORCE.join(StudyGroup, StudyGroup.study_id == Study.id).where(
     StudyGroup.left_at.is_(None)
 )
 _ANYWHERE = _IN_FORCE.where(_MINE, _STILL_THERE.exists())
+_ANYWHERE_IN_PRIVATE = _ANYWHERE.where(Consent.private_messages)
 _IN_GROUP = _IN_A_GROUP.where(_MINE, StudyGroup.group_id == bindparam("group", type_=Integer))
 # People and places apart: asked for together, everybody would come once for each group.
 _OF_SEVERAL = _IN_FORCE.add_columns(Participant.account_id).where(
@@ -104,6 +105,19 @@ def permits_for(
                     RecordingPermit(row.study_id, row.key, row.id, row.given_at)
                 )
     return permits
+
+
+def permits_for_private_message(account_id: int, at: datetime) -> list[RecordingPermit]:
+    """Return under which consents it may be recorded that somebody sent a private message.
+
+    Only under those given when the record said that it counts them, and from then on.
+    """
+    found = current_connection().execute(_ANYWHERE_IN_PRIVATE, {"account": account_id}).all()
+    return [
+        RecordingPermit(row.study_id, row.key, row.id, row.given_at)
+        for row in found
+        if row.given_at <= at and not is_study_over(row.ends_on, at, row.zone)
+    ]
 
 
 def permits_for_several(

@@ -16,6 +16,7 @@ from forum.activity import record_writer
 from forum.core.db import at_most, current_connection, current_session, light_savepoint
 from forum.groups.events import MemberJoined, MemberLeft
 from forum.meetings.room.events import MeetingAttended
+from forum.messages.events import PrivateMessageSent
 from forum.moderation.queue_items.models import QueueItem
 from forum.moderation.reports.events import ReportMade
 from forum.research.consent import consent_checks
@@ -121,6 +122,22 @@ def record_attendance(event: MeetingAttended) -> None:
         minutes_present=event.minutes,
         turns=event.turns,
         words=event.words,
+    )
+
+
+@record_safely
+def record_private_message(event: PrivateMessageSent) -> None:
+    """Record that a participant sent a private message: that alone, from their consent on.
+
+    Messages vanish and are deleted, so no clause on the past could add all of them.
+    """
+    record_writer.append_events(
+        [
+            record_writer.event_row(
+                "private_message_sent", event.at, permit.participant, permit.consent_id
+            )
+            for permit in consent_checks.permits_for_private_message(event.author_id, event.at)
+        ]
     )
 
 

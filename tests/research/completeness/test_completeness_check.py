@@ -46,7 +46,7 @@ def broken() -> Iterator[None]:
 SAME_FIXTURE = [HealthCheck.function_scoped_fixture]
 STEPS = (
     *("agree", "agree_past", "contact", "keep", "erase", "post", "post", "held", "react", "react"),
-    *("come_and_go", "come_and_go", "meet", "group_leaves"),
+    *("come_and_go", "come_and_go", "meet", "group_leaves", "message", "message"),
 )
 
 

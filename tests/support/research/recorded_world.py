@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from forum.accounts.policy import Viewer
 from forum.core import clock, db
-from forum.core.errors import NotFound
+from forum.core.errors import Forbidden, NotFound
 from forum.groups import service as groups
 from forum.groups.membership import memberships
 from forum.meetings.models import OVER
@@ -21,6 +21,7 @@ from tests.support import factories
 from tests.support.research import study_world
 from tests.support.research.reading_world import MovedClock
 from tests.support.research.study_world import StudyWorld
+from tests.support.worlds import conversation_world
 
 
 @dataclass
@@ -34,6 +35,7 @@ class World:
     thread_id: int
     given: set[tuple[int, int]]
     posts: list[tuple[int, int]]
+    conversation_id: int
 
     def do(self, who: int, what: str) -> None:
         """Let somebody do something, even if it changes nothing."""
@@ -79,6 +81,10 @@ class World:
             self.given ^= {mine}
             threads.react(me, others[-1], "hug", on=mine in self.given)
 
+    def _message(self, _who: int, me: Viewer) -> None:
+        with suppress(Forbidden):  # who is not in the group
+            conversation_world.say(me, self.conversation_id, "Words")
+
     def _come_and_go(self, _who: int, me: Viewer) -> None:
         (groups.leave if self._there(me) else groups.join)(me, self.room.group_id)
 
@@ -103,5 +109,6 @@ def world(hands: MovedClock) -> World:
     people = [room.member() for _ in range(2)]
     heron = factories.join(factories.person(), room.group_id, "moderator")
     thread_id = factories.thread(heron, room.group_id).thread_id
+    between = conversation_world.begin(people[0], people[1])
     hands.forward(600)
-    return World(room, hands, people, heron, thread_id, set(), [])
+    return World(room, hands, people, heron, thread_id, set(), [], between)
