@@ -13,9 +13,9 @@ from forum.accounts import service as accounts_service
 from forum.accounts.models import Account
 from forum.core import clock, optional_slices
 from forum.core.db import UtcDateTime, current_session, transaction
+from forum.demo import conversations, study
 from forum.demo import meetings as demo_meetings
 from forum.demo import queue as demo_queue
-from forum.demo import study
 from forum.demo import text as demo_text
 from forum.demo.accounts import ACCOUNTS
 from forum.groups.models import Group, Membership
@@ -63,6 +63,7 @@ def fill_if_empty() -> bool:
             raise ValueError(f"the demo community does not fit the rules: {refusals[:3]}")
         _leave_latest_unread(now - NEW_FOR)
         demo_meetings.write(ACCOUNTS[-1].handle, now)
+        conversations.write(now)
         demo_queue.fill(now)
         if optional_slices.optional("forum.research"):
             from forum.demo import visits

@@ -61,6 +61,7 @@ MORE = (
     "/reports/new?kind=member&id=<person:account_id>",
     "/reports/new?kind=post&id=<int:post_id>",
     "/reports/new?kind=care_message&id=<private:care_message_id>",
+    "/reports/new?kind=private_message&id=<private:private_message_id>",
     "/moderation/actions/new?target_kind=post&id=<int:post_id>&action=warn",
     "/groups/<slug>/care/<person:account_id>?post=<int:post_id>",
 )
@@ -157,6 +158,8 @@ def _page_everywhere(world: Hidden, role: str) -> Any:
     for thread_id in (world.readable_thread, world.closed_thread):
         socket.emit("thread:join", {"thread_id": thread_id}, callback=True)
     socket.emit("meeting:join", {"meeting_id": world.meeting_id}, callback=True)
+    there = private_ids.of(world.conversation_id)
+    socket.emit("conversation:join", {"conversation_id": there}, callback=True)
     return socket
 
 
@@ -225,8 +228,11 @@ def _places(world: Hidden) -> dict[str, object]:
         "job_id": 999,
         "invitation_id": 999,
         "care_message_id": 999,
+        "private_message_id": 1,
         "calendar_id": 999,
         "series_id": 999,
+        "conversation_id": world.conversation_id,
+        "number": 1,
         "message_id": 999,
         "item_id": 999,
         "shift_id": 999,

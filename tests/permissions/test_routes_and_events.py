@@ -70,8 +70,13 @@ def gets_through(world: World, client, route: str) -> bool:  # type: ignore[no-u
 
 def payload_of(event: str, world: World, role: str) -> dict[str, object]:
     """Return what a browser would send with an event about this world."""
-    where = {"thread_id": world.thread_id, "meeting_id": world.meeting_id}
-    return payload_for(event, {**where, "account_id": public_ids.of(world.host.id)}, role)
+    where = {
+        "thread_id": world.thread_id,
+        "meeting_id": world.meeting_id,
+        "conversation_id": world.conversation_id,
+        "account_id": public_ids.of(world.host.id),
+    }
+    return payload_for(event, where, role)
 
 
 def test_every_route_and_event_is_in_the_table(app: Flask) -> None:

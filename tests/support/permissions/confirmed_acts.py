@@ -21,12 +21,14 @@ from forum.meetings.calendars import service as calendars
 from forum.meetings.calendars.models import Calendar
 from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
+from forum.messages.models import REQUESTED
 from forum.moderation.actions import service as moderation
 from forum.notifications.notification_choices import REPLIES
 from forum.notifications.preferences import unsubscribe
 from forum.safety import service as care
 from tests.support import factories
 from tests.support.permissions.matrix_world import World
+from tests.support.worlds import conversation_world
 from tests.support.worlds.account_forms import NEW_PASSWORD, PASSWORD
 from tests.support.worlds.meeting_schedules import form as schedule_form
 
@@ -53,6 +55,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/moderation/rota": {"group_id": "", "hours": "2"},
     "/moderation/queue/<int:item_id>/hand-over": {"note": "Please go on"},
     "/account/handle": {"handle": "another-name"},
+    "/messages/<private:conversation_id>/vanishing": {"hours": "24"},
     "/account/profile": {"about": "Hello"},
     "/account/content-notes": {"topic": "grief", "choice": "open"},
     "/groups/<slug>/members/<person:account_id>/role": {"role": "facilitator"},
@@ -67,6 +70,23 @@ def prepared(route: str) -> Callable[[Callable[[World], Act]], Callable[[World],
         return made
 
     return add
+
+
+@prepared("/members/<person:account_id>/message")
+def _ask_to_write(world: World) -> Act:
+    conversation_world.settle(world.people["member"], world.group_id)
+    return Act("member")
+
+
+@prepared("/messages/<private:conversation_id>/decline")
+def _decline_request(world: World) -> Act:
+    there = conversation_world.begin(world.host, world.people["member"], REQUESTED)
+    return Act("member", address=f"/messages/{private_ids.of(there)}/decline")
+
+
+@prepared("/messages/<private:conversation_id>/block")
+def _block_in_private(world: World) -> Act:
+    return Act("member")
 
 
 def _somebody(world: World) -> Viewer:

@@ -8,6 +8,9 @@ from forum.groups import service as groups
 from forum.meetings.calendars import service as calendars
 from forum.meetings.room import service as rooms
 from forum.meetings.schedule import service as scheduling
+from forum.messages import participant_state
+from forum.messages import service as private_messages
+from forum.messages.requests import service as message_requests
 from forum.moderation.actions import service as moderation
 from forum.moderation.on_call import rota
 from forum.moderation.reports import service as reports
@@ -20,7 +23,7 @@ from forum.threads.reader import drafts, reader_state
 from tests.support import factories
 from tests.support.permissions.hidden_fact_registry import hidden_from
 from tests.support.permissions.hidden_worlds import INSIDE, OUTSIDE, Hidden
-from tests.support.worlds import meeting_schedules
+from tests.support.worlds import conversation_world, meeting_schedules
 
 
 def _begin(it: Hidden, group_id: int, by: str = "member") -> None:
@@ -246,3 +249,30 @@ def tended(it: Hidden) -> None:
 def consent(it: Hidden) -> None:
     """Somebody takes part in a study."""
     research.give_consent(it.people["author"], "evenings", version=1, clauses=("record",))
+
+
+@hidden_from("member")
+def request_declined(it: Hidden) -> None:
+    """Somebody declines what a member has asked them in private, who sees it wait."""
+    message_requests.decline(it.people["facilitator"], it.conversation_id)
+
+
+@hidden_from("member")
+def request_read(it: Hidden) -> None:
+    """Or has read it, and made it quiet."""
+    participant_state.mark_read(it.people["facilitator"], it.conversation_id, 1)
+    participant_state.set_muted(it.people["facilitator"], it.conversation_id, on=True)
+
+
+@hidden_from(*INSIDE)
+def private_conversation(it: Hidden) -> None:
+    """Two others write to each other, and delete."""
+    there = conversation_world.begin(it.people["author"], it.people["facilitator"])
+    it.note(conversation_id=there, private_message_id=2)
+    private_messages.delete_for_both(it.people["author"], there, 1)
+
+
+@hidden_from("blocked", "member", *OUTSIDE)
+def opted_out(it: Hidden) -> None:
+    """Somebody whom they cannot ask anyway wants no requests."""
+    participant_state.set_wants_messages(it.people["facilitator"], on=False)

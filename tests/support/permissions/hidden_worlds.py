@@ -17,6 +17,7 @@ from forum.accounts.policy import VISITOR, Viewer
 from forum.core.db import transaction
 from forum.groups import service as groups
 from forum.meetings.room import service as rooms
+from forum.messages.models import REQUESTED
 from forum.moderation.actions import service as moderation
 from forum.moderation.queue_items.models import QueueItem
 from forum.moderation.reports.models import Report
@@ -24,7 +25,7 @@ from forum.research.studies import planning
 from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories
-from tests.support.worlds import copied_worlds
+from tests.support.worlds import conversation_world, copied_worlds
 
 AT = datetime(2026, 12, 1, 19, 30, tzinfo=UTC)
 OUTSIDE = ("visitor", "outsider")
@@ -55,6 +56,7 @@ class Hidden:
     readable_thread: int
     post_id: int
     meeting_id: int
+    conversation_id: int
     people: dict[str, Viewer]
     places: list[dict[str, object]] = field(default_factory=list)
 
@@ -119,6 +121,9 @@ def _begun(app: Flask) -> Hidden:
         readable_thread=threads[1],
         post_id=post_ids[1],
         meeting_id=meeting_id,
+        conversation_id=conversation_world.begin(
+            people["member"], people["facilitator"], REQUESTED
+        ),
         people={"visitor": VISITOR, **people},
     )
 

@@ -28,6 +28,8 @@ def address(world: World, rule: str) -> str:
         "<int:invitation_id>": 999,
         "<private:care_message_id>": private(999),
         "<private:calendar_id>": private(999),
+        "<private:conversation_id>": private(world.conversation_id),
+        "<int:number>": 1,
         "<int:series_id>": world.series_id,
         "<int:meeting_id>": world.meeting_id,
         "<int:message_id>": world.message_id,

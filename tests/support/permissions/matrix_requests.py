@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from forum.core import clock
+from forum.core.web import private_ids
 from tests.support.permissions import matrix_table
 
 FIELDS = {
     "thread:seen": ("posts", "reload_version"),
+    "conversation:seen": ("number",),
     "meeting:say": ("body", "idempotency_key"),
     "meeting:react": ("kind",),
     "meeting:hand": ("up",),
@@ -51,8 +53,9 @@ def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str
         return {}
     if event.startswith("activity:"):
         return {"page": "x.y", "low_ms": 0, "high_ms": 0}
-    where = "meeting_id" if event.startswith("meeting:") else "thread_id"
+    where = f"{event.split(':', maxsplit=1)[0]}_id"
     filled: dict[str, object] = {
+        "number": 1,
         "posts": "1-1",
         "reload_version": 0,
         "body": "A few words",
@@ -65,4 +68,7 @@ def payload_for(event: str, places: Mapping[str, object], role: str) -> dict[str
         "slow_mode_s": 0,
         "minutes": 5,
     }
-    return {where: places[where], **{name: filled[name] for name in FIELDS.get(event, ())}}
+    place = places[where]
+    if where == "conversation_id":
+        place = private_ids.of(int(str(place)))
+    return {where: place, **{name: filled[name] for name in FIELDS.get(event, ())}}

@@ -20,6 +20,7 @@ QUEUE = TEND | {"moderator_elsewhere"}  # each sees the entries of their own gro
 ADMINISTRATOR = {"administrator"}
 CARING = TEND | {"moderator_elsewhere"}
 NOBODY: set[str] = set()
+THE_TWO = {"member", "author"}  # of the conversation, which the author began
 # In an open or approval group; in a hidden one these are only its readers.
 KNOW = "whoever may know the group"
 KNOW_PEOPLE = "the same, logged in"
@@ -29,6 +30,7 @@ ON_MESSAGE = "/meetings/<int:meeting_id>/messages/<int:message_id>"
 PERSON_THERE = "/meetings/<int:meeting_id>/people/<person:account_id>"
 A_TURN = f"<any({','.join(TURN_ACTIONS)}):action>"
 AN_ACTION = f"<any({','.join(ON_PERSON)}):action>"
+IN_PRIVATE = "/messages/<private:conversation_id>"
 ROUTES: dict[str, set[str] | str] = {
     "GET /": EVERYONE,
     "GET /rail": PEOPLE,
@@ -211,7 +213,26 @@ ROUTES: dict[str, set[str] | str] = {
     f"POST {PERSON_THERE}/{A_TURN}": TEND,
     f"POST {PERSON_THERE}/{AN_ACTION}": TEND,
     "POST /groups/<slug>/meetings/drop-in": TEND,
+    "GET /messages": ACTIVE,
+    "POST /messages/preferences": ACTIVE,
+    "GET /members/<person:account_id>/message": MEMBERS,
+    "POST /members/<person:account_id>/message": NOBODY,  # all are new here
+    f"GET {IN_PRIVATE}": THE_TWO,
+    f"GET {IN_PRIVATE}/<int:number>": THE_TWO,
+    f"POST {IN_PRIVATE}/messages": THE_TWO,
+    f"POST {IN_PRIVATE}/draft": THE_TWO,
+    f"POST {IN_PRIVATE}/mute": THE_TWO,
+    f"POST {IN_PRIVATE}/vanishing": THE_TWO,
+    f"POST {IN_PRIVATE}/accept": THE_TWO,  # they have agreed already: harmless
+    f"POST {IN_PRIVATE}/decline": THE_TWO,  # the same: refused kindly
+    f"POST {IN_PRIVATE}/<int:number>/reactions": {"member"},  # not to one's own
+    f"GET POST {IN_PRIVATE}/<int:number>/edit": {"author"},
+    f"GET {IN_PRIVATE}/<int:number>/delete": THE_TWO,
     # What changes the world for the rows above comes last.
+    f"POST {IN_PRIVATE}/<int:number>/delete": THE_TWO,
+    f"GET {IN_PRIVATE}/leave": THE_TWO,
+    f"POST {IN_PRIVATE}/leave": THE_TWO,
+    f"POST {IN_PRIVATE}/block": NOBODY,  # both have left
     "POST /posts/<int:post_id>/hide": TEND,
     "POST /posts/<int:post_id>/restore": TEND,
     "POST /posts/<int:post_id>/undo": {"author"},
@@ -250,6 +271,10 @@ EVENTS = {
     "meeting:extend": TEND,
     "meeting:leave": READERS,
     "meeting:close": TEND,
+    "conversation:join": THE_TWO,
+    "conversation:typing": THE_TWO,
+    "conversation:seen": THE_TWO,
+    "conversation:leave": EVERYONE - SUSPENDED,
     "home:join": ACTIVE,
     "queue:join": QUEUE,
     "activity:reading": NOBODY,  # without a page that was served to them

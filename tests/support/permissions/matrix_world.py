@@ -22,7 +22,7 @@ from forum.moderation.reports import service as reports
 from forum.threads import service
 from forum.threads.reader import reader_state
 from tests.support import factories
-from tests.support.worlds import copied_worlds
+from tests.support.worlds import conversation_world, copied_worlds
 
 ROLES = (
     "visitor",
@@ -56,6 +56,7 @@ class World:
     meeting_id: int
     message_id: int
     series_id: int
+    conversation_id: int
     people: dict[str, Viewer]
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
@@ -129,7 +130,8 @@ def _begun(app: Flask, kind: str) -> dict[str, Any]:
         reader_state.follow(viewer, thread_id, on=True)
         reader_state.record_read(viewer.id or 0, thread_id, 1)
     everybody = {"visitor": VISITOR, **people}
-    world = World(app, group_id, slug, thread_id, 0, 0, 0, 0, everybody, host, {})
+    between = conversation_world.begin(people["author"], people["member"])
+    world = World(app, group_id, slug, thread_id, 0, 0, 0, 0, between, everybody, host, {})
     _meet(world)
     return _rows_of(world)
 
