@@ -2,7 +2,7 @@
 
 Nobody has agreed so far that a study counts those that they send.
 
-Revision: 0063, after 0062
+Revision: 0064, after 0063
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
