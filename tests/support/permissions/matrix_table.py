@@ -55,7 +55,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /account/language": PEOPLE,
     "GET POST /account/email": PEOPLE,
     "POST /account/email/link": PEOPLE,
-    "POST /account/email/notifications": PEOPLE,
+    "GET POST /account/email/notifications": PEOPLE,
     "GET POST /account/email/confirm/<token>": EVERYONE,  # a wrong link gets a message
     "GET POST /unsubscribe/<token>": EVERYONE,  # the same
     "GET POST /account/content-notes": PEOPLE,
