@@ -47,3 +47,13 @@ def test_what_the_figures_need_is_said(
     monkeypatch.setattr(optional_dependencies, "EXTRA", ("no_such_library",))
     community.say_what_figures_need()
     assert "pip install" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_does_not_fit_the_rules_leaves_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(community, "_refusals", lambda _records: ["a title is too long"])
+    with pytest.raises(ValueError, match="a title is too long"):
+        community.fill_if_empty()
+    assert current_session().scalar(select(func.count()).select_from(Account)) == 0
