@@ -15,6 +15,7 @@ from benchmarks.serving import (
     pages,
     replies,
     room,
+    searches,
     startup,
     transferred_bytes,
 )
@@ -29,6 +30,7 @@ MEASURES = {
     "transfer": transferred_bytes.measure,
     "starting": startup.measure,
     "growth": growth.measure,
+    "searches": searches.measure,
     "fanout": live_updates.measure,
     "room": room.measure,
     "replies": replies.measure,

@@ -32,10 +32,10 @@ def differences() -> Iterator[Difference]:
 
 
 def _of(kind: str, ids: Sequence[int]) -> Iterator[Difference]:
-    wanted = sources.sources_of(kind, ids)
+    rows = sources.rows_of(kind, ids)
     entries = {entry.ref_id: entry for entry in _entries(kind, ids)}
     for id_ in ids:
-        source, entry = wanted.get(id_), entries.get(id_)
+        source, entry = sources.source_of(kind, rows.get(id_)), entries.get(id_)
         if source is None and entry is not None:
             yield Difference(LEFT_OVER, kind, id_)
         elif source is not None and entry is None:

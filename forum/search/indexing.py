@@ -5,10 +5,11 @@ killed anywhere, repeated, or done by two processes at once.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from forum.core.background import periodic
@@ -29,6 +30,14 @@ _CHANGES = (
     select(SearchChange.id, SearchChange.kind, SearchChange.ref_id)
     .order_by(SearchChange.id.desc())
     .limit(at_most(AT_ONCE))
+)
+_ENTRIES = cast("Table", SearchEntry.__table__)
+_ENTRY = select(_ENTRIES).where(
+    _ENTRIES.c.kind == bindparam("kind"), _ENTRIES.c.ref_id == bindparam("ref_id")
+)
+_INSERT, _DELETE = insert(_ENTRIES), delete(_ENTRIES).where(_ENTRIES.c.place == bindparam("at"))
+_TAKEN = select(_ENTRIES.c.place).where(
+    _ENTRIES.c.place.between(bindparam("first"), bindparam("last"))
 )
 _at_work = False
 
@@ -73,15 +82,16 @@ def step(budget_s: float = STEP_S) -> bool:
         by_thing: dict[tuple[str, int], list[int]] = {}
         for change in reversed(changes):  # of one second, the earlier has the earlier place
             by_thing.setdefault((change.kind, change.ref_id), []).append(change.id)
-        wanted = {
-            kind: sources.sources_of(kind, [id_ for of, id_ in by_thing if of == kind])
+        rows = {
+            kind: sources.rows_of(kind, [id_ for of, id_ in by_thing if of == kind])
             for kind in (POST, THREAD)
         }
         done: list[int] = []
         for (kind, ref_id), change_ids in by_thing.items():
             if done and time.perf_counter() > until:
                 break
-            _bring_up_to_date(session, kind, ref_id, wanted[kind].get(ref_id))
+            wanted = sources.source_of(kind, rows[kind].get(ref_id))
+            _bring_up_to_date(session, kind, ref_id, wanted)
             done += change_ids
         session.execute(delete(SearchChange).where(SearchChange.id.in_(done)))
         return len(done) < len(changes) or len(changes) == AT_ONCE
@@ -120,7 +130,7 @@ def _note_all(session: Session, kind: str, ids: Iterable[int]) -> None:
         session.execute(insert(SearchChange), rows)
 
 
-def is_up_to_date(entry: SearchEntry, wanted: Source) -> bool:
+def is_up_to_date(entry: Any, wanted: Source) -> bool:
     """Whether an entry holds what it is to hold."""
     return (entry.group_id, entry.author_id, entry.words) == (
         wanted.group_id,
@@ -130,9 +140,7 @@ def is_up_to_date(entry: SearchEntry, wanted: Source) -> bool:
 
 
 def _bring_up_to_date(session: Session, kind: str, ref_id: int, wanted: Source | None) -> None:
-    entry = session.scalar(
-        select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.ref_id == ref_id)
-    )
+    entry = session.execute(_ENTRY, {"kind": kind, "ref_id": ref_id}).first()
     if entry is not None:
         if wanted is not None and is_up_to_date(entry, wanted):
             return
@@ -143,27 +151,25 @@ def _bring_up_to_date(session: Session, kind: str, ref_id: int, wanted: Source |
 
 def _add(session: Session, wanted: Source) -> None:
     place = _free_place(session, wanted.at)
-    entry = SearchEntry(
-        place=place,
-        kind=wanted.kind,
-        ref_id=wanted.ref_id,
-        group_id=wanted.group_id,
-        author_id=wanted.author_id,
-        language=wanted.language,
-        analysis=ANALYSIS_VERSION,
-        words=wanted.words,
-    )
-    session.add(entry)
-    session.flush()
+    columns = {
+        "place": place,
+        "kind": wanted.kind,
+        "ref_id": wanted.ref_id,
+        "group_id": wanted.group_id,
+        "author_id": wanted.author_id,
+        "language": wanted.language,
+        "analysis": ANALYSIS_VERSION,
+        "words": wanted.words,
+    }
+    session.connection().execute(_INSERT, columns)
     index.current().add(place, sources.keys_of(wanted))
     if wanted.kind == POST:
         vocabulary.add(session, wanted.group_id, sources.list_words(wanted.words))
 
 
-def _remove(session: Session, entry: SearchEntry, wanted: Source | None) -> None:
+def _remove(session: Session, entry: Any, wanted: Source | None) -> None:
     index.current().remove(entry.place, sources.keys_of(entry))
-    session.delete(entry)
-    session.flush()
+    session.connection().execute(_DELETE, {"at": entry.place})
     if entry.kind == POST:
         gone = set(sources.list_words(entry.words))
         if wanted is not None and wanted.group_id == entry.group_id:
@@ -178,21 +184,11 @@ def place_at(at: datetime) -> int:
 
 def _free_place(session: Session, at: datetime) -> int:
     """Return a place for what was written then; an import may have many of one second."""
-    place, taken = max(1, place_at(at)), True
-    while taken:
-        there = session.scalars(
-            select(SearchEntry.place)
-            .where(SearchEntry.place >= place)
-            .order_by(SearchEntry.place)
-            .limit(at_most(1_000))
-        ).all()
-        free = _first_gap(place, there)
-        taken, place = free is None, place + len(there) if free is None else free
-    return place
-
-
-def _first_gap(place: int, there: Collection[int]) -> int | None:
-    for nth, one in enumerate(there):
-        if one != place + nth:
-            return place + nth
-    return place + len(there) if len(there) < 1_000 else None
+    place, looked_at = max(1, place_at(at)), PLACES_A_SECOND
+    while True:
+        asked = {"first": place, "last": place + looked_at - 1}
+        taken = set(session.connection().scalars(_TAKEN, asked))
+        free = next((one for one in range(place, place + looked_at) if one not in taken), None)
+        if free is not None:
+            return free
+        place, looked_at = place + looked_at, 2 * looked_at

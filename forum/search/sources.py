@@ -3,7 +3,7 @@
 Quotations that name somebody are left out, so nobody finds by them what that person wrote.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -78,11 +78,20 @@ def own_words(html: str) -> str:
     return Markup(text.without_quotations_of(html, text.quoted_names(html))).striptags()  # noqa: S704
 
 
-def sources_of(kind: str, ids: Collection[int]) -> Mapping[int, Source]:
-    """Return what is to be in the index of these posts or threads; the rest has no place in it."""
+def rows_of(kind: str, ids: Collection[int]) -> dict[int, Any]:
+    """Return the rows of these posts or threads of which `source_of` makes what is indexed.
+
+    What is not among them has no place in the index.
+    """
     rows = current_connection().execute(_POSTS if kind == POST else _THREADS, {"ids": list(ids)})
-    made = _of_post if kind == POST else _of_thread
-    return {row.id: made(row) for row in rows}
+    return {row.id: row for row in rows}
+
+
+def source_of(kind: str, row: Any) -> Source | None:
+    """Return what is to be in the index of one of `rows_of`; nothing without a row."""
+    if row is None:
+        return None
+    return _of_post(row) if kind == POST else _of_thread(row)
 
 
 def keys_of(entry: Found) -> list[str]:

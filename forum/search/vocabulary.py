@@ -1,8 +1,9 @@
 """The words of each group's posts, from which a mistyped one is guessed."""
 
 from collections.abc import Collection, Iterable
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 # Both databases understand this dialect's ON CONFLICT DO NOTHING; there is no neutral one.
 from sqlalchemy.dialects.postgresql import insert
@@ -15,7 +16,7 @@ from forum.search.index.interface import Asked
 from forum.search.models import POST, SearchEntry, SearchWord
 
 WORD_MIN, WORD_MAX = 4, 32
-_INSERT = insert(SearchWord).on_conflict_do_nothing()
+_INSERT = insert(cast("Table", SearchWord.__table__)).on_conflict_do_nothing()
 
 
 def is_suggested(word: str) -> bool:
@@ -32,7 +33,7 @@ def add(session: Session, group_id: int, words: Iterable[str]) -> None:
     known = sorted(filter(is_suggested, set(words)))
     rows = [{"group_id": group_id, "word": word} for word in known]
     if rows:
-        session.execute(_INSERT, rows)
+        session.connection().execute(_INSERT, rows)
 
 
 def remove(session: Session, group_id: int, words: Collection[str]) -> None:

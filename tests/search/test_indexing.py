@@ -70,6 +70,17 @@ def test_a_step_stops_when_its_time_is_over(app: Flask) -> None:
     assert len(finds(wren, "lantern")) == 5
 
 
+def test_what_is_written_beside_a_change_is_found(app: Flask) -> None:
+    wren = make.join(make.person(), group := make.group())
+    thread = make.thread(wren, group).thread_id
+    ids = [make.post(wren, thread, body=f"lantern {word}").id for word in ("one", "two", "three")]
+    indexing.catch_up()
+    threads.edit_post(wren, ids[1], body="lantern again")
+    ids += [make.post(wren, thread, body=f"lantern {word}").id for word in ("four", "five")]
+    indexing.catch_up()
+    assert sorted(finds(wren, "lantern")) == ids
+
+
 def test_a_thread_is_found_where_it_is_now(app: Flask) -> None:
     here, there = make.group(), make.group(slug="there", visibility="approval")
     wren = make.join(make.join(make.person(), here), there)

@@ -14,7 +14,7 @@ depends_on = None
 _INDEX = {
     "sqlite": (
         """CREATE VIRTUAL TABLE search_index USING fts5(
-            keys, content='', detail='none', columnsize=0, tokenize='ascii')""",
+            keys, content='', detail='column', columnsize=0, tokenize='ascii')""",
         "INSERT INTO search_index(search_index, rank) VALUES ('secure-delete', 1)",
     ),
     "postgresql": (

@@ -1,6 +1,7 @@
 """SQLite: an FTS5 table of keys alone, whose rows come back in the order of their places.
 
-It keeps no text and no positions. With `secure-delete`, what is taken out is gone from its pages.
+It keeps no text and no positions. With `secure-delete`, what is taken out is gone from its pages;
+with `detail=none` as well, SQLite would lose rows that are written beside one that is replaced.
 """
 
 from collections.abc import Sequence
