@@ -33,6 +33,7 @@ ELSEWHERE = {
     "content_note_preferences",
     "watched_words",
     "retired_handles",
+    "search_entries",  # what posts say, indexed anew when they change
 }
 NO_WORDS = {
     "handle",
