@@ -48,9 +48,10 @@ def mark_read(viewer: Viewer, conversation_id: int, number: int) -> None:
     me = member_id(viewer)
     found = queries.conversation_for(viewer, conversation_id)
     number = min(number, found.last_number)
+    if number <= found.read_number:
+        return
     with transaction() as session:
-        if number > found.read_number:
-            conversation_locking.change_side(session, conversation_id, me, read_number=number)
+        conversation_locking.change_side(session, conversation_id, me, read_number=number)
         announce(ConversationRead(conversation_id, me, clock.now()))
 
 
