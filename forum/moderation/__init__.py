@@ -40,7 +40,7 @@ def init(app: Flask) -> None:
         app.register_blueprint(door.bp)
     settings = app.extensions["forum.settings.environment"]
     author_views.init()
-    timing.init(settings.crisis_calls)
+    timing.init(settings.crisis_calls, settings.crisis_repeat)
     pager.init(settings.pager_url, next(iter(settings.origins), ""))
     queue_views.init(app)
     views.init(app)

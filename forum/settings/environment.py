@@ -113,6 +113,13 @@ class Settings:
             "default": "`5,10,15`",
         },
     )
+    crisis_repeat: int = field(
+        default=30,
+        metadata={
+            "help": "Minutes after which everyone is called again, and so on for 12 hours, 5 to "
+            "720; 0 for never",
+        },
+    )
     pager_url: str = field(
         default="",
         metadata={"help": "https:// address of your own pager, which gets each call in a crisis"},
@@ -171,6 +178,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         ),
         helplines=values.path("helplines", given.get("helplines", ""), folder=True),
         crisis_calls=values.crisis_calls(given.get("crisis_calls") or "5,10,15"),
+        crisis_repeat=values.number("crisis_repeat", given.get("crisis_repeat") or "30", 5, 720, 0),
         pager_url=values.pager_url(given.get("pager_url", "")),
         log_level=values.one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
     )

@@ -34,11 +34,13 @@ CLOSED = {
 # Nobody chose these: the forum calls people to somebody who may be in danger, until one is there.
 CALLED_ON_CALL, CALLED_AGAIN = "call", "call_again"
 CALLED_MODERATORS, CALLED_EVERYBODY = "call_moderators", "call_everybody"
+CALLED_REPEATEDLY = "call_repeated"
 CALLS = {
     CALLED_ON_CALL: lazy("People on call were alerted in a crisis"),
     CALLED_AGAIN: lazy("Nobody answered, so people on call were alerted again"),
     CALLED_MODERATORS: lazy("Nobody answered, so all moderators were alerted"),
     CALLED_EVERYBODY: lazy("Nobody answered, so administrators were alerted too"),
+    CALLED_REPEATEDLY: lazy("Nobody had answered, so everyone was alerted again"),
 }
 IS_HERE = "here"
 CRISES = CALLS | {IS_HERE: lazy("Someone said they were there in a crisis")}

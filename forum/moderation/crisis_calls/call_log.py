@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 from forum.moderation.actions import log_entries
 from forum.moderation.actions.action import Change, Given
 from forum.moderation.actions.targets import PERSON, POST, Target
-from forum.moderation.crisis_calls.models import ADMINISTRATORS, AGAIN, MODERATORS, ON_CALL
+from forum.moderation.crisis_calls.models import (
+    ADMINISTRATORS,
+    AGAIN,
+    MODERATORS,
+    ON_CALL,
+    REPEATED,
+)
 from forum.moderation.queue_items import models as items
 from forum.moderation.queue_items import transitions
 from forum.moderation.queue_items.models import ROOM_MESSAGE, QueueItem
@@ -17,6 +23,7 @@ _STEPS = {
     AGAIN: (log_entries.CALLED_AGAIN, items.CALLED_AGAIN),
     MODERATORS: (log_entries.CALLED_MODERATORS, items.CALLED_TEAM),
     ADMINISTRATORS: (log_entries.CALLED_EVERYBODY, items.CALLED_ALL),
+    REPEATED: (log_entries.CALLED_REPEATEDLY, items.CALLED_MORE),
 }
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, index_where
 
-# The steps of a call, in their order.
-ON_CALL, AGAIN, MODERATORS, ADMINISTRATORS = range(4)
+# The steps of a call, in their order; the last comes again and again.
+ON_CALL, AGAIN, MODERATORS, ADMINISTRATORS, REPEATED = range(5)
 
 
 class CrisisCall(Base):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from gevent import Timeout
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from forum.core import clock
 from forum.core.background import periodic
@@ -25,6 +25,7 @@ from forum.moderation.crisis_calls.models import (
     AGAIN,
     MODERATORS,
     ON_CALL,
+    REPEATED,
     CrisisCall,
 )
 from forum.moderation.queue_items.models import QueueItem
@@ -34,6 +35,7 @@ STEPS = {
     AGAIN: "again",
     MODERATORS: "moderators",
     ADMINISTRATORS: "administrators",
+    REPEATED: "repeated",
 }
 SOCKET_PATIENCE_S, PATIENCE_S = 5.0, 10.0
 RETRY_AFTER, RETRY_AT_MOST = timedelta(seconds=15), timedelta(minutes=15)
@@ -65,9 +67,15 @@ def send_due() -> None:
     """Post the steps that are due, each in turn, outside any transaction."""
     if not _pager.url:
         return
-    due = select(CrisisCall.id).where(CrisisCall.page_due_at <= clock.now())
+    due = select(CrisisCall.id).where(_is_due(clock.now()))
     for call_id in current_session().scalars(due.order_by(CrisisCall.id)).all():
         _send(call_id)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Condition: a step is to be posted now, also where a clock that was ahead put it off."""
+    due_at = CrisisCall.page_due_at
+    return or_(due_at <= now, due_at > now + RETRY_AT_MOST)
 
 
 def _send(call_id: int) -> None:
@@ -89,9 +97,7 @@ def _claim(call_id: int) -> dict[str, object] | None:
     now = clock.now()
     with transaction() as session:
         row = session.scalar(
-            select(CrisisCall)
-            .where(CrisisCall.id == call_id, CrisisCall.page_due_at <= now)
-            .with_for_update()
+            select(CrisisCall).where(CrisisCall.id == call_id, _is_due(now)).with_for_update()
         )
         if row is None:
             return None

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Account
 from forum.core.db import current_session
-from forum.moderation.crisis_calls.models import CrisisAcknowledgement, CrisisCall
+from forum.moderation.crisis_calls.models import (
+    ADMINISTRATORS,
+    CrisisAcknowledgement,
+    CrisisCall,
+)
 from forum.moderation.queue_items.models import QueueItem
 
 # Conditions: a step that is neither made nor needless by now.
@@ -53,8 +57,9 @@ def is_there(people: Collection[PersonThere], account_id: int | None) -> bool:
 
 
 def still_calls(session: Session, item_id: int) -> bool:
-    """Whether a step of calling people to an item is still to come."""
-    found = select(CrisisCall.id).where(CrisisCall.item_id == item_id, *STILL_TO_COME).limit(1)
+    """Whether a step that calls more people to an item is still to come."""
+    more = (CrisisCall.step <= ADMINISTRATORS, *STILL_TO_COME)
+    found = select(CrisisCall.id).where(CrisisCall.item_id == item_id, *more).limit(1)
     return session.scalar(found) is not None
 
 

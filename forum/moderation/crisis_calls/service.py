@@ -5,7 +5,7 @@ Each locks the queue's counter before it reads, so a step is made once, however 
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.policy import Viewer, member_id
@@ -14,14 +14,27 @@ from forum.core.db import current_session, transaction
 from forum.core.errors import Conflict
 from forum.core.events import announce
 from forum.core.translation import _
-from forum.moderation.crisis_calls import call_log, pager, queries, recipients, timing
+from forum.moderation.crisis_calls import (
+    call_log,
+    departures,
+    pager,
+    queries,
+    recipients,
+    timing,
+)
 from forum.moderation.crisis_calls.events import CrisisAcknowledged, PeopleCalled
-from forum.moderation.crisis_calls.models import ON_CALL, CrisisAcknowledgement, CrisisCall
+from forum.moderation.crisis_calls.models import (
+    ADMINISTRATORS,
+    ON_CALL,
+    REPEATED,
+    CrisisAcknowledgement,
+    CrisisCall,
+)
 from forum.moderation.on_call import rota
 from forum.moderation.on_call.events import BreakTaken
 from forum.moderation.queue_items import policy, transitions
 from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChanged
-from forum.moderation.queue_items.models import HANDED_OVER, QueueItem
+from forum.moderation.queue_items.models import HANDED_OVER, REOPENED, RESOLVED, QueueItem
 
 
 def start(event: CrisisAlertRaised) -> None:
@@ -41,13 +54,18 @@ def start(event: CrisisAlertRaised) -> None:
 
 
 def make_due_calls() -> None:
-    """Make every step that is due, one after the other; what nobody needs any longer ends."""
+    """Make every step that is due, one after the other; what nobody needs any longer ends.
+
+    Where whoever was there can help no longer, the calls begin anew first.
+    """
+    for item_id in departures.items_left():
+        _replace(item_id)
     steps = select(CrisisCall.id, CrisisCall.started_at, CrisisCall.due_at)
     ahead = steps.where(*queries.STILL_TO_COME).order_by(CrisisCall.due_at, CrisisCall.id)
     rows = current_session().execute(ahead).all()
     for row in rows:
         now = clock.now()
-        if row.started_at > now:
+        if row.started_at > now or row.due_at > now + timing.longest_wait():
             _mend_due_times(now)
             make_due_calls()
             return
@@ -82,8 +100,14 @@ def require_visible(viewer: Viewer, item_id: int) -> None:
 
 
 def follow_item(event: QueueItemChanged) -> None:
-    """Call anew when somebody passes on a crisis, so nobody is left with no one."""
-    if event.transition == HANDED_OVER and event.by_id is not None:
+    """Call anew when somebody passes on a crisis, so nobody is left with no one.
+
+    Who was there for it until it was resolved is not there when it is opened again.
+    """
+    if event.transition in {RESOLVED, REOPENED}:
+        with transaction() as session:
+            departures.end_acknowledgements(session, event.item_id, event.at)
+    elif event.transition == HANDED_OVER and event.by_id is not None:
         with transaction() as session:
             item = session.get_one(QueueItem, event.item_id)
             _leave(session, item, event.by_id, event.at)
@@ -100,13 +124,25 @@ def leave_all(event: BreakTaken) -> None:
 
 
 def _leave(session: Session, item: QueueItem, account_id: int, at: datetime) -> None:
-    row = CrisisAcknowledgement
-    gone = update(row).where(
-        row.item_id == item.id, row.account_id == account_id, row.ended_at.is_(None)
-    )
-    session.execute(gone.values(ended_at=at).execution_options(synchronize_session=False))
+    theirs = CrisisAcknowledgement.account_id == account_id
+    departures.end_acknowledgements(session, item.id, at, theirs)
     if item.urgency == policy.CRISIS and not queries.is_attended(session, item, at):
         _begin(session, item, at)
+
+
+def _replace(item_id: int) -> None:
+    """Call anew where somebody was there, or has claimed it, who can help no longer."""
+    now = clock.now()
+    with transaction() as session:
+        transitions.lock_queue(session)
+        item = session.get_one(QueueItem, item_id, populate_existing=True)
+        departures.end_empty_acknowledgements(session, item_id, now)
+        if departures.claim_is_empty(session, item_id):
+            transitions.change_item(
+                session, item, HANDED_OVER, None, now, claimed_by_id=None, claimed_at=None
+            )
+        if item.resolved_at is None and not queries.is_attended(session, item, now):
+            _begin(session, item, now)
 
 
 def _begin(session: Session, item: QueueItem, at: datetime) -> None:
@@ -138,8 +174,16 @@ def _make(call_id: int) -> None:
             _end(session, item.id, now)
             return
         row.called_at = now
+        _plan_repeat(session, item, row, now)
         session.flush()
         _call(session, item, row, now)
+
+
+def _plan_repeat(session: Session, item: QueueItem, row: CrisisCall, now: datetime) -> None:
+    """Call everybody once more a while after the last step, or after the last time."""
+    due_at = timing.next_repeat(row.started_at, now) if row.step >= ADMINISTRATORS else None
+    if due_at is not None:
+        session.add(_step(item, REPEATED, row.started_at, due_at))
 
 
 def _call(session: Session, item: QueueItem, row: CrisisCall, at: datetime) -> None:
@@ -155,15 +199,18 @@ def _end(session: Session, item_id: int, at: datetime) -> None:
 
 
 def _mend_due_times(now: datetime) -> None:
-    """Make the next step of each call due that began in what is the future now.
+    """Make the next step of each call due that began in what is the future now, or waits too long.
 
-    The clock was wrong when it began, or has been set back since. The steps keep their distances.
+    The clock was wrong then, or has been set back since. The steps keep their distances.
     """
     with transaction() as session:
         transitions.lock_queue(session)
-        late = select(CrisisCall).where(*queries.STILL_TO_COME, CrisisCall.started_at > now)
+        put_off = CrisisCall.due_at > now + timing.longest_wait()
+        late = select(CrisisCall).where(
+            *queries.STILL_TO_COME, or_(CrisisCall.started_at > now, put_off)
+        )
         rows = session.scalars(late.order_by(CrisisCall.step).with_for_update()).all()
         ahead = {row.item_id: row.due_at - now for row in reversed(rows)}
         for row in rows:
             row.due_at -= ahead[row.item_id]
-            row.started_at = now
+            row.started_at = min(row.started_at, now)

@@ -108,8 +108,12 @@ def handlers(item_id: int, *which: ColumnElement[bool]) -> list[int]:
 
 def rests() -> ColumnElement[bool]:
     """Condition on Account: they take a break from being called."""
+    now = clock.now()
     return row_exists(
-        OnCallBreak, OnCallBreak.account_id == Account.id, OnCallBreak.until > clock.now()
+        OnCallBreak,
+        OnCallBreak.account_id == Account.id,
+        OnCallBreak.until > now,
+        OnCallBreak.until <= now + BREAK_HOLDS,  # a clock that was ahead keeps nobody away
     )
 
 

@@ -18,6 +18,7 @@ from forum.moderation.queue_items.models import (
     CALLED,
     CALLED_AGAIN,
     CALLED_ALL,
+    CALLED_MORE,
     CALLED_TEAM,
     CLAIMED,
     HANDED_OVER,
@@ -40,6 +41,7 @@ STEPS = {
     CALLED_AGAIN: log_entries.CALLS[log_entries.CALLED_AGAIN],
     CALLED_TEAM: log_entries.CALLS[log_entries.CALLED_MODERATORS],
     CALLED_ALL: log_entries.CALLS[log_entries.CALLED_EVERYBODY],
+    CALLED_MORE: log_entries.CALLS[log_entries.CALLED_REPEATEDLY],
     HERE: lazy("Someone is there"),
 }
 SAME_TARGET = {MEMBER: PERSON, PROFILE: PERSON}

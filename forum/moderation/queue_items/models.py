@@ -29,6 +29,7 @@ OPENED, CLAIMED, HANDED_OVER, RESOLVED, REOPENED = (
 CALLED = "called"  # those on call, by the forum or by a colleague once more
 # The forum's next steps while nobody answers, and what ends them.
 CALLED_AGAIN, CALLED_TEAM, CALLED_ALL = "called_again", "called_team", "called_all"
+CALLED_MORE = "called_more"
 HERE = "here"
 
 

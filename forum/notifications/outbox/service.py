@@ -16,6 +16,7 @@ from sqlalchemy import (
     null,
     select,
     union_all,
+    update,
 )
 from sqlalchemy import cast as sql_cast
 
@@ -32,7 +33,7 @@ from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel
 from forum.notifications.models import Notification
 from forum.notifications.notification_choices import AT_ONCE
-from forum.notifications.outbox.models import WAITING, Delivery
+from forum.notifications.outbox.models import DROPPED, WAITING, Delivery
 from forum.notifications.preferences import policy as preferences
 from forum.notifications.registry import NotificationType, named
 
@@ -104,6 +105,17 @@ def enqueue(
     )
     rows = accounts.with_only_columns(*values).where(not_(written))
     _run(insert(_TABLE).from_select(_COLUMNS, rows).on_conflict_do_nothing(), {})
+
+
+def drop_about_row(name: str, about_id: int) -> None:
+    """Send nothing more that waits about a row, also what a worker is about to send."""
+    told = select(Notification.id).where(
+        Notification.type == name, Notification.about_id == about_id
+    )
+    waiting = _TABLE.c.ended_at.is_(None) & _TABLE.c.notification_id.in_(told)
+    dropped = {"state": DROPPED, "ended_at": clock.now(), "leased_by": None}
+    with transaction() as session:
+        session.connection().execute(update(_TABLE).where(waiting).values(**dropped))
 
 
 def forget_account(event: AccountClosed) -> None:

@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from forum.accounts.policy import ViewerId
 from forum.core.translation import lazy
 from forum.groups.models import Group
-from forum.moderation.crisis_calls.events import PeopleCalled
+from forum.moderation.crisis_calls.events import CrisisAcknowledged, PeopleCalled
 from forum.moderation.queue_items import policy
-from forum.moderation.queue_items.models import QueueItem
+from forum.moderation.queue_items.events import QueueItemChanged
+from forum.moderation.queue_items.models import CLAIMED, QueueItem
 from forum.notifications import service
 from forum.notifications.notification_choices import ALARMS, CRISIS
+from forum.notifications.outbox import service as outbox
 from forum.notifications.registry import NotificationType
 from forum.notifications.titles import group_of
 
@@ -40,6 +42,12 @@ def _call(event: PeopleCalled) -> None:
     service.notify(CRISIS_ALERT, event.account_ids, event.item_id, event.at)
 
 
+def _wake_nobody_else(event: CrisisAcknowledged | QueueItemChanged) -> None:
+    """Send nothing more of what still waits: somebody is there, or has claimed it."""
+    if isinstance(event, CrisisAcknowledged) or event.transition == CLAIMED:
+        outbox.drop_about_row(CRISIS_ALERT.name, event.item_id)
+
+
 CRISIS_ALERT = NotificationType(
     name="crisis",
     choice=ALARMS,
@@ -54,5 +62,9 @@ CRISIS_ALERT = NotificationType(
     outside_address="/moderation/queue/{id}/here",
     button=lazy("I'm here"),
     button_address="/moderation/queue/{id}/here",
-    handled_on={PeopleCalled: _call},
+    handled_on={
+        PeopleCalled: _call,
+        CrisisAcknowledged: _wake_nobody_else,
+        QueueItemChanged: _wake_nobody_else,
+    },
 )

@@ -1,8 +1,11 @@
 """The operator's own pager is told of each step, without words or names, until one is there."""
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -14,6 +17,7 @@ from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import triggers
 from forum.settings.environment import from_environment
 from forum.settings.values import BadSettings
+from tests.support.servers.crowds import run_at_once
 from tests.support.worlds.meeting_room import Clock, moment
 from tests.support.worlds.queue_world import QueueWorld
 
@@ -40,6 +44,30 @@ class Pager:
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/page?key=1"
+
+
+class Silent:
+    """Takes a connection, and answers nothing."""
+
+    def __init__(self) -> None:
+        self.calls, self.over = 0, threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
+
+    def __enter__(self) -> "Silent":
+        threading.Thread(target=self._answer, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.listener.close()
+
+    def _answer(self) -> None:
+        with suppress(OSError):
+            connection, _ = self.listener.accept()
+            self.calls += 1
+            self.over.wait()
+            connection.close()
 
 
 @pytest.fixture
@@ -109,6 +137,51 @@ def test_a_pager_that_is_gone_holds_nothing_up(
     told.server.server_close()
     triggers.add_crisis_alert(room.risk())
     pass_seconds(moment, 30)
+
+
+def test_a_pager_that_hangs_is_waited_for_a_moment_and_tried_again(
+    room: QueueWorld, moment: Clock, told: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pager, "SOCKET_PATIENCE_S", 0.1)
+    with Silent() as silent:
+        pager.init(silent.url, "")
+        triggers.add_crisis_alert(room.risk())
+        began = time.monotonic()
+        pager.send_due()
+        assert time.monotonic() - began < 5
+        assert silent.calls == 1
+        pager.init(told.url, "")
+        pass_seconds(moment, 20)
+        assert len(told.got) == 1
+
+
+def test_a_clock_that_was_ahead_keeps_no_page_back(
+    room: QueueWorld, moment: Clock, told: Pager
+) -> None:
+    triggers.add_crisis_alert(room.risk())
+    moment.forward(days=-3)
+    pager.send_due()
+    assert len(told.got) == 1
+
+
+def test_a_page_is_given_up_after_a_day(
+    room: QueueWorld, moment: Clock, told: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pager, "ATTEMPTS_MOST", 2)
+    told.status = 500
+    triggers.add_crisis_alert(room.risk())
+    for _ in range(5):
+        moment.forward(minutes=15)
+        pager.send_due()
+    assert len(told.got) == 2
+
+
+def test_a_page_is_sent_once_although_two_processes_send(
+    room: QueueWorld, moment: Clock, told: Pager
+) -> None:
+    triggers.add_crisis_alert(room.risk())
+    run_at_once(pager.send_due, pager.send_due)
+    assert len(told.got) == 1
 
 
 def test_it_is_silent_once_somebody_is_there(room: QueueWorld, moment: Clock, told: Pager) -> None:
