@@ -15,6 +15,7 @@ from forum.meetings.schedule import due_reminders
 from forum.meetings.schedule import service as scheduling
 from forum.messages.content import vanishing
 from forum.messages.models import PrivateMessage
+from forum.moderation.bells import service as bells
 from forum.moderation.crisis_calls import pager
 from forum.moderation.crisis_calls import service as crisis_calls
 from forum.moderation.queue import triggers as queue_triggers
@@ -35,6 +36,7 @@ VANISH_EVERY_S = 300
 REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
 CALLS_EVERY_S = 5
+BELLS_EVERY_S = 60
 RELEASES_EVERY_S = 30
 FIGURES_FIRST_S = 20  # after a lease of a process that died, and soon for who tries the demo
 CODES_EVERY_S = 60
@@ -74,6 +76,7 @@ def start() -> None:
     leader.every(QUEUE_EVERY_S, "queue", queue_triggers.sweep)
     leader.every(CALLS_EVERY_S, "crisis_calls", crisis_calls.make_due_calls)
     leader.every(CALLS_EVERY_S, "pager", pager.send_due)
+    leader.every(BELLS_EVERY_S, "bells", bells.ring_due)
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     leader.every(SEND_EVERY_S, "outbox", sender.send_due)
     leader.every(DIGESTS_EVERY_S, "digests", digests.enqueue_due)

@@ -44,6 +44,7 @@ from forum.messages.events import (
 )
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.audit_log import access_log, approval_log
+from forum.moderation.bells import service as bells
 from forum.moderation.crisis_calls import author_views as team_notes
 from forum.moderation.crisis_calls import service as crisis_calls
 from forum.moderation.on_call.events import BreakTaken
@@ -56,7 +57,7 @@ from forum.moderation.queue_items.events import CrisisAlertRaised, QueueItemChan
 from forum.moderation.reports.events import ReportMade
 from forum.moderation.second_approval import moved_threads as pending_action_moves
 from forum.notifications import broadcasts as notification_live
-from forum.notifications import read_state, registry, split_threads
+from forum.notifications import queue_bells, read_state, registry, split_threads
 from forum.notifications import service as notifications
 from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.notifications.outbox import service as outbox
@@ -122,7 +123,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     RoomMessageCrisisDetected: [queue_triggers.add_crisis_alert],
     PrivateNoteCrisisDetected: [queue_triggers.add_crisis_alert],
     QueueItemChanged: [crisis_calls.follow_item],
-    ReportMade: [reported_posts.hide_if_reported],
+    ReportMade: [reported_posts.hide_if_reported, bells.ring_reported],
     RoleChanged: [queue.release_of_former_moderator],
     ThreadMoved: [
         queue_moves.follow_thread,
@@ -193,6 +194,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     QueueItemChanged: [
         queue_live.broadcast_change,
         home_live.show_queue,
+        queue_bells.show_told,
         team_notes.show_author,
     ],
     SessionsEnded: [account_sockets.disconnect_ended],

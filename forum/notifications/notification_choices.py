@@ -88,6 +88,14 @@ DIGESTS = Choice(
     at_most=DAILY,
     outside_only=True,
 )
+QUEUE_SUMMARIES = Choice(
+    "queue_summaries",
+    lazy("Summaries of what waits for you as a moderator"),
+    _by_default(DAILY, NEVER),
+    at_most=DAILY,
+    asked_of=MODERATORS,
+    outside_only=True,
+)
 SECURITY = Choice("security", lazy("The safety of your account"), _AT_ONCE, pressing=True)
 ALARMS = Choice(
     "alarms", lazy("People who may be in danger"), _AT_ONCE, pressing=True, asked_of=MODERATORS
@@ -106,6 +114,7 @@ ALL = (
     DECISIONS,
     STUDIES,
     DUTIES,
+    QUEUE_SUMMARIES,
     ALARMS,
     RESEARCH,
     SECURITY,

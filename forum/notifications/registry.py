@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, false, literal
 
 from forum.accounts.policy import ViewerId
 from forum.core.events import Handler
-from forum.notifications.notification_choices import ALL, DIGESTS, ORDINARY, Choice
+from forum.notifications.notification_choices import ALL, ORDINARY, Choice
 
 Visible = Callable[[ViewerId, SQLColumnExpression[Any]], ColumnElement[bool]]
 Title = Callable[[SQLColumnExpression[Any]], SQLColumnExpression[Any]]
@@ -135,8 +135,8 @@ def find(name: str) -> NotificationType | None:
 
 def names_by_choice() -> dict[Choice, list[str]]:
     """Return the choices that there are, in the order of the preferences, and their types."""
-    names: dict[str, list[str]] = {DIGESTS.name: []}
-    by_name = {DIGESTS.name: DIGESTS}
+    by_name = {choice.name: choice for choice in ALL if choice.outside_only}
+    names: dict[str, list[str]] = {name: [] for name in by_name}
     for one in all_types():
         by_name[one.choice.name] = one.choice
         names.setdefault(one.choice.name, []).append(one.name)

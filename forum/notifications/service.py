@@ -53,9 +53,17 @@ def about_post(name: str, account_id: ViewerId, actor_id: ViewerId, join: Any) -
 
 
 def notify(
-    one: NotificationType, account_ids: Iterable[int | None], about_id: int, at: datetime
+    one: NotificationType,
+    account_ids: Iterable[int | None],
+    about_id: int,
+    at: datetime,
+    *,
+    outside: bool = True,
 ) -> None:
-    """Notify people of a row: each once, and only who may see it. Raises nothing for nobody."""
+    """Notify people of a row: each once, and only who may see it. Raises nothing for nobody.
+
+    Without `outside`, it is in the list alone.
+    """
     people = [account_id for account_id in account_ids if account_id is not None]
     if not people:
         return
@@ -68,7 +76,8 @@ def notify(
     given = {"about": about_id, "at": at, "people": people}
     with transaction() as session:
         told = session.connection().scalars(new.returning(_TABLE.c.account_id), given).all()
-        outbox.enqueue_about_rows(one.name, [about_id], told)
+        if outside:
+            outbox.enqueue_about_rows(one.name, [about_id], told)
         _show_to(told)
 
 

@@ -1,6 +1,6 @@
 """What all tables are made of: their base, moments in UTC, and indexes of a part of the rows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -58,10 +58,9 @@ def index_where(name: str, *columns: str, where: str, unique: bool = False) -> I
     return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
-def this_moment() -> BindParameter[datetime]:
-    """Return the moment at which a statement is run, so one that is kept holds no old moment."""
-    return bindparam(None, type_=UtcDateTime, callable_=_now, unique=True)
+def this_moment(later: timedelta = timedelta()) -> BindParameter[datetime]:
+    """Return the moment at which a statement is run, so one that is kept holds no old moment.
 
-
-def _now() -> datetime:
-    return clock.now()
+    Or one so much later, or earlier, than that.
+    """
+    return bindparam(None, type_=UtcDateTime, callable_=lambda: clock.now() + later, unique=True)

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Delete,
+    Integer,
     Select,
     Update,
     and_,
     delete,
+    literal,
     not_,
     or_,
     select,
@@ -25,7 +27,7 @@ from forum.accounts import policy as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, ViewerId, member_id, row_exists
 from forum.core import clock, text
-from forum.core.db import current_session, transaction
+from forum.core.db import current_session, this_moment, transaction
 from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.core.events import announce
 from forum.core.text import stock_reasons
@@ -106,15 +108,60 @@ def handlers(item_id: int, *which: ColumnElement[bool]) -> list[int]:
     return list(current_session().scalars(found))
 
 
-def rests() -> ColumnElement[bool]:
-    """Condition on Account: they take a break from being called."""
+def moderates_group(account_id: int | None, group_id: int) -> bool:
+    """Whether this account moderates a group now; nobody does who has left or is suspended."""
+    if account_id is None:
+        return False
+    here = groups.moderates(literal(account_id, Integer))
+    return bool(current_session().scalar(select(here).where(Group.id == group_id)))
+
+
+def moderators_to_tell(group_id: int) -> list[int]:
+    """Return who is told of what concerns a group and is no item of its queue.
+
+    That is who is on call for it; else who moderates it; else administrators. Moderators on a break
+    are included when there is nobody else at all.
+    """
     now = clock.now()
+    on_call = row_exists(
+        Shift,
+        Shift.account_id == Account.id,
+        _is_running(now),
+        or_(Shift.group_id.is_(None), Shift.group_id == group_id),
+    )
+    own = or_(groups.belongs(Account.id), not_(accounts.administers(Account.id)))
+    found = (
+        select(Account.id)
+        .select_from(Group)
+        .join(Account, groups.moderates(Account.id))
+        .where(
+            Group.id == group_id,
+            Account.id.in_(groups.moderating_accounts(literal(group_id, Integer))),
+        )
+    )
+    for those in (on_call, and_(own, not_(rests())), not_(rests()), true()):
+        if told := list(current_session().scalars(found.where(those))):
+            return told
+    return []
+
+
+def rests(account_id: ViewerId = Account.id) -> ColumnElement[bool]:
+    """Condition: this person takes a break from being called."""
     return row_exists(
         OnCallBreak,
-        OnCallBreak.account_id == Account.id,
-        OnCallBreak.until > now,
-        OnCallBreak.until <= now + BREAK_HOLDS,  # a clock that was ahead keeps nobody away
+        OnCallBreak.account_id == account_id,
+        OnCallBreak.until > this_moment(),
+        OnCallBreak.until <= this_moment(BREAK_HOLDS),  # a clock that was ahead keeps nobody away
     )
+
+
+def moderates_its_group() -> ColumnElement[bool]:
+    """Condition on Account and QueueItem: more than an administrator, who moderates every group.
+
+    What concerns the whole site has no other moderators.
+    """
+    in_group = and_(QueueItem.group_id.is_not(None), groups.belongs(Account.id))
+    return or_(QueueItem.group_id.is_(None), not_(accounts.administers(Account.id)), in_group)
 
 
 def on_call_for_item() -> ColumnElement[bool]:

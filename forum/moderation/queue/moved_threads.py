@@ -55,6 +55,7 @@ def _move_item(session: Session, item: QueueItem, event: ThreadMoved) -> None:
         event.at,
         stock_reasons.THREAD_MOVED,
         group_id=event.to_group_id,
+        rung_step=0,  # its new moderators have heard of none
         **claim,
     )
     if item.urgency == CRISIS:

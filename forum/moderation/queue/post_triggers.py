@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import row_exists
@@ -59,6 +59,12 @@ def check_recent(now: datetime) -> None:
     lately = select(Post.id).join(Thread, Thread.id == Post.thread_id)
     recent = lately.where(Thread.last_post_at > since, Post.created_at > since)
     _add_and_resolve(current_session().scalars(recent).all(), _OVER)
+
+
+def is_settled() -> ColumnElement[bool]:
+    """Condition on QueueItem: a newcomer without an answer who waits no longer, as posts say."""
+    over = row_exists(_first, _first.id == QueueItem.target_id, _WAITS_NO_LONGER)
+    return and_(QueueItem.kind == UNANSWERED, over)
 
 
 def _check() -> None:
@@ -167,17 +173,15 @@ _BELONGS = row_exists(
     Membership.account_id == _first.author_id,
     Membership.group_id == QueueItem.group_id,
 )
+# Condition on QueueItem and its post `_first`: the newcomer waits no longer.
+_WAITS_NO_LONGER = or_(
+    _answered(_first.thread_id, _first.author_id),
+    threads.is_deleted(_first),
+    threads.is_hidden(_first),
+    not_(_BELONGS),
+)
 _OVER = (
     select(QueueItem, _answered(_first.thread_id, _first.author_id))
     .join(_first, _first.id == QueueItem.target_id)
-    .where(
-        QueueItem.kind == UNANSWERED,
-        QueueItem.resolved_at.is_(None),
-        or_(
-            _answered(_first.thread_id, _first.author_id),
-            threads.is_deleted(_first),
-            threads.is_hidden(_first),
-            not_(_BELONGS),
-        ),
-    )
+    .where(QueueItem.kind == UNANSWERED, QueueItem.resolved_at.is_(None), _WAITS_NO_LONGER)
 )

@@ -39,7 +39,8 @@ class QueueItem(Base):
     `target_id` is a post, a message or a private word in a room, a care message, a private message
     or an account, by `target_kind`; `about_id` is the person whom it concerns. `version` is the
     queue's counter at the item's last change (rule 4). Who has resolved it is also who may have
-    claimed it; what follows from facts has no `resolved_by_id`.
+    claimed it; what follows from facts has no `resolved_by_id`. `rung_step` is the
+    last of its bells that has rung.
     """
 
     __tablename__ = "queue_items"
@@ -88,6 +89,7 @@ class QueueItem(Base):
     )
     resolved_at: Mapped[datetime | None] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(String(16), default="")
+    rung_step: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class QueueTransition(Base):

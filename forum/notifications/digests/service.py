@@ -10,18 +10,28 @@ from sqlalchemy import Select, func, literal, not_, select
 from forum.accounts import policy as accounts
 from forum.accounts import queries as people
 from forum.accounts.models import Account
+from forum.accounts.policy import Viewer
 from forum.core import clock
 from forum.core.db import current_session, release_session
 from forum.core.translation import _, ngettext
 from forum.notifications.channels import registry as channels
 from forum.notifications.channels.channel import Channel, Message
-from forum.notifications.digests import queries
-from forum.notifications.notification_choices import DAILY, DIGEST, DIGESTS, EMAIL, NEVER, WEEKLY
+from forum.notifications.digests import queries, queue_summary
+from forum.notifications.notification_choices import (
+    DAILY,
+    DIGEST,
+    DIGESTS,
+    EMAIL,
+    NEVER,
+    QUEUE_SUMMARIES,
+    WEEKLY,
+)
 from forum.notifications.outbox import contents
 from forum.notifications.outbox import service as outbox
 from forum.notifications.preferences import policy
 from forum.notifications.preferences import queries as preferences
 from forum.notifications.preferences.models import DIGEST_HOUR, ZONE, NotificationSettings
+from forum.notifications.preferences.queries import Chosen, Settings
 from forum.notifications.registry import names_by_choice
 
 TYPE, KEY = "digest", "digest:"
@@ -83,11 +93,31 @@ def _compose(account_id: int, event_key: str, channel: Channel) -> Message | Non
     if viewer is None:
         return None
     chosen = preferences.chosen_by(viewer)
-    summaries = chosen[DIGESTS.name, channel.name]
-    if channel.name == EMAIL and summaries == NEVER:  # as the link in each mail sets it
-        return None
     settings = preferences.settings_of(viewer)
     day = date.fromisoformat(event_key.removeprefix(KEY))
+    is_weekly = day.weekday() == settings.digest_day
+    news, address = _news(viewer, channel, chosen, settings, day)
+    of_queue = chosen[QUEUE_SUMMARIES.name, channel.name]
+    is_due = of_queue == DAILY or (of_queue == WEEKLY and is_weekly)
+    tasks = queue_summary.paragraphs(viewer) if is_due else []
+    if not news and not tasks:
+        return None
+    return Message(
+        subject=contents.neutral_subject(),
+        paragraphs=(*news, *tasks),
+        address=address if news else queue_summary.ADDRESS,
+        link=_("See what's new"),
+        choice=DIGESTS if news else QUEUE_SUMMARIES,
+    )
+
+
+def _news(
+    viewer: Viewer, channel: Channel, chosen: Chosen, settings: Settings, day: date
+) -> tuple[list[str], str]:
+    """Return what a digest says of notifications and groups, and where that is."""
+    summaries = chosen[DIGESTS.name, channel.name]
+    if channel.name == EMAIL and summaries == NEVER:  # as the link in each mail sets it
+        return [], ""
     is_weekly = day.weekday() == settings.digest_day
     # From the hour of the one before, by the clock where they are.
     due = datetime.combine(day, time(settings.digest_hour), ZoneInfo(settings.zone))
@@ -110,16 +140,7 @@ def _compose(account_id: int, event_key: str, channel: Channel) -> Message | Non
     if summaries == DAILY or (summaries == WEEKLY and is_weekly):
         since = daily_since if summaries == DAILY else weekly_since
         threads, unanswered = queries.count_new(viewer, since)
-    told = tuple(_paragraphs(waiting, threads, unanswered))
-    if not told:
-        return None
-    return Message(
-        subject=contents.neutral_subject(),
-        paragraphs=told,
-        address="/notifications" if waiting else "/",
-        link=_("See what's new"),
-        choice=DIGESTS,
-    )
+    return _paragraphs(waiting, threads, unanswered), "/notifications" if waiting else "/"
 
 
 def _paragraphs(waiting: int, threads: int, unanswered: int) -> list[str]:

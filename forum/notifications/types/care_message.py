@@ -9,7 +9,8 @@ from forum.accounts.policy import ViewerId, row_exists
 from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.groups.models import Group
-from forum.notifications.notification_choices import DIRECT, MESSAGES
+from forum.moderation.on_call import rota
+from forum.notifications.notification_choices import DIRECT, DUTIES, MESSAGES
 from forum.notifications.registry import NotificationType
 from forum.safety import policy
 from forum.safety.events import CareMessageAnswered, CareMessageSent
@@ -39,6 +40,17 @@ def _author(event: CareMessageAnswered) -> Iterable[int | None]:
     return [event.author_id]
 
 
+def _team(event: CareMessageAnswered) -> Iterable[int]:
+    """Return who hears of a reply in place of an author who moderates the group no longer.
+
+    Who answers a moderator may be in danger: those on call hear of it, else all moderators.
+    """
+    if rota.moderates_group(event.author_id, event.group_id):
+        return []
+    team = rota.moderators_to_tell(event.group_id)
+    return [account_id for account_id in team if account_id != event.account_id]
+
+
 SENT = NotificationType(
     name="care_message",
     choice=MESSAGES,
@@ -65,4 +77,18 @@ ANSWERED = NotificationType(
     about="care_message_id",
     replaces=("care_message_answered",),  # who writes back again is heard again
     sent_on={CareMessageAnswered: _author},
+)
+ANSWERED_TO_TEAM = NotificationType(
+    name="care_reply_to_team",
+    choice=DUTIES,
+    urgency=DIRECT,
+    text=lazy("Someone in %(title)s has replied to a moderator who is no longer there"),
+    outside=lazy("Someone has replied to a moderator who is no longer there."),
+    address=lambda note_id: f"/safety/notes/{private_ids.of(note_id)}",
+    icon="heart-handshake",
+    title=_group,
+    visible=_is_visible,
+    about="care_message_id",
+    replaces=("care_reply_to_team",),
+    sent_on={CareMessageAnswered: _team},
 )
