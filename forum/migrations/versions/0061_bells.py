@@ -1,13 +1,13 @@
 """Which bell of a queue item has rung last; for what is open already, moderators know of it
 
-Revision: 0060, after 0059
+Revision: 0061, after 0060
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
