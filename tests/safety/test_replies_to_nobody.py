@@ -102,7 +102,7 @@ def test_who_rests_is_spared_and_somebody_always_hears_of_it(room: QueueWorld) -
     assert set(told(room)) == {"administrator", *TEAM}
 
 
-def test_who_replies_is_never_told_of_it_as_a_moderator(room: QueueWorld) -> None:
+def test_who_replies_hears_nothing_of_it_as_a_moderator(room: QueueWorld) -> None:
     note = write(room)
     demoted(room)
     with transaction() as session:

@@ -96,7 +96,7 @@ def _compose(account_id: int, event_key: str, channel: Channel) -> Message | Non
     settings = preferences.settings_of(viewer)
     day = date.fromisoformat(event_key.removeprefix(KEY))
     is_weekly = day.weekday() == settings.digest_day
-    news, address = _news(viewer, channel, chosen, settings, day)
+    news, address = _summary(viewer, channel, chosen, settings, day)
     of_queue = chosen[QUEUE_SUMMARIES.name, channel.name]
     is_due = of_queue == DAILY or (of_queue == WEEKLY and is_weekly)
     tasks = queue_summary.paragraphs(viewer) if is_due else []
@@ -111,7 +111,7 @@ def _compose(account_id: int, event_key: str, channel: Channel) -> Message | Non
     )
 
 
-def _news(
+def _summary(
     viewer: Viewer, channel: Channel, chosen: Chosen, settings: Settings, day: date
 ) -> tuple[list[str], str]:
     """Return what a digest says of notifications and groups, and where that is."""

@@ -301,7 +301,7 @@ def test_neither_the_person_reported_nor_a_reporter_is_told(room: QueueWorld) ->
     assert told(room) == {"second"}
 
 
-def test_who_reports_something_later_is_told_of_it_no_longer(
+def test_who_reports_something_later_hears_no_more_of_it(
     room: QueueWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box = PostBox().use(monkeypatch)
