@@ -18,6 +18,7 @@ from forum.messages.models import PrivateMessage
 from forum.moderation.bells import service as bells
 from forum.moderation.crisis_calls import pager
 from forum.moderation.crisis_calls import service as crisis_calls
+from forum.moderation.queue import reported_posts
 from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import service as notifications
@@ -77,6 +78,7 @@ def start() -> None:
     leader.every(CALLS_EVERY_S, "crisis_calls", crisis_calls.make_due_calls)
     leader.every(CALLS_EVERY_S, "pager", pager.send_due)
     leader.every(BELLS_EVERY_S, "bells", bells.ring_due)
+    leader.every(BELLS_EVERY_S, "reported_posts", reported_posts.hide_unanswered)
     leader.every(RENDER_EVERY_S, "rendered_anew", render_anew)
     leader.every(SEND_EVERY_S, "outbox", sender.send_due)
     leader.every(DIGESTS_EVERY_S, "digests", digests.enqueue_due)

@@ -1,23 +1,40 @@
-"""Posts that the forum hides after reports of three members, until a moderator looks.
+"""Posts that the forum hides after reports of three members while nobody is awake.
+
+Nobody is while no shift runs, or who is on call has not claimed the report for a quarter of an
+hour. Else it is for them to look, and they are told that it is urgent.
 
 Never words of somebody who may be in danger: those are to be read. Once a moderator has looked, it
 is theirs to hide the post, unless its author has changed it since.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forum.accounts import queries as accounts
+from forum.accounts.policy import VISITOR
+from forum.core import clock
+from forum.core.cooperative_yielding import give_way
 from forum.core.db import current_session, transaction
+from forum.core.errors import Refusal
 from forum.moderation.actions import log_entries, targets
 from forum.moderation.actions.action import Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import Target
 from forum.moderation.models import AuditLogEntry
+from forum.moderation.on_call import rota
 from forum.moderation.queue_items import policy, transitions
-from forum.moderation.queue_items.models import MANY_HIDDEN, MEMBER, POST, REPORT, QueueItem
+from forum.moderation.queue_items.models import (
+    MANY_HIDDEN,
+    MEMBER,
+    POST,
+    REPORT,
+    RESOLVED,
+    QueueItem,
+    QueueTransition,
+)
 from forum.moderation.queue_items.transitions import NewItem
 from forum.moderation.reports import independent_reporters
 from forum.moderation.reports.events import ReportMade
@@ -32,34 +49,90 @@ from forum.threads.queries import PostView
 
 HIDE_BY_REPORTS = "hide_by_reports"
 REPORTERS_NEEDED = 3
+LOOKS_WITHIN = timedelta(minutes=15)
 MANY, NIGHT = 5, timedelta(hours=12)
 
 
 def hide_if_reported(event: ReportMade) -> None:
-    """Hide a post if this report was one of enough; its thread is locked by who reports."""
+    """Hide a post if this report was one of enough; its thread is locked by who reports.
+
+    Somebody who is on call decides instead, and hears at once that it is urgent.
+    """
     if event.target_kind != POST:
         return
     with transaction() as session:
         item = session.get_one(QueueItem, event.item_id)
-        reporter = accounts.viewer(event.reporter_id)
-        if (
-            reporter is None
-            or item.about_id is None
-            or item.claimed_by_id is not None
-            or independent_reporters.count(session, item, event.at) < REPORTERS_NEEDED
-        ):
+        post = _post_to_hide(session, item, event.reporter_id, event.at)
+        if post is None:
             return
-        post = post_changes.lock_post(session, reporter, item.target_id)
-        if (
-            post.state != PostState.PUBLISHED
-            or _may_be_in_danger(session, post, item)
-            or _has_been_looked_at(session, post)
-        ):
+        if _is_awake(session, item, event.at):
+            transitions.raise_urgency(session, item, policy.SOON, event.at)
+        else:
+            _hide(session, post, event.at)
+
+
+def hide_unanswered() -> None:
+    """Hide what enough members have reported and nobody who was on call has claimed in time."""
+    waiting = select(QueueItem.id, QueueItem.target_id).where(
+        QueueItem.kind == REPORT,
+        QueueItem.target_kind == POST,
+        QueueItem.resolved_at.is_(None),
+        QueueItem.claimed_by_id.is_(None),
+        QueueItem.reports >= REPORTERS_NEEDED,
+    )
+    for row in current_session().execute(waiting.order_by(QueueItem.id)).all():
+        give_way()
+        with transaction() as session:
+            post_changes.lock_thread_of(row.target_id)  # threads are locked before the queue
+            transitions.lock_queue(session)
+            item = session.get_one(QueueItem, row.id, populate_existing=True)
+            _hide_if_nobody_came(session, item)
+
+
+def _hide_if_nobody_came(session: Session, item: QueueItem) -> None:
+    now = clock.now()
+    if item.resolved_at is not None or _is_awake(session, item, now):
+        return
+    reporters = select(Report.reporter_id).where(Report.item_id == item.id)
+    for reporter_id in session.scalars(reporters.order_by(Report.id)).all():
+        with suppress(Refusal):  # one of them may not meet the author any longer
+            if post := _post_to_hide(session, item, reporter_id, now):
+                _hide(session, post, now)
             return
-        given, target = Given("", "", ""), targets.of_post(post)
-        change = ACTIONS[HIDE_BY_REPORTS].apply(session, reporter, target, given, ())
-        log_entries.add_entry(session, HIDE_BY_REPORTS, target, given, change, by_id=None)
-        _report_many(session, target, event.at)
+
+
+def _post_to_hide(
+    session: Session, item: QueueItem, reporter_id: int | None, now: datetime
+) -> PostView | None:
+    """Return a post that enough members reported, as one of them reads it; None if it stays."""
+    reporter = accounts.viewer(reporter_id) if reporter_id is not None else None
+    if (
+        reporter is None
+        or item.about_id is None
+        or item.claimed_by_id is not None
+        or independent_reporters.count(session, item, now) < REPORTERS_NEEDED
+    ):
+        return None
+    post = post_changes.lock_post(session, reporter, item.target_id)
+    stays = (
+        post.state != PostState.PUBLISHED
+        or _may_be_in_danger(session, post, item)
+        or _has_been_looked_at(session, post)
+    )
+    return None if stays else post
+
+
+def _is_awake(session: Session, item: QueueItem, now: datetime) -> bool:
+    """Whether somebody is on call who can look, and has still time to."""
+    late = independent_reporters.count(session, item, now, by=now - LOOKS_WITHIN)
+    return late < REPORTERS_NEEDED and bool(rota.handlers(item.id, rota.on_call_for_item()))
+
+
+def _hide(session: Session, post: PostView, at: datetime) -> None:
+    given, target = Given("", "", ""), targets.of_post(post)
+    change = ACTIONS[HIDE_BY_REPORTS].apply(session, VISITOR, target, given, ())
+    log_entries.add_entry(session, HIDE_BY_REPORTS, target, given, change, by_id=None)
+    _report_many(session, target, at)
 
 
 def _may_be_in_danger(session: Session, post: PostView, item: QueueItem) -> bool:
@@ -84,11 +157,16 @@ def _has_been_looked_at(session: Session, post: PostView) -> bool:
             AuditLogEntry.action.in_([one.name for one in ACTIONS.values() if not one.by_itself]),
         ),
     )
-    resolved = select(func.max(QueueItem.resolved_at)).where(
-        QueueItem.kind == REPORT,
-        QueueItem.target_kind == POST,
-        QueueItem.target_id == post.id,
-        QueueItem.outcome.in_(policy.OUTCOMES),
+    # Also one that was opened again since: somebody has looked.
+    resolved = (
+        select(func.max(QueueTransition.at))
+        .join(QueueItem, QueueItem.id == QueueTransition.item_id)
+        .where(
+            QueueItem.kind == REPORT,
+            QueueItem.target_kind == POST,
+            QueueItem.target_id == post.id,
+            QueueTransition.transition == RESOLVED,
+        )
     )
     looks = [at for at in (session.scalar(acted), session.scalar(resolved)) if at is not None]
     edited_at = session.scalar(select(Post.edited_at).where(Post.id == post.id))

@@ -132,6 +132,14 @@ def add_item(session: Session, new: NewItem, at: datetime) -> QueueItem:
     return item
 
 
+def raise_urgency(session: Session, item: QueueItem, urgency: int, at: datetime) -> None:
+    """Make an item that waits at least so urgent."""
+    if item.urgency > urgency:
+        item.urgency, item.version = urgency, lock_queue(session)
+        session.flush()
+        announce(QueueItemChanged(item.id, item.version, OPENED, None, at))
+
+
 def resolve_by_facts(session: Session, item: QueueItem, outcome: str, at: datetime) -> None:
     """Close an item because the facts have settled it."""
     change_item(session, item, RESOLVED, None, at, resolved_at=at, outcome=outcome)

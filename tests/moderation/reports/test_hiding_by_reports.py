@@ -192,9 +192,9 @@ def same_mailbox(room: QueueWorld) -> None:
 
 
 def invited(room: QueueWorld, names: tuple[str, ...], by: str) -> None:
-    now = clock.now()
+    now, digest = clock.now(), f"{by} {names}"
     with transaction() as session:
-        link = Invitation(group_id=room.group, made_by_id=room[by].id, digest=by, uses_left=0)
+        link = Invitation(group_id=room.group, made_by_id=room[by].id, digest=digest, uses_left=0)
         link.created_at = link.expires_at = now
         session.add(link)
         session.flush()
@@ -210,6 +210,16 @@ def the_same_invitation(room: QueueWorld) -> None:
     invited(room, ("other", "third"), "moderator")
 
 
+def through_others(room: QueueWorld) -> None:
+    invited(room, ("author",), "other")
+    invited(room, ("third",), "author")
+
+
+def the_same_former_moderator(room: QueueWorld) -> None:
+    invited(room, ("other",), "author")
+    invited(room, ("third",), "author")
+
+
 CONNECTIONS = [
     new_account,
     suspended,
@@ -217,6 +227,8 @@ CONNECTIONS = [
     same_mailbox,
     one_invited_the_other,
     the_same_invitation,
+    through_others,
+    the_same_former_moderator,
 ]
 
 
@@ -230,6 +242,20 @@ def test_three_who_are_not_three_do_not_count(
     assert not is_hidden(room)
     room.report("fourth")
     assert is_hidden(room)
+
+
+def test_who_moderates_invites_everybody_and_connects_nobody(room: QueueWorld) -> None:
+    for name in REPORTERS:
+        invited(room, (name,), "moderator")
+    report_all(room)
+    assert is_hidden(room)
+
+
+def test_a_circle_of_invitations_ends(room: QueueWorld) -> None:
+    invited(room, ("other",), "third")
+    invited(room, ("third",), "other")
+    report_all(room)
+    assert not is_hidden(room)
 
 
 def test_five_in_a_night_are_reported_themselves(room: QueueWorld) -> None:
