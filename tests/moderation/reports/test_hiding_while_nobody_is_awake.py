@@ -144,7 +144,7 @@ def test_what_a_moderator_has_looked_at_stays_though_it_was_opened_again(
     assert not is_hidden(room)
 
 
-def test_words_of_danger_stay_however_long_nobody_comes(room: QueueWorld, moment: Clock) -> None:
+def test_a_cry_for_help_stays_however_long_nobody_comes(room: QueueWorld, moment: Clock) -> None:
     post = make.post(room["author"], room.thread, body="I don't want to live any more.").id
     on_call(room, moment)
     report_all(room, post)
