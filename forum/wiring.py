@@ -196,6 +196,7 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
         home_live.show_queue,
         queue_bells.show_told,
         team_notes.show_author,
+        team_notes.show_in_room,
     ],
     SessionsEnded: [account_sockets.disconnect_ended],
     MeetingStateChanged: [room_live.broadcast_state, home_live.show_meeting],

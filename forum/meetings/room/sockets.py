@@ -22,7 +22,7 @@ from forum.meetings.room import latecomer_greeting, speaking_queue
 from forum.meetings.room import service as rooms
 from forum.meetings.room.attendance import presence_time
 from forum.meetings.room.lifecycle import timers
-from forum.meetings.room.messages import private_note_queries, private_notes
+from forum.meetings.room.messages import author_notes, private_note_queries, private_notes
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 from forum.meetings.room.queries import RoomView
@@ -57,6 +57,7 @@ def join(meeting_id: int, after: int = 0) -> Ack:
         "messages": [],
         "private_notes": [],
         "greeting": "",
+        "note": str(author_notes.in_room(me, meeting_id)),
         "muted": room.muted_at is not None,
         "inside": room.may_read,
     }
@@ -91,7 +92,7 @@ def say(meeting_id: int, body: str, idempotency_key: str, content_note: str = ""
     message_id = messages.send_message(
         viewer(), meeting_id, body=body, idempotency_key=idempotency_key, content_note=content_note
     )
-    return {"id": message_id}
+    return {"id": message_id, **author_notes.after_writing(viewer(), meeting_id, body)}
 
 
 @on("meeting:typing", limit="20 per 10 seconds")
@@ -115,7 +116,8 @@ def react(meeting_id: int, kind: str) -> None:
 def send_private_note(meeting_id: int, body: str = "", to: str = "") -> Ack:
     """Say something to facilitators alone, or answer the person `to`."""
     account_id = public_ids.id_of(to) if to else None
-    return {"id": private_notes.send_private_note(viewer(), meeting_id, body=body, to=account_id)}
+    note_id = private_notes.send_private_note(viewer(), meeting_id, body=body, to=account_id)
+    return {"id": note_id, **author_notes.after_writing(viewer(), meeting_id, body)}
 
 
 @on("meeting:hand", limit="20 per 10 seconds")

@@ -29,7 +29,7 @@ from forum.meetings.room import latecomer_greeting, speaking_queue
 from forum.meetings.room import policy as room_policy
 from forum.meetings.room import queries as room_queries
 from forum.meetings.room import service as rooms
-from forum.meetings.room.messages import private_note_queries, private_notes
+from forum.meetings.room.messages import author_notes, private_note_queries, private_notes
 from forum.meetings.room.messages import queries as message_queries
 from forum.meetings.room.messages import service as messages
 
@@ -102,7 +102,9 @@ def say(meeting_id: int) -> Any:
     html = quotation_visibility.for_reader(
         viewer().id, room_queries.group_of(meeting_id), room_fragments.message_fragments([found])
     )
-    return responses.done("", {**told, "html": html[found.id]}, 201, said=_("Message sent."))
+    note = author_notes.after_writing(viewer(), meeting_id, form.get("body", ""))
+    answer = {**told, "html": html[found.id], **note}
+    return responses.done("", answer, 201, said=_("Message sent."))
 
 
 @bp.post("/meetings/<int:meeting_id>/draft")
@@ -158,7 +160,9 @@ def send_private_note(meeting_id: int) -> Any:
             raise
         return render_room(meeting_id, values=request.form, errors=refusal.fields), refusal.status
     place = f"{room_url(meeting_id)}#private-notes"
-    return responses.done(place, {"id": note_id}, 201, said=_("Private message sent."))
+    note = author_notes.after_writing(viewer(), meeting_id, request.form.get("private_note", ""))
+    answer = {"id": note_id, **note}
+    return responses.done(place, answer, 201, said=_("Private message sent."))
 
 
 def room_url(meeting_id: int) -> str:
@@ -220,6 +224,7 @@ def render_room(
         **_own_queue_position(people, account_id),
         private_notes=_private_notes(found, account_id),
         greeting=latecomer_greeting.greeting_for(found),
+        team_note=author_notes.in_room(me, meeting_id),
         viewer_id=account_id,
         reactions=REACTIONS,
         values=values,

@@ -1,20 +1,31 @@
-"""What the writer of a post that speaks of danger may know: whether anybody of the team is there.
+"""What the writer of words that speak of danger may know: whether anybody of the team is there.
 
-Nobody is when no shift runs, or when everybody was called in vain, and nobody has answered.
+Nobody is when no shift runs, or when everybody was called in vain, and nobody has answered. In a
+meeting somebody is there while anybody who moderates the group is in the room.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from forum.core import clock
 from forum.core.db import current_session
+from forum.meetings.room.attendance import presence_time
+from forum.meetings.room.attendance import queries as people
+from forum.meetings.room.models import PrivateNote, RoomMessage
 from forum.moderation.crisis_calls import queries
 from forum.moderation.crisis_calls.models import CrisisCall
 from forum.moderation.on_call import rota
-from forum.moderation.queue_items.models import CRISIS_ALERT, POST, QueueItem
+from forum.moderation.queue_items.models import (
+    CRISIS_ALERT,
+    POST,
+    PRIVATE_NOTE,
+    ROOM_MESSAGE,
+    QueueItem,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,35 @@ def team_for(author_id: int, post_ids: Collection[int]) -> dict[int, Team]:
     session = current_session()
     found = {item.target_id: _team(session, item) for item in session.scalars(items).all()}
     return {post_id: team for post_id, team in found.items() if team is not None}
+
+
+def team_in_room(author_id: int, meeting_id: int) -> Team | None:
+    """Return what somebody may know who spoke of danger in a room; None where there is nothing."""
+    said = or_(
+        _said_in(ROOM_MESSAGE, select(RoomMessage.id).where(RoomMessage.meeting_id == meeting_id)),
+        _said_in(PRIVATE_NOTE, select(PrivateNote.id).where(PrivateNote.meeting_id == meeting_id)),
+    )
+    items = select(QueueItem).where(
+        said,
+        QueueItem.kind == CRISIS_ALERT,
+        QueueItem.about_id == author_id,
+        QueueItem.resolved_at.is_(None),
+    )
+    session = current_session()
+    found = session.scalars(items.order_by(QueueItem.id)).all()
+    if not found or _facilitators_in_room(meeting_id) - {author_id}:
+        return None
+    teams = [team for team in (_team(session, item) for item in found) if team is not None]
+    return min(teams, key=lambda team: team.is_there, default=None)
+
+
+def _facilitators_in_room(meeting_id: int) -> set[int]:
+    now, gap = clock.now(), presence_time.GAP_BRIDGED
+    return people.facilitators_seen(meeting_id, now - gap, now + gap)
+
+
+def _said_in(kind: str, ids: Select[int]) -> ColumnElement[bool]:
+    return and_(QueueItem.target_kind == kind, QueueItem.target_id.in_(ids))
 
 
 def _team(session: Session, item: QueueItem) -> Team | None:

@@ -10,6 +10,7 @@ import { sendTyping, showWhoWrites } from "../threads/presence.js";
 import { panel, unreadNotes } from "./room_side.js";
 import { people } from "./room_people.js";
 import { quietly } from "../core/forms/inline_forms.js";
+import { teamNote } from "./team_note.js";
 import { showTransientReactions } from "./transient_reactions.js";
 import { connection } from "../core/socket.js";
 
@@ -26,6 +27,7 @@ const noteMessage = showWhoWrites(socket, find("typing"), "meeting:typing", isHe
 const messages = new Messages(find("log"), { arrived: noteMessage, button: find("new-messages") });
 const showPeople = people(page, (words) => { find("say").textContent = words; });
 const privateNotes = find("private-notes");
+const showTeamNote = teamNote(socket, find("team-note-place"), meetingId);
 const newPrivate = unreadNotes(page, find("private"));
 const draft = composer(form, {
   sent: ({ html }) => messages.show(html),
@@ -63,6 +65,7 @@ const catchUp = follow(socket, {
     page.dataset.muted = answer.muted ? "yes" : "";
     find("greeting").innerHTML = answer.greeting;
     find("greeting").hidden = !answer.greeting;
+    showTeamNote(answer.note);
     messages.apply(inOrder(answer.messages));
     for (const note of answer.private_notes) showPrivateNote(note);
     showPeople(answer.people, answer);

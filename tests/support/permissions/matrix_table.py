@@ -197,6 +197,7 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /meeting-series/<int:series_id>/remind": READERS,
     "POST /meeting-series/<int:series_id>/cancel": TEND,
     "GET /meetings/<int:meeting_id>/room": READERS,
+    "GET /meetings/<int:meeting_id>/team-note": READERS,
     "GET /room-messages/<int:message_id>": READERS,
     "GET /meetings/<int:meeting_id>/summary": TEND,
     "POST /meetings/<int:meeting_id>/enter": READERS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.types import Integer
@@ -81,6 +82,17 @@ def who_facilitates(meeting_id: int, among: Collection[int]) -> set[int]:
     """Of some accounts, return facilitators the meeting's group."""
     rows = current_connection().execute(_FACILITATORS, {"id": meeting_id, "among": among})
     return set(rows.scalars())
+
+
+def facilitators_seen(meeting_id: int, since: datetime, until: datetime) -> set[int]:
+    """Return who was seen in a room at that time and moderates its group, by any process."""
+    here = select(Attendance.account_id).where(
+        Attendance.meeting_id == meeting_id,
+        Attendance.left_at.is_(None),
+        Attendance.seen_at.between(since, until),
+    )
+    found = set(current_connection().execute(here).scalars())
+    return who_facilitates(meeting_id, found) if found else set()
 
 
 def muted_or_blocked_pairs(
