@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from flask import Flask
 
+from forum.core.background import periodic
 from forum.moderation.crisis_calls import pager
 from forum.moderation.crisis_calls import service as calls
 from forum.moderation.queue import queries as queue_queries
@@ -153,6 +154,27 @@ def test_a_pager_that_hangs_is_waited_for_a_moment_and_tried_again(
         pager.init(told.url, "")
         pass_seconds(moment, 20)
         assert len(told.got) == 1
+
+
+def test_a_pager_that_does_not_prove_who_it_is_is_told_nothing(
+    room: QueueWorld, moment: Clock, told: Pager
+) -> None:
+    pager.init(told.url.replace("http://", "https://"), "")
+    triggers.add_crisis_alert(room.risk())
+    pager.send_due()
+    assert told.got == []
+    pager.init(told.url.partition("/page")[0], "")
+    pass_seconds(moment, 20)
+    assert len(told.got) == 1
+
+
+def test_in_a_server_it_is_told_within_a_limit_of_time(
+    room: QueueWorld, moment: Clock, told: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periodic, "serving", lambda: True)
+    triggers.add_crisis_alert(room.risk())
+    pager.send_due()
+    assert len(told.got) == 1
 
 
 def test_a_clock_that_was_ahead_keeps_no_page_back(

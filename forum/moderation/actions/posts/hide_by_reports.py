@@ -30,10 +30,6 @@ class HideByReports(Hide):
             "it. Nobody has made a decision yet."
         )
 
-    def fits(self, session: Session, target: Target) -> bool:
-        """Return False: nobody can choose it."""
-        return False
-
     def put(
         self, session: Session, viewer: Viewer, target: Target, wanted: State, reason: str
     ) -> None:
