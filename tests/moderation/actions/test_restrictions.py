@@ -1,5 +1,7 @@
 """Silences, suspensions and ended sessions: for how long, what others read, and what they end."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -55,7 +57,7 @@ def test_what_is_lifted_needs_no_days_and_only_what_there_is_can_be(
 ) -> None:
     group, people, place = room
     target = people["second"].id
-    silence = {"group_id": group, "reason": WHY}
+    silence: dict[str, Any] = {"group_id": group, "reason": WHY}
     with pytest.raises(Conflict):
         service.take_action(people["administrator"], "unsilence", target, **silence)
     service.take_action(people["administrator"], "silence", target, value="1", **silence)
