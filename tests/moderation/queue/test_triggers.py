@@ -213,7 +213,7 @@ def test_their_author_does_not_learn_of_watched_words(app: Flask, room: QueueWor
         data={"body": "An unmistakableword here"},
         headers={"Accept": "application/json"},
     )
-    assert set(answer.json or {}) == {"id", "number", "version", "html", "said"}
+    assert set(answer.json or {}) == {"id", "number", "version", "html", "said", "undo"}
     assert (answer.json or {})["said"] == "Reply sent."
     assert waiting(room, room["author"]) == ["watched_word"]
     for path in (f"/threads/{room.thread}", "/notifications"):
