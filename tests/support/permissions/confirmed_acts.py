@@ -72,6 +72,11 @@ def prepared(route: str) -> Callable[[Callable[[World], Act]], Callable[[World],
     return add
 
 
+@prepared("/threads/<int:thread_id>/title")
+def _change_title(world: World) -> Act:
+    return Act(world.host, {"title": "Another title"})
+
+
 @prepared("/members/<person:account_id>/message")
 def _ask_to_write(world: World) -> Act:
     conversation_world.settle(world.people["member"], world.group_id)

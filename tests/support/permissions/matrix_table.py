@@ -99,7 +99,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /threads/<int:thread_id>": READERS,
     "GET /threads/<int:thread_id>/unread": READERS,
     "GET /threads/<int:thread_id>/on": READERS,
-    "GET POST /threads/<int:thread_id>/title": {"author"},
+    "GET POST /threads/<int:thread_id>/title": NOBODY,  # who started it is none of these
     "POST /threads/<int:thread_id>/read": READERS & PEOPLE,
     "POST /threads/<int:thread_id>/replies": MEMBERS,
     "POST /threads/<int:thread_id>/draft": READERS,

@@ -66,6 +66,7 @@ READERS = st.fixed_dictionaries({
     "suspended": st.booleans(),
     "is_administrator": st.booleans(),
     "unread": st.integers(0, 102),
+    "unread_messages": st.integers(0, 102),
     "token": WORDS,
     "back": WORDS,
 })  # fmt: skip
