@@ -18,7 +18,7 @@ from forum import (
     threads,
     wiring,
 )
-from forum.core import db, events, mail, optional_slices, signed_tokens
+from forum.core import db, events, mail, optional_slices, signed_tokens, web_push
 from forum.core.ops import health, logs
 from forum.core.realtime import socket_events
 from forum.core.web import (
@@ -33,7 +33,13 @@ from forum.core.web import (
     web_app_manifest,
 )
 from forum.core.web.forms import csrf, form_warnings
-from forum.core.web.templating import appearance, assets, pieces, template_helpers
+from forum.core.web.templating import (
+    appearance,
+    assets,
+    pieces,
+    service_worker,
+    template_helpers,
+)
 from forum.settings.environment import Settings, from_environment
 
 SLICES = (
@@ -81,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     request_language.init(app, settings.language)
     db.bind(settings.database_url, settings.connections_a_process)
     mail.init(settings.mail_url, settings.mail_from, settings.site_name, settings.origins)
+    web_push.init(settings.push_key, settings.push_services, settings.origins, settings.mail_from)
     signed_tokens.init(settings.secret_key)
     for part in (
         health,
@@ -89,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         private_ids,
         assets,
         web_app_manifest,
+        service_worker,
         template_helpers,
         pieces,
         appearance,

@@ -22,6 +22,7 @@ from forum.moderation.queue import reported_posts
 from forum.moderation.queue import triggers as queue_triggers
 from forum.moderation.second_approval import pending_actions
 from forum.notifications import service as notifications
+from forum.notifications.devices import service as devices
 from forum.notifications.digests import service as digests
 from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
@@ -108,4 +109,5 @@ def tidy_up() -> None:
     removed_identities.remember_missed()
     notifications.forget_old()
     outbox.forget_old()
+    devices.forget_old()
     background_jobs.forget_old()

@@ -59,6 +59,7 @@ from forum.moderation.second_approval import moved_threads as pending_action_mov
 from forum.notifications import broadcasts as notification_live
 from forum.notifications import queue_bells, read_state, registry, split_threads
 from forum.notifications import service as notifications
+from forum.notifications.devices import service as devices
 from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.notifications.outbox import service as outbox
 from forum.notifications.preferences import service as preferences
@@ -140,6 +141,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     GroupRead: [read_state.read_group],
     ThreadUnfollowed: [read_state.stop_watching],
     PreferencesSaved: [read_state.end_unlisted],
+    SessionsEnded: [devices.forget_sessions],
 }
 
 # What participants of a study do is recorded, where the forum has studies.

@@ -14,6 +14,7 @@ ELSEWHERE = {
     "demo": "forum.demo.community:command",
     "import": "forum.cli.importing:command",
     "mail": "forum.cli.mail:mail",
+    "push": "forum.cli.push:push",
     "search": "forum.cli.search:command",
     "serve": "forum.cli.serve:serve",
     "worker": "forum.cli.worker:command",

@@ -19,7 +19,7 @@ def command(releases: bool, stay: bool) -> None:
     starts.
     """
     from forum import app, jobs, wiring
-    from forum.core import events, mail
+    from forum.core import events, mail, web_push
     from forum.core.background.jobs import job_types, runner
     from forum.core.ops import logs
     from forum.notifications.outbox import sender
@@ -33,6 +33,9 @@ def command(releases: bool, stay: bool) -> None:
         events.subscribe(wiring.WITHIN_TRANSACTION, wiring.AFTER_COMMIT)
         # What it tells researchers of is written into the outbox, too.
         mail.init(settings.mail_url, settings.mail_from, settings.site_name, settings.origins)
+        web_push.init(
+            settings.push_key, settings.push_services, settings.origins, settings.mail_from
+        )
     else:
         app.create_app(settings)
         job_types.register(jobs.BACKGROUND_JOBS)

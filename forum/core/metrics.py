@@ -15,6 +15,11 @@ request_seconds = Histogram(
 )
 posts = Counter("forum_posts_created", "Posts written")
 sockets = Gauge("forum_sockets", "Browsers connected live", multiprocess_mode="livesum")
+deliveries = Counter(
+    "forum_deliveries",
+    "Notifications handed to a channel outside the forum, by what came of it",
+    ["channel", "outcome"],
+)
 consequence_failures = Counter(
     "forum_consequence_failures", "Consequences of an event that failed", ["event"]
 )

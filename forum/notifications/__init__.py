@@ -5,7 +5,7 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Add this slice to the application."""
-    from forum.notifications import preference_views, views
+    from forum.notifications import device_views, preference_views, views
     from forum.notifications.digests import service as digests
     from forum.notifications.outbox import contents, gathering
     from forum.notifications.preferences import unsubscribe_views
@@ -15,5 +15,6 @@ def init(app: Flask) -> None:
     contents.init(app.config["SITE_NAME"])
     app.register_blueprint(views.bp)
     app.register_blueprint(preference_views.bp)
+    app.register_blueprint(device_views.bp)
     app.register_blueprint(unsubscribe_views.bp)
     views.init(app)

@@ -1,5 +1,6 @@
 """The HTTP door of notification preferences: one page, and a break from all of it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ from werkzeug.wrappers import Response
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import member_id, person_id
 from forum.accounts.view_helpers import show_or_submit
-from forum.core import clock, time_zones
+from forum.core import clock, time_zones, web_push
 from forum.core.errors import Invalid, NotFound
 from forum.core.translation import _, formats, lazy
 from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.groups.queries import group_for
 from forum.notifications.channels import registry as channels
+from forum.notifications.devices import queries as devices
 from forum.notifications.notification_choices import (
     AT_ONCE,
     CHANNELS,
@@ -24,6 +26,7 @@ from forum.notifications.notification_choices import (
     NEVER,
     WEEKLY,
 )
+from forum.notifications.outbox import contents
 from forum.notifications.preferences import preferences_form, queries, service
 from forum.notifications.preferences.models import ALL, MINE, NOTHING
 
@@ -84,8 +87,7 @@ def take_break() -> Any:
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        page = _page()
-        return render_template(TEMPLATE, **page, errors=refusal.fields), refusal.status
+        return with_errors(refusal.fields), refusal.status
     said = _("You're taking a break until %(day)s.", day=formats.weekday(day))
     return responses.done(PAGE, {"until": day.isoformat()}, said=said)
 
@@ -120,6 +122,11 @@ def watching(slug: str) -> Any:
     )
 
 
+def with_errors(errors: Mapping[str, str]) -> str:
+    """Return the page with what is wrong, by field; "" for the page as a whole."""
+    return render_template(TEMPLATE, **_page(), errors=errors)
+
+
 def _page() -> dict[str, Any]:
     me = viewer()
     settings = queries.settings_of(me)
@@ -136,6 +143,9 @@ def _page() -> dict[str, Any]:
         "choices": [one for one in queries.choices_of(me) if reaching or not one.outside_only],
         "columns": [name for name in CHANNELS if name == IN_APP or name in reaching],
         "out_of_reach": [one.name for one in channels.available() if one.name not in reaching],
+        "devices": devices.devices_of(me),
+        "push_key": web_push.public_key() if web_push.available() else "",
+        "push_line": contents.neutral_subject(),
         "watched": queries.watched_groups(me),
         "watch_labels": WATCH_LABELS,
         "sends": bool(reaching),

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from forum.accounts.models import VerifiedEmail
 from forum.core.translation import lazy
 from forum.groups.models import Group
+from forum.notifications.devices.models import PushDevice
 from forum.notifications.models import Notification
 from forum.notifications.outbox.models import Delivery
 from forum.notifications.preferences.models import (
@@ -81,6 +82,14 @@ def _verified_email(me: int) -> Rows:
     ).where(VerifiedEmail.account_id == me)
 
 
+def _push_devices(me: int) -> Rows:
+    return (
+        select(PushDevice.name, PushDevice.endpoint, PushDevice.created_at, PushDevice.sent_at)
+        .where(PushDevice.account_id == me)
+        .order_by(PushDevice.id)
+    )
+
+
 NOTIFICATION_DATA = (
     DataCategory(
         "notifications", lazy("Your notifications"), ("notifications.account_id",), _notifications
@@ -114,5 +123,11 @@ NOTIFICATION_DATA = (
         lazy("The email address you have confirmed"),
         ("verified_emails.account_id",),
         _verified_email,
+    ),
+    DataCategory(
+        "push_devices",
+        lazy("The devices that get your push messages"),
+        ("push_devices.account_id",),
+        _push_devices,
     ),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from forum.settings import values
+from forum.settings import push_values, values
 from forum.settings.values import BadSettings
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -64,6 +64,21 @@ class Settings:
         },
     )
     mail_from: str = field(default="forum@localhost", metadata={"help": "Sender of all mail"})
+    push_key: str = field(
+        default="",
+        metadata={
+            "help": "Private key for web push (VAPID); see docs/push.md",
+            "default": "made at first start and kept in `FORUM_INSTANCE`",
+        },
+    )
+    push_services: tuple[str, ...] = field(
+        default=push_values.SERVICES,
+        metadata={
+            "help": "Hosts of push services that the forum may send to, separated by commas; `off` "
+            "for no web push",
+            "default": "those of Chrome, Firefox, Safari and Edge",
+        },
+    )
     workers: int = field(
         default=1, metadata={"help": "Web processes, 1 to 64; more than one needs FORUM_REDIS_URL"}
     )
@@ -164,6 +179,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         origins=values.origins(given.get("origins", "")),
         mail_url=values.url("mail_url", given.get("mail_url", ""), {"smtp", "smtps"}),
         mail_from=values.line("mail_from", given.get("mail_from") or "forum@localhost"),
+        push_key=push_values.key(given.get("push_key", ""), instance),
+        push_services=push_values.services(given.get("push_services", "")),
         workers=values.workers(given.get("workers") or "1", given.get("redis_url", "")),
         rate_limits=values.switch("rate_limits", given.get("rate_limits") or "on"),
         metrics_token=given.get("metrics_token", ""),

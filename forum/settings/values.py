@@ -8,6 +8,7 @@ import re
 import secrets
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -85,26 +86,39 @@ def secret_key(value: str, instance: Path) -> str:
         if len(value) < 32:
             raise BadSettings("FORUM_SECRET_KEY must have at least 32 characters.")
         return value
-    kept = instance / "secret_key"
+    return kept_key(
+        "secret_key",
+        instance,
+        lambda: secrets.token_urlsafe(48),
+        lambda kept: len(kept) >= 32,
+        "key of at least 32 characters",
+    )
+
+
+def kept_key(
+    name: str, instance: Path, make: Callable[[], str], fits: Callable[[str], bool], what: str
+) -> str:
+    """Return the key in this file of the instance folder, made if need be; no one else reads it."""
+    kept = instance / name
     try:
         if not kept.exists():
-            _keep(secrets.token_urlsafe(48), kept)
+            _keep(make(), kept)
         key = kept.read_text("utf-8").strip()
     except OSError as problem:
         raise BadSettings(f"{kept} cannot be read or made: {problem.strerror}.") from problem
     except UnicodeDecodeError:
         key = ""
-    if len(key) < 32:
+    if not fits(key):
         raise BadSettings(
-            f"{kept} holds no key of at least 32 characters; put it back from a backup, or delete "
-            "it to have a new one made."
+            f"{kept} holds no {what}; put it back from a backup, or delete it to have a new one "
+            "made."
         )
     return key
 
 
 def _keep(key: str, kept: Path) -> None:
     """Write the whole key or nothing; of two starts at once, the first to finish is right."""
-    number, name = tempfile.mkstemp(prefix=".secret_key-", dir=kept.parent)
+    number, name = tempfile.mkstemp(prefix=f".{kept.name}-", dir=kept.parent)
     try:
         with os.fdopen(number, "w", encoding="utf-8") as made:
             made.write(key)

@@ -45,6 +45,9 @@ NO_ACT = {
     "/reset/<token>": "as a password that is set anew: tests/accounts/recovery",
     "/forgot": "needs mail: tests/accounts/recovery",
     "/account/email/link": "the same: tests/accounts/profile",
+    "/notifications/devices": "needs web push: tests/notifications/devices",
+    "/notifications/devices/<private:device_id>/remove": "the same",
+    "/notifications/devices/<private:device_id>/test": "the same",
 }
 ROUTES = [route.removeprefix("POST ") for route in TABLE if route.startswith("POST ")]
 TOLD = [route for route in ROUTES if route not in NO_ACT]

@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from forum.settings.environment import Settings, from_environment
+from forum.settings.push_values import SERVICES
 from forum.settings.values import BadSettings
 from tests.support.servers.real_servers import COMMAND
 
+KEPT = ("secret_key", "push_key")
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
@@ -49,6 +51,15 @@ def test_the_page_says_what_the_code_does() -> None:
         ("FORUM_DATABASE_URL", "mysql://somewhere"),
         ("FORUM_DATABASE_URL", "nonsense"),
         ("FORUM_SECRET_KEY", "short"),
+        ("FORUM_PUSH_KEY", "short"),
+        ("FORUM_PUSH_KEY", "_" * 43),
+        ("FORUM_PUSH_KEY", "A" * 43),
+        ("FORUM_PUSH_SERVICES", "https://push.example.org"),
+        ("FORUM_PUSH_SERVICES", "*"),
+        ("FORUM_PUSH_SERVICES", "*.org"),
+        ("FORUM_PUSH_SERVICES", "push.*.org"),
+        ("FORUM_PUSH_SERVICES", "push.example.org:99999"),
+        ("FORUM_PUSH_SERVICES", "push.example.org/path"),
         ("FORUM_REDIS_URL", "http://somewhere"),
         ("FORUM_ORIGINS", "forum.example.org"),
         ("FORUM_ORIGINS", "https://forum.example.org/path"),
@@ -163,22 +174,54 @@ def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     first, second = from_environment(environ), from_environment(environ)
     assert first.secret_key == second.secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
-    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+    assert first.push_key == second.push_key
+    assert (tmp_path / "push_key").stat().st_mode & 0o077 == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"secret_key", "push_key"}
 
 
-def test_starts_at_once_agree_on_one_secret_key(tmp_path: Path) -> None:
+def test_starts_at_once_agree_on_one_key_of_each_kind(tmp_path: Path) -> None:
     environ = {"FORUM_INSTANCE": str(tmp_path)}
     with ThreadPoolExecutor(8) as crowd:
-        keys = set(crowd.map(lambda _: from_environment(environ).secret_key, range(16)))
-    assert len(keys) == 1
+        made = list(crowd.map(lambda _: from_environment(environ), range(16)))
+    assert len({(one.secret_key, one.push_key) for one in made}) == 1
 
 
-@pytest.mark.parametrize("kept", [b"", b" \n", b"short", b"\xff" * 40])
-def test_a_kept_key_that_is_none_stops_the_start(tmp_path: Path, kept: bytes) -> None:
-    (tmp_path / "secret_key").write_bytes(kept)
-    with pytest.raises(BadSettings, match="secret_key holds no key"):
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        *((name, kept) for name in KEPT for kept in (b"", b" \n", b"short", b"\xff" * 40)),
+        ("push_key", b"_" * 43),  # more than there are keys
+        ("push_key", b"A" * 43),  # none
+    ],
+)
+def test_a_kept_key_that_is_none_stops_the_start(tmp_path: Path, name: str, kept: bytes) -> None:
+    (tmp_path / name).write_bytes(kept)
+    with pytest.raises(BadSettings, match=f"{name} holds no"):
         from_environment({"FORUM_INSTANCE": str(tmp_path)})
-    assert (tmp_path / "secret_key").read_bytes() == kept
+    assert (tmp_path / name).read_bytes() == kept
+
+
+def test_a_push_key_can_be_given(tmp_path: Path) -> None:
+    given = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
+    environ = {"FORUM_INSTANCE": str(tmp_path), "FORUM_PUSH_KEY": given}
+    assert from_environment(environ).push_key == given
+    assert not (tmp_path / "push_key").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "services"),
+    [
+        ("off", ()),
+        ("", SERVICES),
+        (
+            "push.example.org, *.Push.example.org:8443",
+            ("push.example.org", "*.push.example.org:8443"),
+        ),
+    ],
+)
+def test_push_services(tmp_path: Path, given: str, services: tuple[str, ...]) -> None:
+    environ = {"FORUM_INSTANCE": str(tmp_path), "FORUM_PUSH_SERVICES": given}
+    assert from_environment(environ).push_services == services
 
 
 def test_other_users_of_the_machine_read_nothing(tmp_path: Path) -> None:
@@ -187,5 +230,5 @@ def test_other_users_of_the_machine_read_nothing(tmp_path: Path) -> None:
     environ["FORUM_INSTANCE"] = str(instance)
     subprocess.run([*COMMAND, "migrate"], env=environ, check=True, umask=0o022)
     files = [instance, *instance.iterdir()]
-    assert {"forum.sqlite3", "secret_key"} <= {file.name for file in files}
+    assert {"forum.sqlite3", "secret_key", "push_key"} <= {file.name for file in files}
     assert [file for file in files if file.stat().st_mode & 0o077] == []

@@ -32,6 +32,7 @@ HANDLE_CHANGES = "5 per day"
 REFUSED_ADDRESSES = "3 per day"  # else one could ask for everybody's whether it is suspended
 RESET_MAILS = "5 per hour; 10 per day"
 LINKS_OF_ACCOUNT, LINKS_TO_MAILBOX = "5 per hour", "3 per day"  # which confirm an address
+PUSH_TESTS = "10 per 10 minutes"  # each waits for another server
 CALENDAR_FEEDS = "60 per hour"  # of one calendar: services read those of many people
 ROOM_MESSAGES = "60 per minute"
 FORM_WARNINGS = "60 per minute"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement
@@ -34,12 +35,14 @@ class Sent:
 class Retry:
     """It may go well later. With `for_all`, nothing else gets through on this channel just now.
 
-    With `maybe_for_all`, that shows when it happens to several people in a row.
+    With `maybe_for_all`, that shows when it happens to several people in a row. `after` is how long
+    the other end asks to be left alone.
     """
 
     reason: str
     for_all: bool = False
     maybe_for_all: bool = False
+    after: timedelta = timedelta()
 
 
 @dataclass(frozen=True)

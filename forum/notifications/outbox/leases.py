@@ -143,14 +143,16 @@ def postpone(claimed: Claim, until: datetime) -> None:
     _settle(claimed, state=WAITING, due_at=until, attempts=claimed.attempts - 1)
 
 
-def retry_later(claimed: Claim) -> bool:
-    """Try it again after a while, longer each time; return False after a day, when it is over."""
+def retry_later(claimed: Claim, after: timedelta = timedelta()) -> bool:
+    """Try it again after a while, longer each time, and not before `after`, if that is no longer
+    than the longest wait; return False after a day, when it is over.
+    """
     waits = [wait_after(n, RETRY_AFTER, RETRY_AT_MOST) for n in range(min(claimed.attempts, 64))]
     # Counted, not looked up: a clock that jumps by days gives nothing up.
     if sum(waits, timedelta()) > GIVEN_UP_AFTER:
         fail(claimed)
         return False
-    _settle(claimed, state=WAITING, due_at=clock.now() + waits[-1])
+    _settle(claimed, state=WAITING, due_at=clock.now() + max(waits[-1], min(after, RETRY_AT_MOST)))
     return True
 
 

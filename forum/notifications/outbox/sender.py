@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 
 from forum.accounts.queries import spoken_by
-from forum.core import clock
+from forum.core import clock, metrics
 from forum.core.db import release_session
 from forum.core.translation import using
 from forum.notifications.channels import registry as channels
@@ -144,8 +144,11 @@ class Sender:
             leases.note_sent(claimed)
         elif isinstance(outcome, Gone):
             leases.fail(claimed)
-        elif not leases.retry_later(claimed) and not (outcome.for_all or outcome.maybe_for_all):
+        elif not leases.retry_later(claimed, outcome.after) and not (
+            outcome.for_all or outcome.maybe_for_all
+        ):
             channel.gave_up(claimed.account_id)  # else no address is to blame
+        metrics.deliveries.labels(channel.name, type(outcome).__name__.lower()).inc()
         if not isinstance(outcome, Sent):
             log.warning("not_delivered", channel=channel.name, reason=outcome.reason)
         return outcome

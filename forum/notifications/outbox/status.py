@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from forum.accounts.email_delivery import switched_off_emails
 from forum.core import clock
 from forum.core.db import current_session
-from forum.notifications.notification_choices import EMAIL
+from forum.notifications.devices import queries as devices
+from forum.notifications.notification_choices import EMAIL, PUSH
 from forum.notifications.outbox.models import (
     DROPPED,
     FAILED,
@@ -23,6 +24,15 @@ LATELY = timedelta(hours=24)
 
 def of_mail() -> list[tuple[str, int]]:
     """Return what to say of emails, a line and its number each."""
+    return [*_of(EMAIL), *switched_off_emails.counts()]
+
+
+def of_push() -> list[tuple[str, int]]:
+    """Return what to say of push messages, a line and its number each."""
+    return [*_of(PUSH), *devices.counts()]
+
+
+def _of(channel: str) -> list[tuple[str, int]]:
     open_ = Delivery.ended_at.is_(None) & Delivery.state.in_((WAITING, SENDING))
     lately = Delivery.ended_at > clock.now() - LATELY
     counts = (
@@ -34,8 +44,5 @@ def of_mail() -> list[tuple[str, int]]:
         ("no longer wanted or allowed, in the last 24 hours", lately & (Delivery.state == DROPPED)),
     )
     session = current_session()
-    found = [
-        (label, session.scalar(select(func.count()).where(Delivery.channel == EMAIL, which)) or 0)
-        for label, which in counts
-    ]
-    return [*found, *switched_off_emails.counts()]
+    of_channel = select(func.count()).where(Delivery.channel == channel)
+    return [(label, session.scalar(of_channel.where(which)) or 0) for label, which in counts]

@@ -7,6 +7,7 @@ import { growWithText } from "./forms/autosize.js";
 import { askInOwnZone, localTimes } from "./times.js";
 import { searchKey } from "./search_key.js";
 import { forgetAll, forgetOld } from "./forms/unsaved.js";
+import { pushOwner } from "./push_owner.js";
 
 const COOKIE_S = 30 * 24 * 3600;
 const secure = location.protocol === "https:" ? "; secure" : "";
@@ -26,3 +27,6 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-words]")) forgetAll();
 });
 if (document.querySelector("h1[data-forget-words]")) forgetAll();
+
+// Where somebody has turned push messages on, they stay theirs, and end when they log out.
+if (pushOwner()) import("../notifications/push_keeper.js").then((keeper) => keeper.keep());

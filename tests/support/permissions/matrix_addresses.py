@@ -30,6 +30,7 @@ def address(world: World, rule: str) -> str:
         "<private:calendar_id>": private(999),
         "<private:conversation_id>": private(world.conversation_id),
         "<int:number>": 1,
+        "<private:device_id>": private(999),
         "<int:series_id>": world.series_id,
         "<int:meeting_id>": world.meeting_id,
         "<int:message_id>": world.message_id,

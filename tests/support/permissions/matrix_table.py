@@ -42,6 +42,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /robots.txt": EVERYONE,
     "GET /favicon.ico": EVERYONE,
     "GET /site.webmanifest": EVERYONE,
+    "GET /service-worker.js": EVERYONE,
+    "GET /offline": EVERYONE,
     "GET /guidelines": EVERYONE,
     "GET /complaints": EVERYONE,
     "POST /appearance": EVERYONE,
@@ -156,6 +158,11 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /notifications/<private:notification_id>/open": PEOPLE,  # somebody else's: the list
     "POST /notifications/read": PEOPLE,
     "GET POST /notifications/preferences": PEOPLE,
+    "GET /notifications/devices": PEOPLE,
+    "POST /notifications/devices": NOBODY,  # without web push: tests/notifications/devices
+    "GET /notifications/devices/<private:device_id>": NOBODY,  # somebody else's
+    "POST /notifications/devices/<private:device_id>/remove": NOBODY,
+    "POST /notifications/devices/<private:device_id>/test": NOBODY,
     "POST /notifications/break": PEOPLE,
     "POST /notifications/break/end": PEOPLE,
     "GET /research": ADMINISTRATOR,  # and whom a study names: tests/research/test_views.py

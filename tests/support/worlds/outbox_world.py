@@ -60,25 +60,31 @@ class PostBox:
 class Readers:
     """A group with an author and a reader who follows their thread and wants all at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel: str = EMAIL) -> None:
         self.slug = "sleepless"
         self.group = make.group(name="Sleepless", slug=self.slug)
         self.author, self.reader = (make.join(make.person(), self.group) for _ in range(2))
         self.thread = make.thread(self.reader, self.group, title="Nights").thread_id
-        self.choose(self.reader, AT_ONCE)
+        self.choose(self.reader, AT_ONCE, channel=channel)
 
     def reply(self, words: str = "Some words") -> int:
         """Return a new reply of the author."""
         return make.post(self.author, self.thread, body=words).id
 
     @staticmethod
-    def choose(viewer: Viewer, frequency: str, choices: Sequence[str] = ALL_CHOICES) -> None:
-        """Let somebody be told so often by mail."""
+    def choose(
+        viewer: Viewer,
+        frequency: str,
+        choices: Sequence[str] = ALL_CHOICES,
+        *,
+        channel: str = EMAIL,
+    ) -> None:
+        """Let somebody be told so often by mail, or on another channel."""
         with transaction() as session:
             for choice in choices:
                 session.merge(
                     NotificationChoice(
-                        account_id=viewer.id, choice=choice, channel=EMAIL, frequency=frequency
+                        account_id=viewer.id, choice=choice, channel=channel, frequency=frequency
                     )
                 )
 

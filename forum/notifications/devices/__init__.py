@@ -1,0 +1,1 @@
+"""Devices on which somebody takes push messages: a browser, for as long as they are logged in."""
