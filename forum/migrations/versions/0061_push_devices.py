@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         _owner("account_id", "push_devices", "accounts"),
         _owner("session_id", "push_devices", "login_sessions"),
-        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
         sa.Column("endpoint_digest", sa.String(64), nullable=False),
         sa.Column("p256dh", sa.String(100), nullable=False),
         sa.Column("auth", sa.String(40), nullable=False),

@@ -11,6 +11,7 @@ from forum.accounts.login import security_log
 from forum.accounts.models import SuspendedIdentity, VerifiedEmail
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences
+from forum.accounts.queries import viewer_of_session
 from forum.core import clock
 from forum.core.db import Base, current_session, transaction
 from forum.groups import service as groups
@@ -33,6 +34,7 @@ from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.reports import service as reports
+from forum.notifications.devices.models import PushDevice
 from forum.notifications.notification_choices import EMAIL as BY_EMAIL
 from forum.notifications.outbox.models import Delivery
 from forum.notifications.preferences.models import (
@@ -127,13 +129,25 @@ class PrivacyWorld:
         return vars(self)
 
     def _told_outside(self, me: int) -> None:
-        now = clock.now()
+        now, here = clock.now(), viewer_of_session(accounts.open_session(me))
+        assert here
         with transaction() as session:
             session.add_all(
                 [
                     VerifiedEmail(account_id=me, email=EMAIL, verified_at=now),
                     NotificationChoice(
                         account_id=me, choice="replies", channel=BY_EMAIL, frequency="never"
+                    ),
+                    PushDevice(
+                        account_id=me,
+                        session_id=here.session_id,
+                        endpoint=f"https://push.example.org/{WORDS}",
+                        endpoint_digest="",
+                        p256dh=WORDS,
+                        auth="",
+                        key_digest="",
+                        name="Firefox on Android",
+                        created_at=now,
                     ),
                     GroupWatch(account_id=me, group_id=self.group, level="all"),
                     NotificationSettings(account_id=me, quiet_from=60, quiet_until=0),
