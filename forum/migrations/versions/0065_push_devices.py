@@ -1,13 +1,13 @@
 """Devices that take push messages, and what each has had of a delivery to several
 
-Revision: 0061, after 0060
+Revision: 0065, after 0064
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061"
-down_revision = "0060"
+revision = "0065"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
