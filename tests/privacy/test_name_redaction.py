@@ -33,6 +33,8 @@ ELSEWHERE = {
     "content_note_preferences",
     "watched_words",
     "retired_handles",
+    "push_devices",  # addresses, keys, and names that we made
+    "push_receipts",
     "search_entries",  # what posts say, indexed anew when they change
 }
 NO_WORDS = {

@@ -300,7 +300,7 @@ def test_who_must_not_be_told_is_sent_nothing(pushes: PushService, app: Flask, f
     assert set(states()) <= {"sent", "dropped"}
 
 
-def test_a_post_that_is_deleted_is_told_of_to_nobody(pushes: PushService, world: Readers) -> None:
+def test_nobody_hears_of_a_deleted_post(pushes: PushService, world: Readers) -> None:
     turn_on(pushes, world.reader)
     threads.delete_post(world.author, world.reply())
     send()
