@@ -230,6 +230,7 @@ def _places(world: Hidden) -> dict[str, object]:
         "care_message_id": 999,
         "private_message_id": 1,
         "calendar_id": 999,
+        "device_id": 999,
         "series_id": 999,
         "conversation_id": world.conversation_id,
         "number": 1,
