@@ -14,9 +14,12 @@ export function searchKey() {
     if (!isOn() || event.target.matches?.(WRITING) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     const box = document.querySelector("#q") || visible(document.querySelector("[data-search-box]"));
-    box?.select();
-    else location.assign("/search");
-    box?.focus();
+    if (!box) {
+      location.assign("/search");
+      return;
+    }
+    box.focus();
+    box.select();
   });
 }
 
