@@ -16,7 +16,7 @@ SENTENCE = re.compile(r"^[A-Z][a-z\u2019']+(?:[ .…,]|$)|[a-z]{3,} [a-z]{2,} [a
 NOT_SHOWN = re.compile(
     r"Escape|Tab|Enter|Shift|Control|Meta|Arrow\w+|Home|End|Page\w+|Backspace|Accept|Content-Type"
     r"|Balinese|Han\w*|Hang|Hira|Javanese|Kana|Katakana|Khm\w+|Lao\w*|My\w+|Thai|Tib\w+|Hiragana"
-    r"|use strict|AbortError|NotAllowedError|TimeoutError|DELETE|GET|POST"
+    r"|use strict|AbortError|NotAllowedError|TimeoutError|DELETE|GET|POST|Notification"
 )
 
 

@@ -20,8 +20,9 @@ for (const file of process.argv.slice(1)) {
 
 def unreadable(*scripts: Path) -> str:
     """Return what is wrong with these modules, a line each."""
-    command = [NODE, "--experimental-vm-modules", "--no-warnings", "-e", READ, *scripts]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    options = ["--experimental-vm-modules", "--no-warnings", "-e", READ]
+    command = [str(NODE), *options, *map(str, scripts)]
+    return str(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def test_every_script_can_be_read() -> None:
