@@ -56,6 +56,11 @@ def test_from_a_request_to_a_conversation(room: BrowserWorld) -> None:
 def test_what_is_deleted_for_both_goes_and_typing_shows(room: BrowserWorld) -> None:
     path = between(room)
     wren, robin = room.open("wren", path), room.open("robin", path)
+    write(robin, "Are you there?")
+    expect(wren.get_by_text("Are you there?")).to_be_visible()
+    robin.reload()
+    write(wren, "Yes, I am.")
+    expect(robin.get_by_text("Yes, I am.")).to_be_visible()  # so both pages are live
     robin.locator(BODY).press_sequentially("I")
     expect(wren.locator("[data-typing]")).to_have_text("robin is writing…")
     write(robin, "Too much of me")
