@@ -9,7 +9,7 @@ from forum.accounts.login.sockets import room
 from forum.core.background import periodic
 from forum.core.cooperative_yielding import give_way
 from forum.core.realtime import presence, socket_events
-from forum.notifications import badge_recipients, queries
+from forum.notifications import badge_recipients, unread_counts
 from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.threads.events import GroupRead, ThreadsRead, ThreadUnfollowed
 
@@ -83,6 +83,6 @@ def _show() -> None:
     for account_id in accounts:
         if room(account_id) in online:
             give_way()
-            found = queries.unread_counts(account_id)
+            found = unread_counts.unread_counts(account_id)
             unread = {"unread": found.lines, "messages": found.messages}
             socket_events.send("notification", unread, [room(account_id)])

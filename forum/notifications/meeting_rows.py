@@ -10,7 +10,24 @@ from forum.core.db import UtcDateTime, this_moment
 from forum.groups.models import Group
 from forum.meetings import policy
 from forum.meetings.models import DOORS_OPEN, SCHEDULED, Meeting
-from forum.notifications.registry import Moments
+from forum.notifications.notification_choices import DIRECT, MEETINGS
+from forum.notifications.registry import Moments, NotificationType
+
+
+def meeting_type(name: str, **particular: Any) -> NotificationType:
+    """Return a notification type about a meeting, with what is particular to it."""
+    return NotificationType(
+        name=name,
+        choice=MEETINGS,
+        urgency=DIRECT,
+        address="/meetings/{id}",
+        icon="users",
+        title=title,
+        visible=is_visible,
+        deadline=starts_at,
+        about="meeting_id",
+        **particular,
+    )
 
 
 def title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:

@@ -11,8 +11,8 @@ from forum.accounts.login.current_user import viewer
 from forum.core.errors import NotFound
 from forum.core.translation import _
 from forum.core.web import private_ids, responses
-from forum.notifications import queries, service
-from forum.notifications.queries import Unread
+from forum.notifications import queries, service, unread_counts
+from forum.notifications.unread_counts import Unread
 
 bp = Blueprint("notifications", __name__)
 
@@ -78,7 +78,7 @@ def _unread_counts() -> Unread:
     if account_id is None:
         return Unread(0, 0)
     if "notifications_unread" not in g:
-        g.notifications_unread = queries.unread_counts(account_id)
+        g.notifications_unread = unread_counts.unread_counts(account_id)
     return cast("Unread", g.notifications_unread)
 
 

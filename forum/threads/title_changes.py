@@ -21,7 +21,6 @@ from forum.threads.posts import post_changes, reply_permission
 from forum.threads.queries import PostView, ThreadView
 
 AUTHOR_MAY_CHANGE_FOR = timedelta(days=1)
-RETITLED = "retitled"
 
 
 def may_change_title(viewer: Viewer, thread: ThreadView) -> bool:
@@ -69,10 +68,10 @@ def _store(
 ) -> None:
     at = clock.now()
     session.add(
-        PostRevision(post_id=post_id, by_id=by_id, action=RETITLED, reason=was, created_at=at)
+        PostRevision(post_id=post_id, by_id=by_id, action="retitled", reason=was, created_at=at)
     )
     post_changes.stamp_post(session, post_id, thread_id, {"title": title})
-    announce(PostChanged(post_id, thread_id, by_id, RETITLED, at))
+    announce(PostChanged(post_id, thread_id, by_id, "retitled", at))
 
 
 def _opening_post(session: Session, thread_id: int) -> int:
@@ -113,7 +112,7 @@ def _require_may_change(
         )
     by_moderator = (
         PostRevision.post_id == post.id,
-        PostRevision.action == RETITLED,
+        PostRevision.action == "retitled",
         PostRevision.by_id.is_distinct_from(author_id),
     )
     if session.scalar(select(row_exists(PostRevision, *by_moderator))):

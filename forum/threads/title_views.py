@@ -23,8 +23,8 @@ def title(thread_id: int) -> Any:
     """Give one's own thread another title."""
     me, form = viewer(), request.form
     found = queries.current_thread_for(me, thread_id)
+    title_changes.require_author(me, found)
     if request.method == "GET":
-        title_changes.require_author(me, found)
         return _title_page(found, found.title, shown=edit_conflicts.version_of(found.title))
     if form_warnings.asks_first(form):
         return _title_page(found, form["title"], shown=form.get(edit_conflicts.FIELD, ""))

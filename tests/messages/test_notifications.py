@@ -7,6 +7,7 @@ from forum.accounts import service as accounts
 from forum.messages import participant_state
 from forum.messages.requests import service as requests
 from forum.notifications import queries as notifications
+from forum.notifications.unread_counts import unread_counts
 from tests.support import factories
 from tests.support.worlds.conversation_world import ConversationWorld
 
@@ -22,7 +23,7 @@ def told(world: ConversationWorld, name: str) -> list[tuple[str, bool]]:
 
 
 def counts(world: ConversationWorld, name: str) -> tuple[int, int]:
-    return notifications.unread_counts(world.id_of(name))
+    return unread_counts(world.id_of(name))
 
 
 def test_a_request_notifies_once_and_its_line_ends_with_the_answer(

@@ -25,6 +25,7 @@ from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from forum.threads.approval import pre_moderation
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.worlds.moderation_world import ModerationWorld, moderation_world
 
 
@@ -69,10 +70,10 @@ def test_approvers_are_notified_until_one_has_approved(room: ModerationWorld) ->
         "second": ["approval_needed"],
         "administrator": ["approval_needed"],
     }
-    unread = notifications.unread(people["second"].id)
+    unread = notification_badge.unread(people["second"].id)
     pending_actions.answer(people["administrator"], asked, confirm=True)
     assert told(people, *WAITS) == {}
-    assert notifications.unread(people["second"].id) == unread - 1
+    assert notification_badge.unread(people["second"].id) == unread - 1
     assert told(people, *OUTCOMES) == {"moderator": ["action_approved"]}
 
 

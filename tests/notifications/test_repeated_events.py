@@ -13,6 +13,7 @@ from forum.research import queries
 from forum.research import service as research
 from forum.research.studies import group_withdrawal
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.research import study_world
 
 
@@ -20,7 +21,7 @@ def unread(viewer: Viewer) -> list[str]:
     """Return the kinds of what somebody has not read; the badge says the same."""
     db.release_session()
     kinds = [line.type for line in notifications.lines(viewer) if not line.read]
-    assert notifications.unread(viewer.id or 0) == len(kinds)
+    assert notification_badge.unread(viewer.id or 0) == len(kinds)
     return kinds
 
 

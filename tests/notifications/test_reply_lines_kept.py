@@ -10,6 +10,7 @@ from forum.notifications.models import Notification
 from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.worlds.reply_room import ReplyRoom, lines, only, room
 
 __all__ = ["room"]
@@ -43,9 +44,9 @@ def test_a_line_that_had_nothing_to_tell_shows_in_the_badge_with_the_next_reply(
     guide = make.join(make.person(), room.group, "moderator")
     hidden = make.post(room.ben, room.thread)
     threads.hide_post(guide, hidden.id)
-    assert queries.unread(room.ann.id or 0) == 0
+    assert notification_badge.unread(room.ann.id or 0) == 0
     later = make.post(room.cat, room.thread)
-    assert queries.unread(room.ann.id or 0) == 1
+    assert notification_badge.unread(room.ann.id or 0) == 1
     assert room.ann.id in badge_recipients.affected_by_new_posts({later.id})
     service.read(room.ann)
     make.post(room.ben, room.thread)

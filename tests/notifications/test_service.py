@@ -13,6 +13,7 @@ from forum.notifications import queries, registry, service
 from forum.threads import service as threads
 from forum.threads.reader import reader_state
 from tests.support import factories as make
+from tests.support import notification_badge
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,7 +46,7 @@ def notifications_of(viewer: Viewer) -> list[tuple[str, str | None]]:
 def number(viewer: Viewer) -> int:
     """Return the unread count."""
     assert viewer.id is not None
-    return queries.unread(viewer.id)
+    return notification_badge.unread(viewer.id)
 
 
 def test_watchers_are_notified_of_a_reply_and_its_author_is_not(room: Room) -> None:

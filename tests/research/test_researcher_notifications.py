@@ -22,7 +22,7 @@ from forum.research.releases.requests import queue, worker
 from forum.research.releases.requests import service as jobs
 from forum.research.studies import group_withdrawal, researchers
 from forum.settings.environment import Settings
-from tests.support import factories
+from tests.support import factories, notification_badge
 from tests.support.research import study_world
 from tests.support.research.study_world import PASSWORD, StudyWorld
 
@@ -60,7 +60,7 @@ def office(app: Flask, settings: Settings) -> Office:
 
 def told(viewer: Viewer) -> list[str]:
     found = [line.about for line in notifications.lines(viewer) if not line.read]
-    assert notifications.unread(viewer.id or 0) == len(found)
+    assert notification_badge.unread(viewer.id or 0) == len(found)
     db.release_session()
     return found
 

@@ -21,6 +21,17 @@ def is_current(renderer: int) -> bool:
     return renderer == text.RENDERER_VERSION
 
 
+def current_html(row: Any, body_of: Callable[[int], str], *, mentions: bool = False) -> str:
+    """Return the HTML of a row with id, html and renderer; older HTML is made again from its body.
+
+    What was deleted has none, and needs none.
+    """
+    html: str = row.html
+    if not html or is_current(row.renderer):
+        return html
+    return text.render(body_of(row.id), mentions=mentions)
+
+
 class Rerendering:
     """The way through one table, in the order of its ids; a new process starts again.
 

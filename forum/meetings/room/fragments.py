@@ -10,8 +10,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
-from forum.core import text
-from forum.core.text.rerendering import is_current
+from forum.core.text.rerendering import current_html
 from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.meetings.models import CLOSING
 from forum.meetings.room.events import TranscriptDeleted
@@ -61,16 +60,9 @@ def _message(row: Any) -> Markup:
     message = {
         **row._mapping,
         "author_id": None if row.deleted else row.author_id,
-        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
+        "html": Markup(current_html(row, message_queries.body_of)),  # noqa: S704 - core/text made it
     }
     return _render("_message", message=message)
-
-
-def _html(row: Any) -> str:
-    html: str = row.html
-    if not html or is_current(row.renderer):
-        return html
-    return text.render(message_queries.body_of(row.id))
 
 
 def _render(name: str, **values: Any) -> Markup:

@@ -6,8 +6,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
-from forum.core import text
-from forum.core.text.rerendering import is_current
+from forum.core.text.rerendering import current_html
 from forum.core.web.templating.fragment_cache import FragmentCache
 from forum.groups import quotation_visibility
 from forum.groups.reaction_types import REACTIONS
@@ -44,19 +43,12 @@ def _message(row: Any) -> Markup:
     message = {
         **row._mapping,
         "author_id": None if row.deleted else row.author_id,
-        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
+        "html": Markup(current_html(row, content_queries.body_of)),  # noqa: S704 - core/text made it
         "given": {kind: label for kind, label in REACTIONS.items() if kind in given},
         "kinds": REACTIONS,
     }
     template = _app.jinja_env.get_template("messages/_message.html")
     return Markup(template.render(message=message))  # noqa: S704 - the template escapes
-
-
-def _html(row: Any) -> str:
-    html: str = row.html
-    if not html or is_current(row.renderer):
-        return html
-    return text.render(content_queries.body_of(row.id))
 
 
 _cache = FragmentCache(FRAGMENTS_MAX, content_queries.contents, _message)

@@ -95,21 +95,23 @@ _KINDS = (
     .where(MessageReaction.message_id == PrivateMessage.id)
     .scalar_subquery()
 )
-_CONTENT = _MESSAGES.with_only_columns(
+_OF_MESSAGE = _MESSAGES.with_only_columns(
     PrivateMessage.id,
     PrivateMessage.conversation_id,
     PrivateMessage.number,
     PrivateMessage.version,
     PrivateMessage.author_id,
     Account.handle.label("author"),
-    PrivateMessage.html,
-    PrivateMessage.renderer,
     PrivateMessage.content_note,
     PrivateMessage.created_at,
+    func.coalesce(_KINDS, "").label("reactions"),
+)
+_CONTENT = _OF_MESSAGE.add_columns(
+    PrivateMessage.html,
+    PrivateMessage.renderer,
     PrivateMessage.edited_at,
     PrivateMessage.vanishes_at,
     PrivateMessage.deleted_at.is_not(None).label("deleted"),
-    func.coalesce(_KINDS, "").label("reactions"),
 ).where(PrivateMessage.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -129,19 +131,9 @@ def message_ref(message_id: int) -> AnyRow | None:
     return current_connection().execute(_REFS.where(PrivateMessage.id == message_id)).first()
 
 
-_ONE_MESSAGE = _MESSAGES.with_only_columns(
-    PrivateMessage.id,
-    PrivateMessage.conversation_id,
-    PrivateMessage.number,
-    PrivateMessage.version,
-    PrivateMessage.author_id,
-    Account.handle.label("author"),
-    PrivateMessage.body,
-    PrivateMessage.content_note,
-    PrivateMessage.created_at,
-    PrivateMessage.deleted_at,
-    func.coalesce(_KINDS, "").label("reactions"),
-).where(policy.message_visible_to(_ME))
+_ONE_MESSAGE = _OF_MESSAGE.add_columns(PrivateMessage.body, PrivateMessage.deleted_at).where(
+    policy.message_visible_to(_ME)
+)
 
 
 def message_for(viewer: Viewer, conversation_id: int, number: int) -> AnyRow:

@@ -8,7 +8,7 @@ from forum.accounts import policy as accounts
 from forum.accounts.policy import ViewerId, row_exists
 from forum.core.db import UtcDateTime, this_moment
 from forum.moderation.bells.bell_times import Bell
-from forum.moderation.on_call import rota
+from forum.moderation.on_call import policy as on_call_policy
 from forum.moderation.queue import post_triggers
 from forum.moderation.queue_items import policy as items
 from forum.moderation.queue_items.models import HANDED_OVER, QueueItem, QueueTransition
@@ -60,7 +60,7 @@ def rings_for(account_id: ViewerId) -> ColumnElement[bool]:
     return and_(
         is_waiting(),
         items.visible_to(account_id),
-        not_(rota.rests(account_id)),
+        not_(on_call_policy.rests(account_id)),
         not_(accounts.mutes_or_blocks(account_id, QueueItem.about_id)),
         not_(reported),
         not_(passed_on),

@@ -17,7 +17,8 @@ from forum.core.events import announce
 from forum.moderation.bells import policy
 from forum.moderation.bells.bell_times import BELLS
 from forum.moderation.bells.events import BellRung
-from forum.moderation.on_call import rota
+from forum.moderation.on_call import policy as on_call_policy
+from forum.moderation.on_call import recipients as on_call_recipients
 from forum.moderation.queue_items import transitions
 from forum.moderation.queue_items.models import QueueItem
 from forum.moderation.reports.events import ReportMade
@@ -57,6 +58,6 @@ def _ring(session: Session, item_id: int) -> None:
 def _recipients(item_id: int) -> Sequence[int]:
     """Return who is told: the group's moderators, else administrators too."""
     hears = policy.rings_for(Account.id)
-    return rota.handlers(item_id, hears, rota.moderates_its_group()) or rota.handlers(
-        item_id, hears
-    )
+    return on_call_recipients.handlers(
+        item_id, hears, on_call_policy.moderates_its_group()
+    ) or on_call_recipients.handlers(item_id, hears)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer, member_id
-from forum.core.db import current_session
+from forum.core.db import AnyRow, current_session
 from forum.core.errors import Forbidden
 from forum.core.realtime import presence, socket_events
 from forum.meetings.room import broadcasts
@@ -73,45 +73,33 @@ def notes(me: Viewer, post_ids: Collection[int]) -> Mapping[int, Markup]:
 
 def show_author(event: QueueItemChanged) -> None:
     """Let an author who has the thread open ask what stands beside their post now."""
-    found = (
-        current_session()
-        .execute(
-            select(Post.id, Post.thread_id, QueueItem.about_id)
-            .join(QueueItem, QueueItem.target_id == Post.id)
-            .where(
-                QueueItem.id == event.item_id,
-                QueueItem.kind == CRISIS_ALERT,
-                QueueItem.target_kind == POST,
-                QueueItem.about_id == Post.author_id,
-            )
-        )
-        .first()
-    )
-    if found and found.about_id in presence.here().accounts(presence_key(found.thread_id)):
-        told = {"thread_id": found.thread_id, "id": found.id}
-        socket_events.send("post:note", told, [room(found.thread_id, found.about_id)])
+    found = _alarming(event.item_id, POST, Post, Post.thread_id)
+    if found and found.about_id in presence.here().accounts(presence_key(found.place)):
+        told = {"thread_id": found.place, "id": found.id}
+        socket_events.send("post:note", told, [room(found.place, found.about_id)])
 
 
 def show_in_room(event: QueueItemChanged) -> None:
     """Let somebody who has the room open ask what stands there for them now."""
     for kind, said in ((ROOM_MESSAGE, RoomMessage), (PRIVATE_NOTE, PrivateNote)):
-        found = (
-            current_session()
-            .execute(
-                select(said.meeting_id, QueueItem.about_id)
-                .join(QueueItem, QueueItem.target_id == said.id)
-                .where(
-                    QueueItem.id == event.item_id,
-                    QueueItem.kind == CRISIS_ALERT,
-                    QueueItem.target_kind == kind,
-                    QueueItem.about_id == said.author_id,
-                )
-            )
-            .first()
+        if found := _alarming(event.item_id, kind, said, said.meeting_id):
+            theirs = broadcasts.socket_room(found.place, found.about_id)
+            socket_events.send("meeting:note", {"meeting_id": found.place}, [theirs])
+
+
+def _alarming(item_id: int, kind: str, said: Any, place: Any) -> AnyRow | None:
+    """Return the words of this kind that a crisis alert is about, if it is about their author."""
+    found = (
+        select(said.id, place.label("place"), QueueItem.about_id)
+        .join(QueueItem, QueueItem.target_id == said.id)
+        .where(
+            QueueItem.id == item_id,
+            QueueItem.kind == CRISIS_ALERT,
+            QueueItem.target_kind == kind,
+            QueueItem.about_id == said.author_id,
         )
-        if found:
-            theirs = broadcasts.socket_room(found.meeting_id, found.about_id)
-            socket_events.send("meeting:note", {"meeting_id": found.meeting_id}, [theirs])
+    )
+    return current_session().execute(found).first()
 
 
 def _note(team: nobody_there.Team, *, is_message: bool = False) -> Markup:

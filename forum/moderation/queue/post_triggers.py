@@ -27,7 +27,6 @@ from forum.moderation.queue_items.models import (
 from forum.moderation.queue_items.transitions import NewItem
 from forum.moderation.watched_words import service as watched_words
 from forum.threads import policy as threads
-from forum.threads import title_changes
 from forum.threads.events import (
     PostChanged,
     PostCreated,
@@ -141,7 +140,7 @@ _REWORDED_AT = (
     .join(PostReview, PostReview.post_id == PostRevision.post_id)
     .where(
         PostRevision.post_id == Post.id,
-        PostRevision.action.in_(("edited", title_changes.RETITLED)),
+        PostRevision.action.in_(("edited", "retitled")),
         PostRevision.by_id == Post.author_id,
         PostRevision.created_at > PostReview.decided_at,
     )

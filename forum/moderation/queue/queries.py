@@ -16,6 +16,7 @@ from forum.core.web.paging import pages
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.crisis_calls import queries as crisis_calls
+from forum.moderation.on_call import policy as on_call_policy
 from forum.moderation.on_call import rota
 from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items import policy
@@ -154,7 +155,7 @@ def who_can_take(viewer: Viewer, item_id: int) -> list[tuple[str, bool]]:
 
     Those on call come first.
     """
-    on_call = rota.on_call_for_item()
+    on_call = on_call_policy.on_call_for_item()
     group_id = select(QueueItem.group_id).where(QueueItem.id == item_id).correlate(None)
     some = groups.moderating_accounts(group_id.scalar_subquery())
     found = (

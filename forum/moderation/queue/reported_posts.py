@@ -24,7 +24,8 @@ from forum.moderation.actions.action import Given
 from forum.moderation.actions.registry import ACTIONS
 from forum.moderation.actions.targets import Target
 from forum.moderation.models import AuditLogEntry
-from forum.moderation.on_call import rota
+from forum.moderation.on_call import policy as on_call_policy
+from forum.moderation.on_call import recipients as on_call_recipients
 from forum.moderation.queue_items import policy, transitions
 from forum.moderation.queue_items.models import (
     MANY_HIDDEN,
@@ -125,7 +126,9 @@ def _post_to_hide(
 def _is_awake(session: Session, item: QueueItem, now: datetime) -> bool:
     """Whether somebody is on call who can look, and has still time to."""
     late = independent_reporters.count(session, item, now, by=now - LOOKS_WITHIN)
-    return late < REPORTERS_NEEDED and bool(rota.handlers(item.id, rota.on_call_for_item()))
+    return late < REPORTERS_NEEDED and bool(
+        on_call_recipients.handlers(item.id, on_call_policy.on_call_for_item())
+    )
 
 
 def _hide(session: Session, post: PostView, at: datetime) -> None:

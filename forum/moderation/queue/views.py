@@ -16,6 +16,7 @@ from forum.core.translation import _, ngettext
 from forum.core.web import rate_limits, responses
 from forum.core.web.confirmations import Undo
 from forum.moderation.on_call import moderator_wellbeing, rota
+from forum.moderation.on_call import recipients as on_call_recipients
 from forum.moderation.queue import item_detail, item_history, item_titles
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
@@ -202,7 +203,7 @@ def _entry_page(item_id: int, errors: dict[str, str] | None = None) -> str:
         related=queue_queries.related_items(me, found),
         colleagues=colleagues,
         on_call=[handle for handle, now in colleagues if now],
-        called_alone=found.is_crisis and rota.accounts_on_call(item_id) == [me.id],
+        called_alone=found.is_crisis and on_call_recipients.accounts_on_call(item_id) == [me.id],
         here=f"/moderation/queue/{item_id}",
         outcomes=list(queue_policy.OUTCOMES.items()),
         values=request.form,

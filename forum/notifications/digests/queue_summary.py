@@ -7,7 +7,7 @@ from forum.core.db import current_session
 from forum.core.translation import ngettext
 from forum.core.web.templating.template_helpers import at_most_100
 from forum.moderation.audit_log import queries as log
-from forum.moderation.on_call import rota
+from forum.moderation.on_call import policy as on_call_policy
 from forum.moderation.queue import stats
 from forum.moderation.queue_items.policy import moderates_anything
 
@@ -17,7 +17,7 @@ ADDRESS = "/moderation"
 def paragraphs(viewer: Viewer) -> list[str]:
     """Return what waits for this person as a moderator, in words; nothing in their break."""
     me = viewer.sql_id()
-    resting = rota.rests(me)
+    resting = on_call_policy.rests(me)
     if not current_session().scalar(select(literal(1)).where(moderates_anything(me), ~resting)):
         return []
     told = []

@@ -9,7 +9,7 @@ from forum.accounts.policy import ViewerId, row_exists
 from forum.core.translation import lazy
 from forum.core.web import private_ids
 from forum.groups.models import Group
-from forum.moderation.on_call import rota
+from forum.moderation.on_call import recipients as on_call_recipients
 from forum.notifications.notification_choices import DIRECT, DUTIES, MESSAGES
 from forum.notifications.registry import NotificationType
 from forum.safety import policy
@@ -45,9 +45,9 @@ def _team(event: CareMessageAnswered) -> Iterable[int]:
 
     Who answers a moderator may be in danger: those on call hear of it, else all moderators.
     """
-    if rota.moderates_group(event.author_id, event.group_id):
+    if on_call_recipients.moderates_group(event.author_id, event.group_id):
         return []
-    team = rota.moderators_to_tell(event.group_id)
+    team = on_call_recipients.moderators_to_tell(event.group_id)
     return [account_id for account_id in team if account_id != event.account_id]
 
 

@@ -11,7 +11,6 @@ from forum.meetings.events import MeetingCancelled, MeetingMoved, SeriesCancelle
 from forum.meetings.schedule import reminders
 from forum.notifications import meeting_rows
 from forum.notifications.meeting_rows import MOVES, STARTS
-from forum.notifications.notification_choices import DIRECT, MEETINGS
 from forum.notifications.registry import Moments, NotificationType
 from forum.notifications.types import meeting_reminder
 
@@ -45,19 +44,11 @@ def _type(
     text: str,
     outside: str,
 ) -> NotificationType:
-    return NotificationType(
-        name=name,
-        choice=MEETINGS,
-        urgency=DIRECT,
+    return meeting_rows.meeting_type(
+        name,
         text=text,
         outside=outside,
-        address="/meetings/{id}",
-        icon="users",
-        title=meeting_rows.title,
-        visible=meeting_rows.is_visible,
-        deadline=meeting_rows.starts_at,
         moments=moments,
-        about="meeting_id",
         replaces=_NAMES,
         sent_on={event: recipients},
     )

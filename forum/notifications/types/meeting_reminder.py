@@ -17,7 +17,6 @@ from forum.meetings.schedule import policy as schedule
 from forum.meetings.schedule import reminders
 from forum.notifications import meeting_rows
 from forum.notifications.meeting_rows import STARTS
-from forum.notifications.notification_choices import DIRECT, MEETINGS
 from forum.notifications.registry import NotificationType, Visible
 
 NAMES = ("meeting_ahead", "meeting_soon", "meeting_open")
@@ -42,20 +41,12 @@ def _while_open(account_id: ViewerId, about_id: SQLColumnExpression[Any]) -> Col
 
 
 def _type(name: str, event: type, timely: Visible, text: str, outside: str) -> NotificationType:
-    return NotificationType(
-        name=name,
-        choice=MEETINGS,
-        urgency=DIRECT,
+    return meeting_rows.meeting_type(
+        name,
         text=text,
         outside=outside,
-        address="/meetings/{id}",
-        icon="users",
-        title=meeting_rows.title,
-        visible=meeting_rows.is_visible,
         timely=timely,
-        deadline=meeting_rows.starts_at,
         moments=STARTS,
-        about="meeting_id",
         replaces=NAMES,
         sent_on={event: _asked},
     )

@@ -126,7 +126,7 @@ def start(slug: str) -> Any:
     return responses.done(
         f"/threads/{place.thread_id}",
         {"id": place.thread_id, "number": place.number, "post_id": place.id}
-        | author_notes.after_writing(me, place.id, request.form.get("body", "")),
+        | author_notes.after_writing(me, place.id, form_warnings.words_in(request.form)),
         201,
         said=PENDING if place.number is None else _("Thread started."),
         undo=Undo(f"/posts/{place.id}/undo"),

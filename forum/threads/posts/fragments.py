@@ -10,8 +10,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
-from forum.core import text
-from forum.core.text.rerendering import is_current
+from forum.core.text.rerendering import current_html
 from forum.core.translation import ngettext
 from forum.core.translation.caches import cached_by_language
 from forum.core.web.templating.fragment_cache import FragmentCache
@@ -93,19 +92,12 @@ def _render(row: Any) -> Markup:
     post = {
         **row._asdict(),
         "author_public_id": None if row.state.is_deleted else row.author_public_id,
-        "html": Markup(_html(row)),  # noqa: S704 - core/text made it
+        "html": Markup(current_html(row, post_contents.body_of, mentions=True)),  # noqa: S704 - core/text made it
         "kinds": REACTIONS,
         "usual_wait": _duration(row.usual_wait_minutes),
     }
     template = _app.jinja_env.get_template("threads/posts/_post.html")
     return Markup(template.render(post=post))  # noqa: S704
-
-
-def _html(row: Any) -> str:
-    html: str = row.html
-    if not html or is_current(row.renderer):
-        return html
-    return text.render(post_contents.body_of(row.id), mentions=True)
 
 
 def _duration(minutes: int | None) -> str:

@@ -6,12 +6,13 @@ Numbers of posts that were split away, or that a reader does not meet, fill no p
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer
-from forum.core.db import current_session
+from forum.core.db import AnyRow, UtcDateTime, current_connection, current_session
 from forum.groups.models import Group
 from forum.threads import policy
 from forum.threads.limits import POSTS_A_PAGE
@@ -67,6 +68,27 @@ def pages_of(viewer: Viewer, thread: ThreadView) -> Pages:
         return Pages(range(1, max(thread.last_number, 1) + 1, POSTS_A_PAGE))
     asked = {"me": viewer.id or 0, "id": thread.id}
     return Pages((1, *current_session().scalars(_PAGE_STARTS, asked)))
+
+
+_FIRST_SINCE = (
+    select(Post.number, Post.id)
+    .join(Thread, IN_THREAD)
+    .join(Group, IN_GROUP)
+    .where(
+        Post.thread_id == bindparam("id", type_=Integer),
+        Post.created_at >= bindparam("since", type_=UtcDateTime),
+        policy.was_published(),
+        policy.visible_within(_ME),
+    )
+    .order_by(Post.number)
+    .limit(1)
+)
+
+
+def first_post_since(viewer: Viewer, thread_id: int, since: datetime) -> AnyRow | None:
+    """Return number and id of the first post from a moment on that the viewer may see."""
+    asked = {"me": viewer.id or 0, "id": thread_id, "since": since}
+    return current_connection().execute(_FIRST_SINCE, asked).first()
 
 
 def post_url(viewer: Viewer, thread: ThreadView, number: int | None, post_id: int) -> str:

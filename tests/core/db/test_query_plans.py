@@ -10,7 +10,7 @@ from forum.core import clock, db
 from forum.meetings.room.attendance import queries as people_queries
 from forum.meetings.room.messages import queries as message_queries
 from forum.moderation.models import PendingAction
-from forum.moderation.on_call import rota
+from forum.moderation.on_call import recipients as on_call_recipients
 from forum.moderation.second_approval import approvers
 from forum.threads.broadcasts import recipients
 from forum.threads.lists import home_lists
@@ -113,7 +113,7 @@ def test_a_broadcast_asks_about_present_people_only(app: Flask, asked: str) -> N
 
 
 WHO_IS_CALLED = {
-    "who is on call": lambda _pending: rota.accounts_on_call(1),
+    "who is on call": lambda _pending: on_call_recipients.accounts_on_call(1),
     "who may approve": approvers.accounts_that_may_approve,
 }
 

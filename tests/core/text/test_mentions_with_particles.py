@@ -9,10 +9,10 @@ from forum.core.background.jobs import runner
 from forum.core.db import current_session, release_session
 from forum.core.errors import NotFound
 from forum.groups.profiles import queries as profiles
-from forum.notifications import queries as notifications
 from forum.privacy import service as privacy
 from forum.threads.models import Post
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.worlds.account_forms import PASSWORD
 
 RUNNING_ON = [
@@ -43,7 +43,7 @@ def test_words_behind_a_name_keep_nobody_from_being_called(
     group = make.group()
     author, named = member(group), member(group, handle)
     make.post(author, make.thread(author, group).thread_id, body=body)
-    assert notifications.unread(named.id or 0) == 1
+    assert notification_badge.unread(named.id or 0) == 1
     name = body.partition("@")[2].partition("、")[0].split()[0]
     assert profiles.profile_named(author, name).handle == handle
     with pytest.raises(NotFound):
@@ -55,7 +55,7 @@ def test_the_longest_handle_is_meant_and_another_is_left_alone(app: Flask) -> No
     author, short, long = (member(group, name) for name in (None, "さくら", "さくらこ"))
     thread = make.thread(author, group).thread_id
     post = make.post(author, thread, body="@さくらこさん and @さくらこ").id
-    assert [notifications.unread(one.id or 0) for one in (short, long)] == [0, 1]
+    assert [notification_badge.unread(one.id or 0) for one in (short, long)] == [0, 1]
     both = make.post(author, thread, body="@さくらさん、@さくらこさん").id
     service.change_handle(short, "もみじ")
     runner.run()

@@ -23,11 +23,11 @@ from forum.moderation.appeals import undo as appeals_undo
 from forum.moderation.models import AuditLogEntry
 from forum.moderation.second_approval import pending_actions
 from forum.moderation.second_approval import policy as approval_policy
-from forum.notifications import queries as notifications
 from forum.threads import queries as thread_queries
 from forum.threads import service as threads
 from forum.threads.lists import thread_lists
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.servers.crowds import run_at_once
 from tests.support.worlds.moderation_world import ModerationWorld, count, moderation_world
 
@@ -68,7 +68,7 @@ def test_an_action_is_logged_notified_of_and_undone(room: ModerationWorld) -> No
     (row,) = appeal_queries.entries_about(people["author"])
     assert (row.action, row.reason, row.message) == ("hide", "A name", "Sorry")
     assert not appeal_queries.entries_about(people["member"])
-    assert notifications.unread(people["author"].id) == 1
+    assert notification_badge.unread(people["author"].id) == 1
     with pytest.raises(Conflict):
         service.take_action(people["moderator"], "hide", place.id)
     with pytest.raises(Refusal):

@@ -15,6 +15,7 @@ from forum.core import clock, db
 from forum.core.db import transaction
 from forum.groups.models import MEMBER, MODERATOR, Membership
 from forum.moderation.bells import service as bells
+from forum.moderation.on_call import recipients as on_call_recipients
 from forum.moderation.on_call import rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
@@ -171,7 +172,7 @@ def test_one_that_was_killed_as_it_rang_has_rung_nothing(
     bring(room, "pending_post")
     moment.forward(hours=3)
     with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
-        broken.setattr(rota, "handlers", lambda *_: 1 / 0)
+        broken.setattr(on_call_recipients, "handlers", lambda *_: 1 / 0)
         bells.ring_due()
     bells.ring_due()
     Sender().send_due()

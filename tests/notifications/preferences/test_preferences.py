@@ -13,6 +13,7 @@ from forum.groups import service as groups
 from forum.notifications import queries as notifications
 from forum.notifications.preferences import queries, service
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.worlds.outbox_world import Readers
 
 JSON = {"Accept": "application/json"}
@@ -38,7 +39,7 @@ def browser(app: Flask, reader: Viewer) -> FlaskClient:
 
 def unread(viewer: Viewer) -> tuple[int, int]:
     """Return what the badge counts, and how many lines the list has."""
-    return notifications.unread(viewer.id or 0), len(notifications.lines(viewer))
+    return notification_badge.unread(viewer.id or 0), len(notifications.lines(viewer))
 
 
 def test_the_page_says_what_there_is_to_choose_and_keeps_it(browser: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from forum.notifications import queries
 from forum.notifications.queries import NotificationView
 from forum.threads.reader import reader_state
 from tests.support import factories as make
+from tests.support import notification_badge
 
 
 class ReplyRoom:
@@ -36,7 +37,9 @@ def lines(viewer: Viewer, *, read: bool = False) -> list[NotificationView]:
     """Return somebody's lines about replies; the badge counts the same."""
     db.release_session()
     found = queries.lines(viewer)
-    assert queries.unread(viewer.id or 0) == len([line for line in found if not line.read])
+    assert notification_badge.unread(viewer.id or 0) == len(
+        [line for line in found if not line.read]
+    )
     return [line for line in found if line.type == "reply" and line.read == read]
 
 

@@ -12,7 +12,6 @@ from forum.accounts import service as accounts
 from forum.accounts.policy import Viewer
 from forum.core import db
 from forum.core.background import periodic
-from forum.notifications import queries as notifications
 from forum.notifications import service as notices
 from forum.privacy import service as privacy
 from forum.threads import queries, service
@@ -23,6 +22,7 @@ from forum.threads.reader import reader_state
 from forum.threads.reader.read_ranges import Position
 from forum.threads.restructuring import split_merge
 from tests.support import factories
+from tests.support.notification_badge import unread as badge
 from tests.support.worlds.thread_people import group, opening, owl, robin, wren
 
 __all__ = ["group", "opening", "owl", "robin", "wren"]
@@ -58,9 +58,9 @@ def test_who_leaves_takes_no_read_positions_of_others_along(
     said = service.post_reply(wren, opening.thread_id, body="Are you there?")
     reader_state.record_read(robin.id or 0, opening.thread_id, said.number or 0)
     reads_and_goes(group, opening)
-    assert (unread(robin, group, opening.thread_id), notifications.unread(robin.id or 0)) == (2, 1)
+    assert (unread(robin, group, opening.thread_id), badge(robin.id or 0)) == (2, 1)
     reader_state.write_positions()
-    assert (unread(robin, group, opening.thread_id), notifications.unread(robin.id or 0)) == (0, 0)
+    assert (unread(robin, group, opening.thread_id), badge(robin.id or 0)) == (0, 0)
 
 
 def test_who_goes_is_in_nobodys_way(
@@ -166,4 +166,4 @@ def test_a_new_handle_and_replies_never_wait_in_a_circle(
     renaming.join()
     assert renamed == ["yes"]
     db.release_session()
-    assert notifications.unread(robin.id or 0) == 2  # the reply, and that the handle is another
+    assert badge(robin.id or 0) == 2  # the reply, and that the handle is another

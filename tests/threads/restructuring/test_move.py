@@ -25,6 +25,7 @@ from forum.threads.lists import thread_lists
 from forum.threads.models import PostReview
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.research.study_world import take_part
 from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
@@ -143,7 +144,7 @@ def test_members_outside_the_new_group_lose_the_thread_and_are_notified(
     assert "where they are now" in told["both"][0]
     assert [row.action for row in appeal_queries.entries_about(room.people["author"])] == ["move"]
     make.post(room.people["neighbour"], thread, body="four")
-    assert notifications.unread(member.id) == 1
+    assert notification_badge.unread(member.id) == 1
     make.join(member, room.there)  # and finds everything again
     db.release_session()
     assert [one.post_id for one in thread_lists.bookmarks(member, 10)] == [one]

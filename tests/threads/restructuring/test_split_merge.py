@@ -17,6 +17,7 @@ from forum.threads.lists import thread_lists
 from forum.threads.models import Post, Thread
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
+from tests.support import notification_badge
 from tests.support.worlds.restructuring_world import (
     RestructuringWorld,
     check_counts,
@@ -249,7 +250,7 @@ def test_only_authors_are_notified(room: RestructuringWorld) -> None:
     room.split("keeper", thread, [two, three])
     assert [row.action for row in appeal_queries.entries_about(room.people["member"])] == ["split"]
     assert not appeal_queries.entries_about(room.people["author"])
-    unread = {who: notifications.unread(person.id) for who, person in room.people.items()}
+    unread = {who: notification_badge.unread(person.id) for who, person in room.people.items()}
     assert {who for who, count in unread.items() if count} == {"member", "both"}
     (line,) = [one for one in notifications.lines(room.people["both"]) if not one.read]
     assert "moved" in line.about
