@@ -3,18 +3,28 @@
 They are checked a moment after they are stored, many at once, and no writer waits for it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.policy import row_exists
 from forum.core import clock
 from forum.core.background import periodic
 from forum.core.cooperative_yielding import give_way
-from forum.core.db import AnyRow, current_session, transaction
+from forum.core.db import AnyRow, at_most, current_session, transaction
 from forum.groups.models import Membership
 from forum.moderation.queue_items import policy, transitions
 from forum.moderation.queue_items.models import (
@@ -57,7 +67,7 @@ def check_recent(now: datetime) -> None:
     since = now - IS_NEWS_FOR
     lately = select(Post.id).join(Thread, Thread.id == Post.thread_id)
     recent = lately.where(Thread.last_post_at > since, Post.created_at > since)
-    _add_and_resolve(current_session().scalars(recent).all(), _OVER)
+    _add_and_resolve(current_session().scalars(recent).all(), _OVER, _IS_OVER, {})
 
 
 def is_settled() -> ColumnElement[bool]:
@@ -70,30 +80,37 @@ def _check() -> None:
     posts = {_unchecked.pop() for _ in range(min(len(_unchecked), CHECKED_AT_ONCE))}
     if _unchecked:  # the rest after others have had their turn
         periodic.soon(CHECK_AFTER_S, "queue_intake", _check)
-    threads = select(Post.thread_id).where(Post.id.in_(posts))
-    _add_and_resolve(posts, _OVER.where(_first.thread_id.in_(threads)))
+    _add_and_resolve(posts, _OVER_BESIDE, _IS_OVER_BESIDE, {"posts": list(posts)})
 
 
-def _add_and_resolve(post_ids: Collection[int], over: Select[QueueItem, bool]) -> None:
-    """Bring what is among these posts, and settle what is over; writes only what it must."""
+def _add_and_resolve(
+    post_ids: Collection[int],
+    over: Select[QueueItem, bool],
+    is_over: Select[int],
+    given: Mapping[str, Any],
+) -> None:
+    """Bring what is among these posts, and settle what is over; writes only what it must.
+
+    `is_over` asks whether anything is, and both statements are `given` their values.
+    """
     wanted: list[tuple[AnyRow, str, int]] = []
     ids = sorted(post_ids)
     for first in range(0, len(ids), CHECKED_AT_ONCE):
         wanted += _triggered(ids[first : first + CHECKED_AT_ONCE])
-    if not wanted and current_session().scalar(over.with_only_columns(QueueItem.id)) is None:
+    if not wanted and current_session().scalar(is_over, given) is None:
         return
     with transaction() as session:
         transitions.lock_queue(session)
         for row, kind, urgency in wanted:
             _add_once(session, row, kind, urgency)
-        for item, answered in session.execute(over.order_by(QueueItem.id)).all():
+        for item, answered in session.execute(over.order_by(QueueItem.id), given).all():
             transitions.resolve_by_facts(
                 session, item, "answered" if answered else GONE, clock.now()
             )
 
 
 def _triggered(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
-    rows = current_session().execute(_POSTS.where(Post.id.in_(post_ids))).all()
+    rows = current_session().execute(_POSTS, {"posts": list(post_ids)}).all()
     words = watched_words.words_by_group({row.group_id for row in rows})
     for row in rows:
         give_way()
@@ -101,7 +118,7 @@ def _triggered(post_ids: Collection[int]) -> Iterator[tuple[AnyRow, str, int]]:
         if first and not row.answered and row.started <= NEWCOMER_THREADS:
             yield row, UNANSWERED, policy.LOW
         said = f"{row.title}\n{row.body}" if first else row.body
-        if watched_words.find(said, words.get(row.group_id, ())):
+        if row.group_id in words and watched_words.find(said, words[row.group_id]):
             yield row, WATCHED_WORD, policy.TODAY
         if row.reworded_at:
             yield row, EDITED_SINCE, policy.TODAY
@@ -133,6 +150,7 @@ def _answered(thread_id: Any, author_id: Any) -> ColumnElement[bool]:
     )
 
 
+_THESE: BindParameter[int] = bindparam("posts", expanding=True)
 _first, _theirs = aliased(Post), aliased(Thread)
 # An innocent first post must not give a free hand after it.
 _REWORDED_AT = (
@@ -164,7 +182,7 @@ _POSTS = (
         _REWORDED_AT.label("reworded_at"),
     )
     .join(Thread, Thread.id == Post.thread_id)
-    .where(threads.is_published(), Post.author_id.is_not(None))
+    .where(Post.id.in_(_THESE), threads.is_published(), Post.author_id.is_not(None))
     .order_by(Post.id)
 )
 _BELONGS = row_exists(
@@ -183,4 +201,8 @@ _OVER = (
     select(QueueItem, _answered(_first.thread_id, _first.author_id))
     .join(_first, _first.id == QueueItem.target_id)
     .where(QueueItem.kind == UNANSWERED, QueueItem.resolved_at.is_(None), _WAITS_NO_LONGER)
+)
+_OVER_BESIDE = _OVER.where(_first.thread_id.in_(select(Post.thread_id).where(Post.id.in_(_THESE))))
+_IS_OVER, _IS_OVER_BESIDE = (
+    each.with_only_columns(QueueItem.id).limit(at_most(1)) for each in (_OVER, _OVER_BESIDE)
 )

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import text
@@ -70,12 +70,15 @@ def words_in(group_id: int) -> list[str]:
     return sorted(current_session().scalars(words), key=letters.sort_key)
 
 
+_WORDS = select(WatchedWord.group_id, WatchedWord.word).where(
+    WatchedWord.group_id.in_(bindparam("groups", expanding=True))
+)
+
+
 def words_by_group(group_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the watch words of those of these groups that have any."""
     words: dict[int, list[str]] = {}
-    for group_id, word in current_session().execute(
-        select(WatchedWord.group_id, WatchedWord.word).where(WatchedWord.group_id.in_(group_ids))
-    ):
+    for group_id, word in current_session().execute(_WORDS, {"groups": list(group_ids)}):
         words.setdefault(group_id, []).append(word)
     return words
 
