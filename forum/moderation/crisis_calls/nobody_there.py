@@ -8,8 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
 
 from forum.core import clock
 from forum.core.db import current_session
@@ -50,20 +51,27 @@ def team_for(author_id: int, post_ids: Collection[int]) -> dict[int, Team]:
     return {post_id: team for post_id, team in found.items() if team is not None}
 
 
-def team_in_room(author_id: int, meeting_id: int) -> Team | None:
-    """Return what somebody may know who spoke of danger in a room; None where there is nothing."""
-    said = or_(
-        _said_in(ROOM_MESSAGE, select(RoomMessage.id).where(RoomMessage.meeting_id == meeting_id)),
-        _said_in(PRIVATE_NOTE, select(PrivateNote.id).where(PrivateNote.meeting_id == meeting_id)),
-    )
-    items = select(QueueItem).where(
-        said,
+def _said_in_room(kind: str, said: type[RoomMessage] | type[PrivateNote]) -> ColumnElement[bool]:
+    here = select(said.id).where(said.meeting_id == bindparam("meeting", type_=Integer))
+    return and_(QueueItem.target_kind == kind, QueueItem.target_id.in_(here))
+
+
+_ALERTS_IN_ROOM = (
+    select(QueueItem)
+    .where(
+        or_(_said_in_room(ROOM_MESSAGE, RoomMessage), _said_in_room(PRIVATE_NOTE, PrivateNote)),
         QueueItem.kind == CRISIS_ALERT,
-        QueueItem.about_id == author_id,
+        QueueItem.about_id == bindparam("author", type_=Integer),
         QueueItem.resolved_at.is_(None),
     )
+    .order_by(QueueItem.id)
+)
+
+
+def team_in_room(author_id: int, meeting_id: int) -> Team | None:
+    """Return what somebody may know who spoke of danger in a room; None where there is nothing."""
     session = current_session()
-    found = session.scalars(items.order_by(QueueItem.id)).all()
+    found = session.scalars(_ALERTS_IN_ROOM, {"author": author_id, "meeting": meeting_id}).all()
     if not found or _facilitators_in_room(meeting_id) - {author_id}:
         return None
     teams = [team for team in (_team(session, item) for item in found) if team is not None]
@@ -73,10 +81,6 @@ def team_in_room(author_id: int, meeting_id: int) -> Team | None:
 def _facilitators_in_room(meeting_id: int) -> set[int]:
     now, gap = clock.now(), presence_time.GAP_BRIDGED
     return people.facilitators_seen(meeting_id, now - gap, now + gap)
-
-
-def _said_in(kind: str, ids: Select[int]) -> ColumnElement[bool]:
-    return and_(QueueItem.target_kind == kind, QueueItem.target_id.in_(ids))
 
 
 def _team(session: Session, item: QueueItem) -> Team | None:

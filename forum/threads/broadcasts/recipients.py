@@ -3,7 +3,16 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Executable, bindparam, false, literal, select, true
+from sqlalchemy import (
+    BindParameter,
+    CursorResult,
+    Executable,
+    bindparam,
+    false,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account, AccountRelationship
@@ -105,19 +114,22 @@ def members_in_thread(thread_id: int, among: Collection[int]) -> set[int]:
     return set(_run(_MEMBERS, {"id": thread_id, "among": among}).scalars())
 
 
+_THESE: BindParameter[int] = bindparam("ids", expanding=True)
+_HANDLES = select(Account.id, Account.handle).where(
+    Account.id.in_(_THESE), Account.invisible.is_(False)
+)
+_PAIRS = select(AccountRelationship.viewer_id, AccountRelationship.other_id).where(
+    AccountRelationship.viewer_id.in_(_THESE), AccountRelationship.other_id.in_(_THESE)
+)
+
+
 def handles_and_exclusions(
     account_ids: Collection[int],
 ) -> tuple[dict[int, str], set[tuple[int, int]]]:
     """Return the handles of people who show their presence, and who does not meet whom."""
-    ids = list(account_ids)
-    handles = current_session().execute(
-        select(Account.id, Account.handle).where(Account.id.in_(ids), Account.invisible.is_(False))
-    )
-    apart = current_session().execute(
-        select(AccountRelationship.viewer_id, AccountRelationship.other_id).where(
-            AccountRelationship.viewer_id.in_(ids), AccountRelationship.other_id.in_(ids)
-        )
-    )
+    these = {"ids": list(account_ids)}
+    handles = current_session().execute(_HANDLES, these)
+    apart = current_session().execute(_PAIRS, these)
     return {row.id: row.handle for row in handles}, {(a, b) for a, b in apart}
 
 

@@ -95,6 +95,14 @@ def facilitators_seen(meeting_id: int, since: datetime, until: datetime) -> set[
     return who_facilitates(meeting_id, found) if found else set()
 
 
+_PAIRS = select(
+    AccountRelationship.viewer_id, AccountRelationship.other_id, AccountRelationship.kind
+).where(
+    AccountRelationship.viewer_id.in_(bindparam("ids", expanding=True)),
+    AccountRelationship.other_id.in_(bindparam("others", expanding=True)),
+)
+
+
 def muted_or_blocked_pairs(
     people_here: Collection[Person], others: Collection[int] = ()
 ) -> set[tuple[int, int]]:
@@ -104,14 +112,7 @@ def muted_or_blocked_pairs(
     """
     ids = [person.id for person in people_here]
     facilitating = {person.id for person in people_here if person.facilitates}
-    rows = current_session().execute(
-        select(
-            AccountRelationship.viewer_id, AccountRelationship.other_id, AccountRelationship.kind
-        ).where(
-            AccountRelationship.viewer_id.in_(ids),
-            AccountRelationship.other_id.in_([*ids, *others]),
-        )
-    )
+    rows = current_session().execute(_PAIRS, {"ids": ids, "others": [*ids, *others]})
     return {
         (viewer, other)
         for viewer, other, kind in rows

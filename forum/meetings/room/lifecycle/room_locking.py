@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock
@@ -41,21 +42,25 @@ def status_of(room: RoomView) -> MeetingStatus:
     return _status(room)
 
 
+_MEETING = bindparam("meeting", type_=Integer)
+_LOCK = (
+    select(
+        Meeting.group_id,
+        Meeting.state,
+        Meeting.starts_at,
+        Meeting.ends_at,
+        Meeting.facilitator_seen_at,
+        Meeting.closing_at,
+        Meeting.ended_because,
+    )
+    .where(Meeting.id == _MEETING)
+    .with_for_update()
+)
+
+
 def lock_and_apply_due_changes(session: Session, meeting_id: int, now: datetime) -> None:
     """Lock a meeting, and let it come into the states that time has brought. Raises NotFound."""
-    row = session.execute(
-        select(
-            Meeting.group_id,
-            Meeting.state,
-            Meeting.starts_at,
-            Meeting.ends_at,
-            Meeting.facilitator_seen_at,
-            Meeting.closing_at,
-            Meeting.ended_because,
-        )
-        .where(Meeting.id == meeting_id)
-        .with_for_update()
-    ).one_or_none()
+    row = session.execute(_LOCK, {"meeting": meeting_id}).one_or_none()
     if row is None:
         raise NotFound
     _, passed = state_machine.changes_until(_status(row), now)
@@ -96,15 +101,18 @@ def update_meeting(session: Session, meeting_id: int, **values: Any) -> None:
     )
 
 
+_NEXT_VERSION = (
+    update(Meeting)
+    .where(Meeting.id == _MEETING)
+    .values(version=Meeting.version + 1)
+    .returning(Meeting.version)
+    .execution_options(synchronize_session=False)
+)
+
+
 def next_version(session: Session, meeting_id: int) -> int:
     """Count one more change to what is said in a meeting, and return the count."""
-    return session.execute(
-        update(Meeting)
-        .where(Meeting.id == meeting_id)
-        .values(version=Meeting.version + 1)
-        .returning(Meeting.version)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
+    return session.execute(_NEXT_VERSION, {"meeting": meeting_id}).scalar_one()
 
 
 def lock_open_room(session: Session, viewer: Viewer, meeting_id: int) -> RoomView:

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer
 
 from forum.accounts.policy import Viewer, member_id
 from forum.core import clock, text
-from forum.core.db import current_connection, transaction
+from forum.core.db import UtcDateTime, current_connection, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, TooMany
 from forum.core.events import announce
 from forum.core.translation import _, lazy, ngettext
@@ -33,6 +34,21 @@ _INSERT = insert(RoomMessage).returning(RoomMessage.id)
 _BY_IDEMPOTENCY_KEY = select(RoomMessage.id).where(
     RoomMessage.author_id == bindparam("author"),
     RoomMessage.idempotency_key == bindparam("key"),
+)
+_ATTENDING = (
+    update(Attendance)
+    .where(
+        Attendance.meeting_id == bindparam("here", type_=Integer),
+        Attendance.account_id == bindparam("who", type_=Integer),
+    )
+    .execution_options(synchronize_session=False)
+)
+_COUNT_MESSAGE = _ATTENDING.values(
+    last_message_at=bindparam("now", type_=UtcDateTime),
+    draft_body="",
+    draft_content_note="",
+    message_count=Attendance.message_count + 1,
+    word_count=Attendance.word_count + bindparam("words", type_=Integer),
 )
 
 
@@ -171,8 +187,9 @@ def save_draft(viewer: Viewer, meeting_id: int, *, body: str, content_note: str 
     note = text.one_line(content_note, "content_note", most=room_policy.CONTENT_NOTE_MAX)
     with transaction() as session:
         room_locking.lock_open_room(session, viewer, meeting_id)
-        _update_attendance(
-            session, meeting_id, account_id, draft_body=body, draft_content_note=note
+        session.execute(
+            _ATTENDING.values(draft_body=body, draft_content_note=note),
+            {"here": meeting_id, "who": account_id},
         )
 
 
@@ -252,27 +269,9 @@ def _insert_message(
         .scalar_one()
     )
     count = text.words(body)
-    _update_attendance(
-        session,
-        room.id,
-        author_id,
-        last_message_at=now,
-        draft_body="",
-        draft_content_note="",
-        message_count=Attendance.message_count + 1,
-        word_count=Attendance.word_count + count,
-    )
+    session.execute(_COUNT_MESSAGE, {"here": room.id, "who": author_id, "now": now, "words": count})
     announce(RoomMessageSent(message_id, room.id, room.group_id, author_id, count, now))
     return message_id
-
-
-def _update_attendance(session: Session, meeting_id: int, account_id: int, **changes: Any) -> None:
-    session.execute(
-        update(Attendance)
-        .where(Attendance.meeting_id == meeting_id, Attendance.account_id == account_id)
-        .values(**changes)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _lock_message(session: Session, viewer: Viewer, message_id: int) -> tuple[RoomView, Any]:
