@@ -1,6 +1,7 @@
 """What all tables are made of: their base, moments in UTC, and indexes of a part of the rows."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -58,9 +59,12 @@ def index_where(name: str, *columns: str, where: str, unique: bool = False) -> I
     return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
+@cache
 def this_moment(later: timedelta = timedelta()) -> BindParameter[datetime]:
     """Return the moment at which a statement is run, so one that is kept holds no old moment.
 
-    Or one so much later, or earlier, than that.
+    Or one so much later, or earlier, than that. It is one parameter however often a statement
+    names it: the first page names it 240 times.
     """
-    return bindparam(None, type_=UtcDateTime, callable_=lambda: clock.now() + later, unique=True)
+    name = f"this_moment_{later.total_seconds():.0f}".replace("-", "before_")
+    return bindparam(name, type_=UtcDateTime, callable_=lambda: clock.now() + later)
