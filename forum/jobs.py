@@ -2,6 +2,7 @@
 
 from forum.accounts import service as accounts
 from forum.accounts.recovery import recovery_codes
+from forum.backups import launcher as backups
 from forum.core import optional_slices, text
 from forum.core.background import leader
 from forum.core.background.jobs import job_types, runner
@@ -28,7 +29,9 @@ from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
 from forum.notifications.types import moved_posts
 from forum.privacy import erasure
+from forum.privacy.tombstones import service as tombstones
 from forum.search import indexing
+from forum.settings.environment import from_environment
 from forum.threads.models import Post
 from forum.threads.posts import mention_updates
 
@@ -46,6 +49,8 @@ RENDER_EVERY_S = 0.5
 SEND_EVERY_S = 1
 DIGESTS_EVERY_S = 300
 INDEX_EVERY_S = 0.5
+TOMBSTONES_EVERY_S = 10
+BACKUPS_EVERY_S = 600
 _STORED_HTML = (
     Rerendering(Post, lambda _id, body: text.render(body, mentions=True)),
     Rerendering(RoomMessage, lambda _id, body: text.render(body)),
@@ -85,6 +90,8 @@ def start() -> None:
     leader.every(DIGESTS_EVERY_S, "digests", digests.enqueue_due)
     leader.every(INDEX_EVERY_S, "search_index", indexing.go_on)
     leader.every(HOUR_S, "outbox_due_times", leases.mend_due_times)
+    leader.every(TOMBSTONES_EVERY_S, "tombstones", write_tombstones)
+    leader.every(BACKUPS_EVERY_S, "backups", backups.make_due)
     if studies := optional_slices.optional("forum.research.studies.planning"):
         leader.every(HOUR_S, "studies_end", studies.close_ended)
     if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
@@ -92,6 +99,11 @@ def start() -> None:
         leader.every(HOUR_S, "figures", releases.draw_due, first=FIGURES_FIRST_S)
     if news := optional_slices.optional("forum.research.researcher_notifications"):
         leader.every(RELEASES_EVERY_S, "release_news", news.show_recent)
+
+
+def write_tombstones() -> None:
+    """Write into their file what was erased or withdrawn."""
+    tombstones.write_out(from_environment().tombstones)
 
 
 def render_anew() -> None:

@@ -63,6 +63,7 @@ from forum.notifications.devices import service as devices
 from forum.notifications.events import MembersNotified, NotificationsRead, PreferencesSaved
 from forum.notifications.outbox import service as outbox
 from forum.notifications.preferences import service as preferences
+from forum.privacy.tombstones import service as tombstones
 from forum.safety import room_alerts as safety_in_rooms
 from forum.safety import service as safety
 from forum.safety.events import (
@@ -214,6 +215,10 @@ AFTER_COMMIT: dict[type, list[Handler]] = {
     ConversationChanged: [message_live.broadcast_state],
     RequestAnswered: [message_live.broadcast_answer],
 }
+
+if _consents := optional_slices.optional("forum.research.events"):
+    _noted = WITHIN_TRANSACTION.setdefault(_consents.ConsentWithdrawn, [])
+    _noted.append(tombstones.note_withdrawal)
 
 if _known := optional_slices.optional("forum.research.consent.participant_cache"):
     for _event in (

@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 ELSEWHERE = {
+    "backup": "forum.cli.backup:backup",
     "demo": "forum.demo.community:command",
     "import": "forum.cli.importing:command",
     "mail": "forum.cli.mail:mail",
     "push": "forum.cli.push:push",
+    "restore": "forum.cli.restore:restore",
     "search": "forum.cli.search:command",
     "serve": "forum.cli.serve:serve",
     "worker": "forum.cli.worker:command",

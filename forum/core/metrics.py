@@ -20,6 +20,11 @@ deliveries = Counter(
     "Notifications handed to a channel outside the forum, by what came of it",
     ["channel", "outcome"],
 )
+last_backup = Gauge(
+    "forum_last_backup_timestamp_seconds",
+    "When the newest of the backups that the server makes was made; 0 before the first",
+    multiprocess_mode="max",
+)
 consequence_failures = Counter(
     "forum_consequence_failures", "Consequences of an event that failed", ["event"]
 )

@@ -2,6 +2,7 @@
 
 from forum.accounts import service as accounts
 from forum.accounts.login.password_confirmation import confirmed as confirmed_by
+from forum.accounts.models import Account
 from forum.accounts.policy import Viewer, person_id
 from forum.core import text
 from forum.core.background.jobs import queue as background_jobs
@@ -11,6 +12,8 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.translation import _
 from forum.groups import service as groups
 from forum.privacy.erasure import ERASE
+from forum.privacy.tombstones import service as tombstones
+from forum.privacy.tombstones import tombstone_file
 
 REMOVE, KEEP = "remove", "keep"
 
@@ -39,6 +42,9 @@ def erase(account_id: int, *, remove: bool) -> str:
     with transaction() as session:
         # The account before its groups: merging two threads locks both in that order.
         name = text.folded(accounts.close(account_id))
+        public_id = session.get_one(Account, account_id).public_id
+        kind = tombstone_file.WITH_POSTS if remove else tombstone_file.WITHOUT_POSTS
+        tombstones.note(session, kind, public_id)
         groups.erase(account_id)
         return background_jobs.enqueue(session, ERASE, account_id, name=name, remove=remove)
 

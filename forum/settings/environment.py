@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from forum.settings import push_values, values
+from forum.settings import backup_values, push_values, values
 from forum.settings.values import BadSettings
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -139,6 +139,27 @@ class Settings:
         default="",
         metadata={"help": "https:// address of your own pager, which gets each call in a crisis"},
     )
+    tombstones: Path = field(
+        default=Path("instance/tombstones.jsonl"),
+        metadata={
+            "help": "File that lists what was erased, for restoring backups; best on another disk",
+            "default": "`tombstones.jsonl` in `FORUM_INSTANCE`",
+        },
+    )
+    backups: str = field(
+        default="",
+        metadata={"help": "Folder where the server makes backups by itself; see docs/backups.md"},
+    )
+    backups_every: int = field(
+        default=24, metadata={"help": "Hours between two of these backups, 1 to 720"}
+    )
+    backups_kept: int = field(
+        default=14, metadata={"help": "How many of these backups are kept, 1 to 1000"}
+    )
+    backup_key: str = field(
+        default="",
+        metadata={"help": "Public key (age1…) to which every backup is encrypted"},
+    )
     log_level: str = field(
         default="info", metadata={"help": "How much to log: debug, info, warning or error"}
     )
@@ -197,5 +218,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         crisis_calls=values.crisis_calls(given.get("crisis_calls") or "5,10,15"),
         crisis_repeat=values.number("crisis_repeat", given.get("crisis_repeat") or "30", 5, 720, 0),
         pager_url=values.pager_url(given.get("pager_url", "")),
+        tombstones=backup_values.tombstones(given.get("tombstones", ""), instance),
+        backups=values.path("backups", given.get("backups", ""), folder=True),
+        backups_every=values.number("backups_every", given.get("backups_every") or "24", 1, 720),
+        backups_kept=values.number("backups_kept", given.get("backups_kept") or "14", 1, 1000),
+        backup_key=backup_values.key(given.get("backup_key", "")),
         log_level=values.one_of("log_level", given.get("log_level") or "info", LOG_LEVELS),
     )

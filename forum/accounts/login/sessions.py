@@ -54,6 +54,17 @@ def end_all_sessions(viewer: Viewer) -> None:
         end(session, person_id(viewer))
 
 
+def end_sessions_of_all() -> None:
+    """Log everybody out, since sessions that had been ended are open again in a restored forum."""
+    with transaction() as session:
+        session.execute(
+            update(LoginSession)
+            .where(LoginSession.ended_at.is_(None))
+            .values(ended_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+
+
 def note_seen(session_id: int) -> None:
     """Note that a session is in use; `queries.session_of` says when that is due again.
 
