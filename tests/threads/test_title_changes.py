@@ -83,6 +83,18 @@ def test_a_title_that_cannot_be_is_refused_with_what_was_typed(
     assert title_of(opening.thread_id) == "Mornings"
 
 
+def test_a_program_is_told_what_is_wrong_with_a_title(
+    app: Flask, wren: Viewer, opening: PostRef
+) -> None:
+    client = app.test_client()
+    factories.log_in(client, wren)
+    place = f"/threads/{opening.thread_id}/title"
+    answer = client.post(place, data={"title": "ab"}, headers=JSON)
+    assert answer.status_code == 422
+    assert set(answer.get_json()["error"]["fields"]) == {"title"}
+    assert title_of(opening.thread_id) == "Mornings"
+
+
 def refusal_of(change: Callable[[], None]) -> tuple[type[Refusal], str]:
     with pytest.raises(Refusal) as refused:
         change()
@@ -169,6 +181,20 @@ def test_the_writer_of_such_a_title_is_offered_help(app: Flask, wren: Viewer, gr
     answer = client.post("/groups/mornings/threads/new", data=form, follow_redirects=True)
     assert "note-help" in answer.text
     assert "Is anyone there?" in answer.text
+
+
+def test_a_new_title_with_a_telephone_number_is_asked_about_once(
+    app: Flask, wren: Viewer, opening: PostRef
+) -> None:
+    client = app.test_client()
+    factories.log_in(client, wren)
+    place, reachable = f"/threads/{opening.thread_id}/title", "Call me on 07700 900123"
+    asked = client.post(place, data={"title": reachable, "ask_first": "1"})
+    assert asked.status_code == 200
+    assert f'value="{reachable}"' in asked.text
+    assert title_of(opening.thread_id) == "Mornings"
+    client.post(place, data={"title": reachable, "ask_first": "0"})
+    assert title_of(opening.thread_id) == reachable
 
 
 def test_an_unsuitable_form_is_invalid_before_anything_is_read(wren: Viewer) -> None:

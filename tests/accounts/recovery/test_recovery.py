@@ -110,6 +110,19 @@ def test_one_code_used_many_times_at_once_works_once(app: Flask) -> None:
     assert [type(answer) for answer in answers].count(Invalid) == 5
 
 
+def test_one_link_used_many_times_at_once_works_once(app: Flask) -> None:
+    register_member("fern", email="fern@example.org")
+    (token,) = service.request_password_reset("fern@example.org")
+    answers = run_at_once(*[lambda: service.reset_password(token, NEW_PASSWORD)] * 6)
+    assert [type(answer) for answer in answers].count(Gone) == 5
+
+
+@pytest.mark.parametrize("address", ["", " ", "fern", "fern@example", "@example.org"])
+def test_what_is_no_address_gets_no_link(app: Flask, address: str) -> None:
+    service.create_account("fern", password=PASSWORD)
+    assert service.request_password_reset(address) == []
+
+
 def test_new_codes_take_the_place_of_the_old(app: Flask) -> None:
     old = service.sign_up("fern", PASSWORD, accept_guidelines=True).recovery_codes
     client = log_in_browser(app, "fern")

@@ -29,11 +29,13 @@ from forum.notifications import service as notification_service
 from forum.notifications.outbox.sender import Sender
 from tests.support import factories as make
 from tests.support.servers.crowds import run_at_once
+from tests.support.worlds import copied_worlds
 from tests.support.worlds.meeting_room import Clock, moment
 from tests.support.worlds.outbox_world import PostBox, Readers
 from tests.support.worlds.queue_world import QueueWorld
 
 __all__ = ["moment"]
+QUIET_AFTER = timedelta(hours=48)
 TEAM = {"facilitator", "moderator", "second"}
 TYPES = {
     "unanswered_post",
@@ -48,9 +50,17 @@ TYPES = {
 @pytest.fixture
 def room(app: Flask, moment: Clock) -> QueueWorld:
     """Return a group in which nothing waits yet, but for a thread of a moderator's."""
+    began = moment.at
+    made = copied_worlds.world("quietqueue", lambda: quiet_queue(moment))
+    moment.at = began + QUIET_AFTER
+    return made
+
+
+def quiet_queue(moment: Clock) -> QueueWorld:
+    """Let all bells of a group's first thread ring, and leave nothing waiting or unread."""
     made = QueueWorld()
     bring(made, "unanswered")
-    pass_hours(moment, 48)
+    pass_hours(moment, QUIET_AFTER / timedelta(hours=1))
     for viewer in made.people.values():
         notification_service.read(viewer)
     queue.resolve(made["moderator"], waiting(made, "unanswered").id, outcome="nothing")

@@ -2,6 +2,7 @@
 
 import errno
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask import Flask
 
 from forum.core.background import periodic
 from forum.research.releases import pipeline
-from forum.research.releases.requests import worker, worker_launcher
+from forum.research.releases.requests import queue, worker, worker_launcher
 from tests.support.research.release_desk import ReleaseWorld, desk
 
 __all__ = ["desk"]
@@ -38,6 +39,31 @@ def test_a_fault_is_told_in_our_words_and_leaves_nothing(
     job = desk.job(job_id)
     assert (job.state, str(job.problem)) == ("failed", str(told))
     assert not [left for left in desk.left() if left.endswith(".zip")]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_while_it_is_made_the_queue_hears_of_it_though_not_each_time(
+    app: Flask, desk: ReleaseWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, enough = list[int](), threading.Event()
+
+    def hear(job_id: int) -> None:
+        heard.append(job_id)
+        if len(heard) == 1:
+            raise RuntimeError("The database is away for a moment")
+        enough.set()
+
+    def make(*_given: object, **_wishes: object) -> int:
+        assert enough.wait(30)
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(queue, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(queue, "send_heartbeat", hear)
+    monkeypatch.setattr(pipeline, "make", make)
+    job_id = desk.ask()
+    desk.work()
+    assert set(heard) == {job_id}
+    assert desk.job(job_id).state == "failed"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
