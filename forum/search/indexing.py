@@ -25,7 +25,7 @@ STEP_S = 0.02  # with the entry that is begun last, and the commit, less than 50
 AT_ONCE = 50
 SPENT_S = 20.0  # then others of the periodic work have their turn
 PLACES_A_SECOND = 16
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGES = (
     select(SearchChange.id, SearchChange.kind, SearchChange.ref_id)
     .order_by(SearchChange.id.desc())

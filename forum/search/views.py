@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, render_template, request
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from forum.accounts.login.current_user import viewer
 from forum.accounts.policy import Viewer
@@ -39,22 +40,42 @@ class Result(NamedTuple):
 @limiter.limit(rate_limits.SEARCHES)
 def search() -> Any:
     """Show what the words of ?q= find, the newest (or with ?order=best the best) first."""
-    me, text = viewer(), request.args.get("q", "").strip()
-    order = posts.BEST if request.args.get("order") == posts.BEST else posts.NEWEST
-    page = responses.page_number(posts.PAGES_MAX)
-    context: dict[str, Any] = {"q": text, "order": order, "page": page, "address": _address}
+    context = _asked()
     try:
-        query = meaning.understand(text)
+        query = meaning.understand(context["q"])
     except Invalid as refusal:
         if responses.wants_json():
             raise
         return render_template("search/search.html", **context, errors=refusal.fields), 422
-    if crisis_words.speaks_of_crisis(text):
-        context["help_first"] = form_warning_views.help_first()
-    context |= {"query": query} | _results(me, query, page, order)
+    context |= {"query": query} | _results(viewer(), query, context["page"], context["order"])
     if responses.wants_json():
         return jsonify(_as_json(context))
     return render_template("search/search.html", **context)
+
+
+@bp.errorhandler(414)
+@bp.errorhandler(429)
+def refuse(error: HTTPException) -> Any:
+    """Ask for patience, or for a shorter search. Help that may be needed is offered all the same,
+    and what was typed comes back.
+    """
+    if responses.wants_json():
+        return responses.http_error(error)
+    told: dict[str, Any] = {"errors": {"q": meaning.too_long()}}
+    if error.code == 429:
+        told = {"pause": responses.CALM[429][2]}
+    return render_template("search/search.html", **_asked(), **told), error.code
+
+
+def _asked() -> dict[str, Any]:
+    """Return what is asked for, and help where the words call for it: before all else."""
+    text = request.args.get("q", "").strip()
+    order = posts.BEST if request.args.get("order") == posts.BEST else posts.NEWEST
+    page = responses.page_number(posts.PAGES_MAX)
+    asked = {"q": text, "order": order, "page": page, "address": _address}
+    if crisis_words.speaks_of_crisis(text):
+        asked["help_first"] = form_warning_views.help_first()
+    return {**asked, "q_max": meaning.TYPED_MAX}
 
 
 def _results(me: Viewer, query: Query, page: int, order: str) -> dict[str, Any]:

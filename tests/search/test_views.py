@@ -1,12 +1,16 @@
 """The search page: its words are marked and escaped, and nothing of it is kept anywhere."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from forum.accounts.policy import Viewer
 from forum.accounts.preferences import content_note_preferences as notes
+from forum.app import create_app
 from forum.search import indexing
+from forum.settings.environment import Settings
 from tests.support import factories as make
 from tests.support.worlds.account_forms import JSON
 
@@ -167,3 +171,34 @@ def test_similar_threads_while_a_title_is_written(
 def test_an_empty_search_says_how_to_search(client: FlaskClient) -> None:
     page = client.get("/search").text
     assert "How to search" in page
+
+
+DANGER = "I want to die. " + "I am so tired of everything. " * 8
+
+
+def test_help_comes_first_whatever_else_is_said(app: Flask, settings: Settings) -> None:
+    for query, status in ((DANGER, 422), (DANGER * 20, 414)):
+        answer = app.test_client().get("/search", query_string={"q": query})
+        assert answer.status_code == status
+        assert 'data-note="unchecked"' in answer.text
+        assert 'aria-invalid="true"' in answer.text
+        assert query.strip() in answer.text
+
+
+def test_help_does_not_depend_on_a_limit(settings: Settings) -> None:
+    client = create_app(replace(settings, rate_limits=True)).test_client()
+    answers = [client.get("/search?q=want+to+die") for _ in range(41)]
+    assert [answer.status_code for answer in answers] == [200] * 40 + [429]
+    assert all('data-note="unchecked"' in answer.text for answer in answers)
+    assert "Please wait a few minutes" in answers[-1].text
+    assert client.get("/search?q=x", headers=JSON).get_json()["error"]["code"] == "too_many"
+
+
+def test_each_account_is_counted_for_itself(settings: Settings) -> None:
+    app = create_app(replace(settings, rate_limits=True))
+    wren, robin = app.test_client(), app.test_client()
+    for client in (wren, robin):
+        make.log_in(client, make.person())
+    assert [wren.get("/search?q=x").status_code for _ in range(41)][-1] == 429
+    assert robin.get("/search?q=x").status_code == 200
+    assert app.test_client().get("/search?q=x").status_code == 200

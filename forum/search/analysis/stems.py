@@ -13,7 +13,7 @@ import Stemmer
 from forum.core.text.alphabets.prefixes import without_prefixes
 from forum.search.analysis.tokens import is_pair
 
-ANALYSIS_VERSION = 1  # when it is raised, all texts are indexed anew
+ANALYSIS_VERSION = 2  # when it is raised, all texts are indexed anew
 SURE_FROM = 2  # so many small words tell a language
 _ALGORITHMS = {"en": "english", "de": "german", "es": "spanish"}
 _STEMMERS = {code: Stemmer.Stemmer(name) for code, name in _ALGORITHMS.items()}

@@ -3,41 +3,50 @@
 Only the newest that are found are compared, so it takes the same time for common words.
 """
 
+from collections import Counter
 from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import Any
 
-from forum.search.analysis import stems
+from forum.search.finding.matching import Wanted
 from forum.search.query.meaning import Query
 from forum.search.sources import BETWEEN
 
 SATURATES_AT = 1.2  # as in BM25: the third time that a word is said counts less than the second
 USUAL_WORDS = 80
 TITLE_COUNTS = 2.0
-_NONE: frozenset[int] = frozenset()
 
 
 def in_order(query: Query, hits: Sequence[Any]) -> list[Any]:
     """Return hits, the best first; of equals, the newest."""
-    return sorted(hits, key=lambda hit: (-_score(query, hit), -hit.place))
+    wanted = Wanted(query.forms)
+    return sorted(hits, key=lambda hit: (-_score(wanted, hit), -hit.place))
 
 
-def _score(query: Query, hit: Any) -> float:
+def _score(wanted: Wanted, hit: Any) -> float:
     title, _, said = hit.words.rpartition(f" {BETWEEN} ")
-    named, listed = _meant(query, title, hit.language), _meant(query, said, hit.language)
-    length = 0.25 + 0.75 * len(listed) / USUAL_WORDS
-    counts = [sum(nth in each for each in listed) for nth in range(len(query.forms))]
-    often = sum(n / (n + SATURATES_AT * length) for n in counts)
-    in_title = len(set().union(*named)) * TITLE_COUNTS
-    together = {(a, b) for one, two in pairwise(listed) for a in one for b in two if b == a + 1}
-    return often + in_title + len(together)
+    named = _meant(wanted, title.split(), hit.language)
+    words = said.split()
+    meant = _meant(wanted, words, hit.language)
+    length = 0.25 + 0.75 * len(words) / USUAL_WORDS
+    counts = Counter(nth for _at, nths in meant for nth in nths)
+    often = sum(n / (n + SATURATES_AT * length) for n in counts.values())
+    in_title = len(set[int]().union(*(nths for _at, nths in named))) * TITLE_COUNTS
+    return often + in_title + len(_together(meant))
 
 
-def _meant(query: Query, words: str, language: str) -> list[Set[int]]:
-    """Return for each word of a text which words of the query it is."""
-    known: dict[str, Set[int]] = {}
-    for word in set(words.split()):
-        found = stems.forms_in(word, language)
-        nths = [nth for nth, asked in enumerate(query.forms) if any(f in asked for f in found)]
-        known[word] = frozenset(nths) if nths else _NONE
-    return [known[word] for word in words.split()]
+def _together(meant: Sequence[tuple[int, Set[int]]]) -> set[int]:
+    """Return which words of the query are said right before the one that follows them there."""
+    return {
+        nth
+        for (at, one), (next_at, other) in pairwise(meant)
+        if next_at == at + 1
+        for nth in one
+        if nth + 1 in other
+    }
+
+
+def _meant(wanted: Wanted, words: Sequence[str], language: str) -> list[tuple[int, Set[int]]]:
+    """Return where in a text words of the query are, and which."""
+    found = ((at, wanted.which(word, language)) for at, word in enumerate(words))
+    return [(at, nths) for at, nths in found if nths]

@@ -1,38 +1,23 @@
 """A few words of a post around those that were looked for, which are marked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
 from forum.search.analysis import stems, tokens
 from forum.search.analysis.tokens import Token
+from forum.search.finding.matching import Wanted
 
 BEFORE, LENGTH = 60, 260
 CHARACTERS_READ = 20_000
 _MARK, _END_MARK = Markup("<mark>"), Markup("</mark>")
-Test = Callable[[str], bool]
-
-
-def tester(forms: Sequence[Sequence[str]], words: Sequence[str]) -> Test:
-    """Return what says whether a word of a text with these words was looked for."""
-    asked = {form for each in forms for form in each}
-    language = stems.language_of(words)
-    known: dict[str, bool] = {}
-
-    def was_asked(word: str) -> bool:
-        if word not in known:
-            known[word] = any(form in asked for form in stems.forms_in(word, language))
-        return known[word]
-
-    return was_asked
 
 
 def snippet(said: str, forms: Sequence[Sequence[str]]) -> Markup:
     """Return some of what is said as HTML, from shortly before the first word found."""
     said = " ".join(said[:CHARACTERS_READ].split())
     found = list(tokens.tokens_of(said))
-    was_asked = tester(forms, [token.word for token in found])
-    marked = [token for token in found if was_asked(token.word)]
+    marked = _wanted(found, forms)
     start = _start(found, marked[0].start if marked else 0)
     end = _end(said, found, start + LENGTH)
     html = Markup("").join(_pieces(said, start, end, marked))
@@ -42,10 +27,15 @@ def snippet(said: str, forms: Sequence[Sequence[str]]) -> Markup:
 
 def mark(words: str, forms: Sequence[Sequence[str]]) -> Markup:
     """Return all of a short text as HTML with the words marked."""
-    found = list(tokens.tokens_of(words))
-    was_asked = tester(forms, [token.word for token in found])
-    marked = [token for token in found if was_asked(token.word)]
+    marked = _wanted(list(tokens.tokens_of(words)), forms)
     return Markup("").join(_pieces(words, 0, len(words), marked))
+
+
+def _wanted(found: Sequence[Token], forms: Sequence[Sequence[str]]) -> list[Token]:
+    """Return the words of a text that were looked for."""
+    wanted = Wanted(forms)
+    language = stems.language_of(token.word for token in found)
+    return [token for token in found if wanted.which(token.word, language)]
 
 
 def _pieces(said: str, start: int, end: int, marked: Sequence[Token]) -> Iterator[Markup]:

@@ -10,6 +10,7 @@ from forum.search.analysis import stems, tokens
 from forum.search.query import syntax
 
 QUERY_MAX = 200
+TYPED_MAX = 400  # of most scripts, more characters would not fit into an address
 WORDS_MAX = 40  # a sentence of Japanese has as many pairs as characters
 
 
@@ -59,10 +60,7 @@ class Query:
 def understand(text: str) -> Query:
     """Return what a query means. Raises Invalid for one that is too long."""
     if len(text) > QUERY_MAX:
-        raise Invalid(
-            fields={"q": _("Your search is too long. Please use up to %(most)s characters.",
-                           most=QUERY_MAX)}
-        )  # fmt: skip
+        raise Invalid(fields={"q": too_long()})
     query = Query(text)
     for part in syntax.parts_of(text):
         if part.field:
@@ -74,6 +72,14 @@ def understand(text: str) -> Query:
             fields={"q": _("That's a lot of words. Please choose the few that matter most.")}
         )
     return query
+
+
+def too_long() -> str:
+    """Say that a query is too long."""
+    return _(
+        "Your search is too long. Please use up to %(most)s characters.",
+        most=QUERY_MAX,
+    )
 
 
 def _add_words(query: Query, part: syntax.Part) -> None:
