@@ -12,9 +12,9 @@ from forum.search.finding.matching import Wanted
 from forum.search.query import meaning
 
 TEXTS = {
-    "en": "dying die dies lying hoped hoping happily happier skies skis possibility running runs",
-    "de": "Nächte Nacht Häuser Ärzte Ärztinnen gegangen Straßen müde Müdigkeit bauen schlafend",
-    "es": "noches lápices durmiendo medicamentos pingüinos canción canciones vergüenza actúa",
+    "en": "dying die dies lying hoped hoping happily happier skies skis possibility running runs guessed doesn't",
+    "de": "Nächte Nacht Häuser Ärzte Ärztinnen gegangen Straßen müde Müdigkeit bauen schlafend zuerst Haeuser",
+    "es": "noches lápices durmiendo medicamentos pingüinos canción canciones vergüenza actúa puedas cuenta",
     "": "睡眠薬 眠れない العربية والكتاب للكتاب ובבית нет Бессонница ไม่หลับ 병원에",
 }
 

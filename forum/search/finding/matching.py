@@ -1,11 +1,15 @@
 """Which words of a text were looked for, without stemming each word of long texts."""
 
+import re
 from collections.abc import Sequence, Set
 
 from forum.search.analysis import stems
 
 _NONE: frozenset[int] = frozenset()
-_CHANGED = 2  # so many letters at the end of a stem may differ from the word: "happi", "dies"
+# A stem begins as its word does, but for its last two letters ("happi", "die" of "dying"), and for
+# those behind "ae", "oe" and "ue", which are German umlauts.
+_BEGINNING = re.compile(r"[^aou]*[aou]?")
+_CHANGED = 2
 
 
 class Wanted:
@@ -16,10 +20,7 @@ class Wanted:
         for nth, each in enumerate(forms):
             for form in each:
                 self._nths.setdefault(form, set()).add(nth)
-        # A stem begins as its word does, but for the last letters.
-        self._beginnings = tuple(
-            {form[: max(1, len(form) - _CHANGED)] for form in self._nths if form.isascii()}
-        )
+        self._beginnings = tuple({_beginning(form) for form in self._nths if form.isascii()})
         self._known: dict[tuple[str, str], Set[int]] = {}
 
     def which(self, word: str, language: str) -> Set[int]:
@@ -31,3 +32,8 @@ class Wanted:
             found = (self._nths.get(form) for form in stems.forms_in(word, language))
             self._known[asked] = frozenset[int]().union(*filter(None, found))
         return self._known[asked]
+
+
+def _beginning(form: str) -> str:
+    found = _BEGINNING.match(form[: max(1, len(form) - _CHANGED)])
+    return found[0] if found else ""
