@@ -15,6 +15,7 @@ from forum.search.sources import BETWEEN
 SATURATES_AT = 1.2  # as in BM25: the third time that a word is said counts less than the second
 USUAL_WORDS = 80
 TITLE_COUNTS = 2.0
+WORDS_COMPARED = 1_000  # of each
 
 
 def in_order(query: Query, hits: Sequence[Any]) -> list[Any]:
@@ -26,7 +27,7 @@ def in_order(query: Query, hits: Sequence[Any]) -> list[Any]:
 def _score(wanted: Wanted, hit: Any) -> float:
     title, _, said = hit.words.rpartition(f" {BETWEEN} ")
     named = _meant(wanted, title.split(), hit.language)
-    words = said.split()
+    words = said.split(maxsplit=WORDS_COMPARED)[:WORDS_COMPARED]
     meant = _meant(wanted, words, hit.language)
     length = 0.25 + 0.75 * len(words) / USUAL_WORDS
     counts = Counter(nth for _at, nths in meant for nth in nths)
