@@ -1,4 +1,8 @@
-"""Another word for one that finds nothing: only one of a post that the reader may see."""
+"""Another word for one that finds nothing: only one of a post that the reader may see.
+
+Each guess looks up as many words, whether there are any or not: what the words of people whom the
+reader does not meet are like is told by no suggestion, and by no time.
+"""
 
 from collections.abc import Iterator, Sequence
 from heapq import nsmallest
@@ -15,7 +19,8 @@ from forum.search.models import SearchWord
 from forum.search.query import meaning
 from forum.search.query.meaning import Query
 
-TRIED = 4
+WORDS_GUESSED = 3
+TRIED = 8
 WORDS_LOOKED_AT = 20_000
 LONG_FROM = 8  # from so many letters on, two may be wrong
 _LAST = "\U0010ffff"
@@ -23,19 +28,25 @@ _LAST = "\U0010ffff"
 
 def suggest(viewer: Viewer, query: Query, there: Sequence[ReadableGroup]) -> str:
     """Return the query with other words where they find something; "" where none do."""
+    unknown = [word for word in dict.fromkeys(query.words) if not _finds(viewer, word, there)]
+    if not 0 < len(unknown) <= WORDS_GUESSED or not all(map(vocabulary.is_suggested, unknown)):
+        return ""
     changed = query.text
-    for word in dict.fromkeys(query.words):
-        if vocabulary.is_suggested(word) and not _finds(viewer, word, there):
-            other = next(
-                (one for one in _alike(word, there) if _finds(viewer, one, there)),
-                None,
-            )
-            if other is None:
-                return ""
-            changed = _replaced(changed, word, other)
-    if changed == query.text or len(changed) > meaning.QUERY_MAX:
+    for word in unknown:
+        other = _guess(viewer, word, there)
+        if other is None:
+            return ""
+        changed = _replaced(changed, word, other)
+    if len(changed) > meaning.QUERY_MAX:
         return ""
     return changed if posts.any_found(viewer, meaning.understand(changed), there) else ""
+
+
+def _guess(viewer: Viewer, word: str, there: Sequence[ReadableGroup]) -> str | None:
+    alike = _alike(word, there)
+    looked_up = [*alike, *[word] * (TRIED - len(alike))]
+    found = [one for one in looked_up if _finds(viewer, one, there)]
+    return found[0] if found else None
 
 
 def _finds(viewer: Viewer, word: str, there: Sequence[ReadableGroup]) -> bool:

@@ -1,8 +1,8 @@
 """What an index does, and what it is asked."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression
@@ -17,7 +17,8 @@ Words: TypeAlias = SQLColumnExpression[str]
 class Asked:
     """What entries must have: for each of `all_of` one of its forms, and none of `none_of`.
 
-    They are between the places `after` and `before`, or at these.
+    They are between the places `after` and `before`, or at these. Those of a group must have none
+    of the forms that `none_of_in` has for it, either.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Asked:
     none_of: tuple[str, ...] = ()
     after: int = 1
     before: int = PLACE_MAX
+    none_of_in: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def in_words(self, together: str, either: str, unless: str) -> str:
         """Return this in the language of an index, which has these words for its operators."""
@@ -37,7 +39,8 @@ class Asked:
             return f"({either.join(listed)})" if len(listed) > 1 else listed[0]
 
         wanted = together.join(map(one_of, self.all_of or ((keys.ANYTHING,),)))
-        return f"(({wanted}){unless}{one_of(self.none_of)})" if self.none_of else f"({wanted})"
+        unwanted = (*self.none_of, *self.none_of_in.get(group_id, ()))
+        return f"(({wanted}){unless}{one_of(unwanted)})" if unwanted else f"({wanted})"
 
 
 @dataclass(frozen=True)
