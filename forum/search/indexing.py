@@ -5,21 +5,19 @@ killed anywhere, repeated, or done by two processes at once.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, not_, select
 from sqlalchemy.orm import Session
 
 from forum.core.background import periodic
 from forum.core.db import at_most, current_connection, current_session, transaction
-from forum.search import index, sources, vocabulary
+from forum.search import index, rebuild, sources, vocabulary
 from forum.search.analysis.stems import ANALYSIS_VERSION
-from forum.search.models import POST, THREAD, SearchChange, SearchEntry, SearchWord
+from forum.search.models import POST, THREAD, SearchChange, SearchEntry
 from forum.search.sources import Source
-from forum.threads import policy
-from forum.threads.models import Post, Thread
 
 STEP_S = 0.02  # with the entry that is begun last, and the commit, less than 50 ms
 AT_ONCE = 50
@@ -28,6 +26,7 @@ PLACES_A_SECOND = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGES = (
     select(SearchChange.id, SearchChange.kind, SearchChange.ref_id)
+    .where(not_(rebuild.IS_MARK))
     .order_by(SearchChange.id.desc())
     .limit(at_most(AT_ONCE))
 )
@@ -39,6 +38,7 @@ _INSERT, _DELETE = insert(_ENTRIES), delete(_ENTRIES).where(_ENTRIES.c.place == 
 _TAKEN = select(_ENTRIES.c.place).where(
     _ENTRIES.c.place.between(bindparam("first"), bindparam("last"))
 )
+_LOCK = 0x5EA4C4  # of all who index
 _at_work = False
 
 
@@ -63,22 +63,32 @@ def go_on() -> None:
 
 def catch_up(done: Callable[[int], None] = lambda _left: None) -> None:
     """Index all that has changed; `done` is told now and then how many changes are left."""
+    start_again_after_upgrade()
     while step():
         done(changes_left())
 
 
 def changes_left() -> int:
-    """Return how many changes are still to be indexed."""
-    return current_session().scalar(select(func.count()).select_from(SearchChange)) or 0
+    """Return how many changes are still to be indexed; of a rebuild, about how many."""
+    noted = select(func.count()).select_from(SearchChange).where(not_(rebuild.IS_MARK))
+    return (current_session().scalar(noted) or 0) + rebuild.left()
+
+
+def count() -> int:
+    """Return how many posts and titles are indexed."""
+    return current_session().scalar(select(func.count()).select_from(SearchEntry)) or 0
 
 
 def step(budget_s: float = STEP_S) -> bool:
     """Index some changes, for about so long; return whether there are more."""
-    if current_connection().execute(_CHANGES).first() is None:
+    if current_connection().execute(_CHANGES).first() is None and not rebuild.is_under_way():
         return False
     until = time.perf_counter() + budget_s
     with transaction() as session:
-        changes = session.execute(_CHANGES).all()
+        wait_for_turn(session)
+        changes = [] if rebuild.is_emptying(session) else session.execute(_CHANGES).all()
+        if not changes:
+            return rebuild.go_on(session)
         by_thing: dict[tuple[str, int], list[int]] = {}
         for change in reversed(changes):  # of one second, the earlier has the earlier place
             by_thing.setdefault((change.kind, change.ref_id), []).append(change.id)
@@ -94,28 +104,20 @@ def step(budget_s: float = STEP_S) -> bool:
             _bring_up_to_date(session, kind, ref_id, wanted)
             done += change_ids
         session.execute(delete(SearchChange).where(SearchChange.id.in_(done)))
-        return len(done) < len(changes) or len(changes) == AT_ONCE
+        return len(done) < len(changes) or len(changes) == AT_ONCE or rebuild.is_under_way()
+
+
+def wait_for_turn(session: Session) -> None:
+    """Let no other process index until this transaction is over. (SQLite has one writer anyway.)"""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def start_again_after_upgrade() -> None:
     """Index everything anew if the index was made by another version of the analysis."""
     first = current_connection().execute(select(SearchEntry.analysis).limit(at_most(1))).first()
-    if first is not None and first.analysis != ANALYSIS_VERSION:
-        clear()
-
-
-def clear() -> None:
-    """Empty the index, and note all that belongs into it."""
-    with transaction() as session:
-        index.current().clear()
-        for table in (SearchEntry, SearchWord, SearchChange):
-            session.execute(delete(table))
-        for found in (
-            select(Thread.id).where(Thread.last_number > 0).order_by(Thread.created_at, Thread.id),
-            select(Post.id).where(policy.is_published()).order_by(Post.created_at, Post.id),
-        ):
-            kind = THREAD if found.column_descriptions[0]["entity"] is Thread else POST
-            _note_all(session, kind, session.scalars(found).all())
+    if first is not None and first.analysis != ANALYSIS_VERSION and not rebuild.is_under_way():
+        rebuild.begin()
 
 
 def tidy() -> None:
@@ -124,18 +126,15 @@ def tidy() -> None:
         index.current().tidy()
 
 
-def _note_all(session: Session, kind: str, ids: Iterable[int]) -> None:
-    rows = [{"kind": kind, "ref_id": id_} for id_ in ids]
-    if rows:
-        session.execute(insert(SearchChange), rows)
-
-
 def is_up_to_date(entry: Any, wanted: Source) -> bool:
     """Whether an entry holds what it is to hold."""
-    return (entry.group_id, entry.author_id, entry.words) == (
+    held = (entry.group_id, entry.author_id, entry.language, entry.words, entry.analysis)
+    return held == (
         wanted.group_id,
         wanted.author_id,
+        wanted.language,
         wanted.words,
+        ANALYSIS_VERSION,
     )
 
 
@@ -184,11 +183,27 @@ def place_at(at: datetime) -> int:
 
 def _free_place(session: Session, at: datetime) -> int:
     """Return a place for what was written then; an import may have many of one second."""
-    place, looked_at = max(1, place_at(at)), PLACES_A_SECOND
-    while True:
-        asked = {"first": place, "last": place + looked_at - 1}
-        taken = set(session.connection().scalars(_TAKEN, asked))
-        free = next((one for one in range(place, place + looked_at) if one not in taken), None)
-        if free is not None:
-            return free
-        place, looked_at = place + looked_at, 2 * looked_at
+    first = max(1, place_at(at))
+    asked = {"first": first, "last": first + PLACES_A_SECOND - 1}
+    taken = set(session.connection().scalars(_TAKEN, asked))
+    free = next((at for at in range(first, first + PLACES_A_SECOND) if at not in taken), None)
+    return free or _free_behind(session, first + PLACES_A_SECOND - 1)
+
+
+def _free_behind(session: Session, last_taken: int) -> int:
+    """Return a free place behind one that is taken, with another one right before it, in few looks
+    wherever that is.
+    """
+
+    def is_taken(place: int) -> bool:
+        asked = {"first": place, "last": place}
+        return session.connection().scalar(_TAKEN, asked) is not None
+
+    leap = 1
+    while is_taken(last_taken + leap):
+        last_taken, leap = last_taken + leap, 2 * leap
+    free = last_taken + leap
+    while free - last_taken > 1:
+        between = (last_taken + free) // 2
+        last_taken, free = (between, free) if is_taken(between) else (last_taken, between)
+    return free

@@ -1,4 +1,8 @@
-"""The words of each group's posts, from which a mistyped one is guessed."""
+"""The words of each group's posts, from which a mistyped one is guessed.
+
+A word may be forgotten while somebody says it still, until it is said once more: to look for it
+everywhere would take long. One that nobody says is never known.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import cast
@@ -16,6 +20,7 @@ from forum.search.index.interface import Asked
 from forum.search.models import POST, SearchEntry, SearchWord
 
 WORD_MIN, WORD_MAX = 4, 32
+LOOKED_FOR, LOOKED_AT = 100, 100  # so many words that are gone, in so many posts each
 _INSERT = insert(cast("Table", SearchWord.__table__)).on_conflict_do_nothing()
 
 
@@ -38,21 +43,29 @@ def add(session: Session, group_id: int, words: Iterable[str]) -> None:
 
 def remove(session: Session, group_id: int, words: Collection[str]) -> None:
     """Forget those of these words that no post of the group has any longer."""
-    gone = [word for word in words if is_suggested(word) and not _is_said(group_id, word)]
-    if gone:
-        session.execute(
-            delete(SearchWord).where(SearchWord.group_id == group_id, SearchWord.word.in_(gone))
-        )
+    gone = sorted(filter(is_suggested, words))
+    said = {word for word in gone[:LOOKED_FOR] if _is_said(group_id, word)}
+    forgotten = [word for word in gone if word not in said]
+    for at in range(0, len(forgotten), LOOKED_FOR):
+        some = SearchWord.word.in_(forgotten[at : at + LOOKED_FOR])
+        session.execute(delete(SearchWord).where(SearchWord.group_id == group_id, some))
 
 
 def _is_said(group_id: int, word: str) -> bool:
-    """Whether any post of a group has this very word, not only another form of it."""
+    """Whether a late post of a group has this very word, not only another form of it."""
     here, asked = index.current(), Asked(POST, [group_id], (stems.forms_asked(word),))
+    latest = (
+        select(here.hits.place.label("place"))
+        .select_from(here.hits.table)
+        .where(*here.hits.conditions)
+        .order_by(here.hits.place.desc())
+        .limit(at_most(LOOKED_AT))
+        .subquery("latest")
+    )
     found = (
         select(SearchEntry.place)
-        .select_from(here.hits.table)
-        .join(SearchEntry, SearchEntry.place == here.hits.place)
-        .where(*here.hits.conditions, here.contains(SearchEntry.words, f" {word} "))
+        .join(latest, latest.c.place == SearchEntry.place)
+        .where(here.contains(SearchEntry.words, f" {word} "))
         .limit(at_most(1))
     )
     return current_connection().execute(found, here.parameters(asked)).first() is not None

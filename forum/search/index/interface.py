@@ -1,7 +1,7 @@
 """What an index does, and what it is asked."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -81,6 +81,10 @@ class Index(ABC):
     @abstractmethod
     def clear(self) -> None:
         """Take everything out."""
+
+    @abstractmethod
+    def held(self) -> Iterator[tuple[int, str]]:
+        """Yield each place with each key that leads to it, in any order; it takes long."""
 
     def tidy(self) -> None:  # noqa: B027 - most databases do so by themselves
         """Put an index in order that was filled just now."""

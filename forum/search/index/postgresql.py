@@ -4,7 +4,7 @@ GIN knows no order. So common words, which have many entries, are looked for in 
 first, and rare ones in the index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, cast, column, func, select, table, text
@@ -67,9 +67,21 @@ class Gin(Index):
         """Take everything out."""
         current_connection().exec_driver_sql("TRUNCATE search_index")
 
+    def held(self) -> Iterator[tuple[int, str]]:
+        """Yield each place with each key that leads to it; it takes long."""
+        after = 0
+        while rows := current_connection().execute(_HELD, {"after": after}).all():
+            for place, keys in rows:
+                yield from ((place, key) for key in keys)
+            after = rows[-1].place
+
 
 _ADD = text(
     "INSERT INTO search_index(place, keys) "
     "VALUES (:place, array_to_tsvector(CAST(:keys AS text[])))"
+)
+_HELD = text(
+    "SELECT place, tsvector_to_array(keys) FROM search_index WHERE place > :after "
+    "ORDER BY place LIMIT 1000"
 )
 _REMOVE = text("DELETE FROM search_index WHERE place = :place")

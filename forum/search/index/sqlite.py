@@ -4,10 +4,12 @@ It keeps no text and no positions. With `secure-delete`, what is taken out is go
 with `detail=none` as well, SQLite would lose rows that are written beside one that is replaced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, column, func, table, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import BigInteger, String
 
 from forum.core.db import current_connection
@@ -58,6 +60,20 @@ class Fts5(Index):
         current_connection().exec_driver_sql(
             "INSERT INTO search_index(search_index) VALUES ('delete-all')"
         )
+
+    def held(self) -> Iterator[tuple[int, str]]:
+        """Yield each place with each key that leads to it; where it is damaged, what can be read.
+
+        It takes long.
+        """
+        connection = current_connection()
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_index_keys "
+            "USING fts5vocab(main, search_index, instance)"
+        )
+        with suppress(DatabaseError):
+            for row in connection.exec_driver_sql("SELECT doc, term FROM temp.search_index_keys"):
+                yield row[0], row[1]
 
     def tidy(self) -> None:
         """Join what many steps have left in many pieces."""
