@@ -15,7 +15,15 @@ from forum.core.web import rate_limits, responses
 from forum.core.web.rate_limits import limiter
 from forum.safety import crisis_words, form_warning_views
 from forum.search import sources
-from forum.search.finding import others, posts, scope, snippets, suggestions, threads
+from forum.search.finding import (
+    others,
+    phrases,
+    posts,
+    scope,
+    snippets,
+    suggestions,
+    threads,
+)
 from forum.search.query import meaning
 from forum.search.query.meaning import Query
 
@@ -85,6 +93,7 @@ def _results(me: Viewer, query: Query, page: int, order: str) -> dict[str, Any]:
     found = posts.find(me, query, there, page, order)
     context: dict[str, Any] = {
         "found": found,
+        "read": phrases.READ,
         "results": [_result(row, query) for row in found.posts],
     }
     if page > 1:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from forum.accounts.policy import Viewer
 from forum.search import indexing
-from forum.search.finding import posts, scope
+from forum.search.finding import phrases, posts, scope
 from forum.search.query import meaning
 from tests.support import factories as make
 
@@ -104,3 +104,23 @@ def test_the_best_is_about_the_words(wren: Viewer) -> None:
     make.post(wren, thread, body=f"{'Other words. ' * 90} panic {'and so on ' * 50} attack")
     assert found(wren, "panic attack")[0] != best
     assert found(wren, "panic attack", posts.BEST)[0] == best
+
+
+def test_phrases_are_looked_for_in_the_newest_posts(
+    wren: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phrases, "READ", 5)
+    group = scope.readable_groups(wren)[0].id
+    place = make.thread(wren, group, body="night and day")
+    ids = [make.post(wren, place.thread_id, body=f"day and night {n}").id for n in range(6)]
+    indexing.catch_up()
+    there = scope.readable_groups(wren)
+
+    def page(query: str) -> tuple[list[int], int | None, bool]:
+        result = posts.find(wren, meaning.understand(query), there, 1, posts.NEWEST)
+        return [row.id for row in result.posts], result.total, result.all_read
+
+    assert page('"day and night"') == (ids[:0:-1], None, False)
+    assert page('"night and day"') == ([], None, False)
+    assert page("night -elsewhere") == ([*ids[::-1], place.id], 7, True)
+    assert page('"night 3"') == ([ids[3]], 1, True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, not_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
@@ -15,7 +15,7 @@ from forum.core.db import at_most, current_connection
 from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.search import index
-from forum.search.finding import ranking, scope
+from forum.search.finding import phrases, ranking, scope
 from forum.search.finding.scope import ReadableGroup
 from forum.search.index.interface import Asked, Hits
 from forum.search.models import POST, SearchEntry
@@ -33,11 +33,15 @@ _IDS = bindparam("ids", type_=Integer, expanding=True)
 
 @dataclass(frozen=True)
 class Found:
-    """A page of posts; `total` is how many there are, if that is known without looking on."""
+    """A page of posts; `total` is how many there are, if that is known without looking on.
+
+    Where not `all_read`, there may be older ones with the same phrases.
+    """
 
     posts: Sequence[Any]
     more: bool
     total: int | None
+    all_read: bool = True
 
 
 NOTHING = Found((), more=False, total=0)
@@ -50,23 +54,28 @@ def find(
     asked = scope.asked_of(POST, query, there)
     if asked is None:
         return NOTHING
+    asked, all_read = phrases.within_reach(asked, query)
     first = (page - 1) * POSTS_A_PAGE
     if order == BEST:
         hits = ranking.in_order(query, _newest(viewer, asked, query, 0, BEST_OF))
         ids = [hit.ref_id for hit in hits[first : first + POSTS_A_PAGE]]
         more, known = len(hits) > first + POSTS_A_PAGE, len(hits) < BEST_OF
-        return Found(_details(viewer, ids), more, len(hits) if known else None)
+        total = len(hits) if known and all_read else None
+        return Found(_details(viewer, ids), more, total, all_read)
     hits = _newest(viewer, asked, query, first, POSTS_A_PAGE + 1)
     more = len(hits) > POSTS_A_PAGE
     posts = _details(viewer, [hit.ref_id for hit in hits[:POSTS_A_PAGE]])
-    known = not more and (bool(hits) or page == 1)
-    return Found(posts, more and page < PAGES_MAX, first + len(hits) if known else None)
+    known = all_read and not more and (bool(hits) or page == 1)
+    total = first + len(hits) if known else None
+    return Found(posts, more and page < PAGES_MAX, total, all_read)
 
 
 def any_found(viewer: Viewer, query: Query, there: Sequence[ReadableGroup]) -> bool:
     """Whether a query finds any post that the viewer may see."""
     asked = scope.asked_of(POST, query, there)
-    return asked is not None and bool(_newest(viewer, asked, query, 0, 1))
+    if asked is None:
+        return False
+    return bool(_newest(viewer, phrases.within_reach(asked, query)[0], query, 0, 1))
 
 
 def _newest(viewer: Viewer, asked: Asked, query: Query, first: int, most: int) -> list[Any]:
@@ -83,10 +92,8 @@ def _newest(viewer: Viewer, asked: Asked, query: Query, first: int, most: int) -
 
 
 def _run(hits: Hits, query: Query, most: int, values: dict[str, Any]) -> list[Any]:
-    here = index.current()
-    exact = [here.contains(SearchEntry.words, phrase) for phrase in query.phrases]
-    exact += [not_(here.contains(SearchEntry.words, one)) for one in query.without_phrases]
-    return list(current_connection().execute(_visible(hits, most).where(*exact), values).all())
+    found = _visible(hits, most).where(*phrases.conditions(query))
+    return list(current_connection().execute(found, values).all())
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, not_, select
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.types import Integer
 
 from forum.accounts.models import Account
@@ -12,7 +12,7 @@ from forum.accounts.policy import Viewer
 from forum.core.db import at_most, current_connection
 from forum.groups.models import Group
 from forum.search import index
-from forum.search.finding import scope
+from forum.search.finding import phrases, scope
 from forum.search.finding.scope import ReadableGroup
 from forum.search.index.interface import Asked, Hits
 from forum.search.models import THREAD, SearchEntry
@@ -30,10 +30,8 @@ def find(viewer: Viewer, query: Query, there: Sequence[ReadableGroup]) -> list[A
     asked = scope.asked_of(THREAD, query, there)
     if asked is None or not query.words or query.authors:
         return []
-    here = index.current()
-    exact = [here.contains(SearchEntry.words, phrase) for phrase in query.phrases]
-    exact += [not_(here.contains(SearchEntry.words, one)) for one in query.without_phrases]
-    return with_titles(viewer, asked, THREADS_MAX, *exact)
+    asked, _all_read = phrases.within_reach(asked, query)
+    return with_titles(viewer, asked, THREADS_MAX, *phrases.conditions(query))
 
 
 def with_titles(viewer: Viewer, asked: Asked, most: int, *conditions: Any) -> list[Any]:
