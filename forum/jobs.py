@@ -12,7 +12,7 @@ from forum.groups.membership import removed_identities
 from forum.meetings.room.lifecycle import timers as meetings
 from forum.meetings.room.messages import mention_updates as renaming_in_rooms
 from forum.meetings.room.models import RoomMessage
-from forum.meetings.schedule import due_reminders
+from forum.meetings.schedule import cover, due_reminders
 from forum.meetings.schedule import service as scheduling
 from forum.messages.content import vanishing
 from forum.messages.models import PrivateMessage
@@ -78,6 +78,7 @@ def start() -> None:
     leader.every(VANISH_EVERY_S, "words_vanish", meetings.delete_expired_transcripts)
     leader.every(VANISH_EVERY_S, "private_messages_vanish", vanishing.delete_vanished)
     leader.every(REMIND_EVERY_S, "reminders", due_reminders.announce_due)
+    leader.every(REMIND_EVERY_S, "meeting_cover", cover.check_due)
     leader.every(HOUR_S, "meetings_ahead", scheduling.create_upcoming_occurrences)
     leader.every(HOUR_S, "pending_actions", pending_actions.expire)
     leader.every(QUEUE_EVERY_S, "queue", queue_triggers.sweep)

@@ -92,3 +92,31 @@ class MeetingStateChanged:
     state: str
     because: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class CoverNeeded:
+    """Nobody is to facilitate a planned meeting; `by_id` has just said that they can't come."""
+
+    meeting_id: int
+    group_id: int
+    by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingUncovered:
+    """A meeting begins within two hours, and nobody is to facilitate it."""
+
+    meeting_id: int
+    group_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingCovered:
+    """Somebody facilitates a meeting after all, of which members were told that nobody does."""
+
+    meeting_id: int
+    group_id: int
+    at: datetime

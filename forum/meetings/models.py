@@ -49,7 +49,8 @@ class Meeting(Base):
     are copied from the series when the meeting is made, and may be changed while it runs.
     `announced_at`, `reminded_at` and `opening_told_at` are when people were reminded the day
     before, shortly before and as the room opened; `moved_from` is when it was to begin before its
-    last move.
+    last move. While nobody is to facilitate it, `cover_asked_at` is when its moderators were asked,
+    and `uncovered_told_at` when members were told.
     """
 
     __tablename__ = "meetings"
@@ -89,5 +90,7 @@ class Meeting(Base):
     reminded_at: Mapped[datetime | None]
     opening_told_at: Mapped[datetime | None]
     moved_from: Mapped[datetime | None]
+    cover_asked_at: Mapped[datetime | None]
+    uncovered_told_at: Mapped[datetime | None]
     closing_at: Mapped[datetime | None]
     ended_because: Mapped[str] = mapped_column(String(20), default="", server_default="")

@@ -16,18 +16,17 @@ from forum.notifications.registry import Moments, NotificationType
 
 def meeting_type(name: str, **particular: Any) -> NotificationType:
     """Return a notification type about a meeting, with what is particular to it."""
-    return NotificationType(
-        name=name,
-        choice=MEETINGS,
-        urgency=DIRECT,
-        address="/meetings/{id}",
-        icon="users",
-        title=title,
-        visible=is_visible,
-        deadline=starts_at,
-        about="meeting_id",
-        **particular,
-    )
+    usual: dict[str, Any] = {
+        "choice": MEETINGS,
+        "urgency": DIRECT,
+        "address": "/meetings/{id}",
+        "icon": "users",
+        "title": title,
+        "visible": is_visible,
+        "deadline": starts_at,
+        "about": "meeting_id",
+    }
+    return NotificationType(name=name, **(usual | particular))
 
 
 def title(about_id: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
@@ -56,7 +55,7 @@ def is_coming(about_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     )
 
 
-def others(account_ids: Iterable[int], by_id: int) -> list[int]:
+def others(account_ids: Iterable[int], by_id: int | None) -> list[int]:
     """Return these without the one who did it."""
     return [account_id for account_id in account_ids if account_id != by_id]
 

@@ -7,7 +7,12 @@ from forum.groups.models import Group
 from forum.meetings.calendars.models import Calendar
 from forum.meetings.models import Meeting, Series
 from forum.meetings.room.models import Attendance, PrivateNote, RaisedHand, RoomMessage
-from forum.meetings.schedule.models import Reminder, SeriesReminder
+from forum.meetings.schedule.models import (
+    MeetingFacilitator,
+    Reminder,
+    SeriesFacilitator,
+    SeriesReminder,
+)
 from forum.moderation.reports.models import ReportEvidence
 from forum.privacy.data_category import DataCategory, Rows
 
@@ -42,6 +47,30 @@ def _series_reminders(me: int) -> Rows:
         .join(Series, Series.id == SeriesReminder.series_id)
         .where(SeriesReminder.account_id == me)
         .order_by(SeriesReminder.series_id)
+    )
+
+
+def _series_facilitators(me: int) -> Rows:
+    return (
+        select(SeriesFacilitator.series_id, Series.title)
+        .join(Series, Series.id == SeriesFacilitator.series_id)
+        .where(SeriesFacilitator.account_id == me)
+        .order_by(SeriesFacilitator.series_id)
+    )
+
+
+def _meeting_facilitators(me: int) -> Rows:
+    return (
+        select(
+            MeetingFacilitator.meeting_id,
+            Meeting.title,
+            Meeting.starts_at,
+            MeetingFacilitator.comes,
+            MeetingFacilitator.said_at,
+        )
+        .join(Meeting, Meeting.id == MeetingFacilitator.meeting_id)
+        .where(MeetingFacilitator.account_id == me)
+        .order_by(MeetingFacilitator.meeting_id)
     )
 
 
@@ -136,6 +165,18 @@ MEETING_DATA = (
         lazy("Series of meetings you always want to be reminded of"),
         ("series_reminders.account_id",),
         _series_reminders,
+    ),
+    DataCategory(
+        "series_facilitators",
+        lazy("Series of meetings you were named to facilitate"),
+        ("series_facilitators.account_id",),
+        _series_facilitators,
+    ),
+    DataCategory(
+        "meeting_facilitators",
+        lazy("Meetings you took over, or said you can't facilitate"),
+        ("meeting_facilitators.account_id",),
+        _meeting_facilitators,
     ),
     DataCategory(
         "calendars",

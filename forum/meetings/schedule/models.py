@@ -1,4 +1,4 @@
-"""Tables: who asked to be reminded, of one meeting or of all of a series."""
+"""Tables: who asked to be reminded, and who facilitates; of one meeting or of all of a series."""
 
 from datetime import datetime
 
@@ -38,3 +38,31 @@ class SeriesReminder(Base):
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     created_at: Mapped[datetime]
+
+
+class SeriesFacilitator(Base):
+    """Somebody facilitates a series together with the one who planned it."""
+
+    __tablename__ = "series_facilitators"
+
+    series_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting_series.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class MeetingFacilitator(Base):
+    """Somebody said of one meeting that they come to facilitate it, or that they can't."""
+
+    __tablename__ = "meeting_facilitators"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    comes: Mapped[bool]
+    said_at: Mapped[datetime]

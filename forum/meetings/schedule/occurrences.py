@@ -157,6 +157,7 @@ def _move(meeting: Meeting, series: Series, at: datetime, by_id: int) -> bool:
     meeting.moved_from = meeting.starts_at if moved else None
     if moved:
         meeting.starts_at = at
+        meeting.uncovered_told_at = None
         # That it was moved reminds people, too: what is due already is not said beside it.
         ahead, soon = reminder_times.due_ahead(at, series.zone), reminder_times.due_soon(at)
         meeting.announced_at = now if ahead <= now else None

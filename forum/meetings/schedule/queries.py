@@ -56,11 +56,19 @@ class MeetingView:
     reminds_always: bool
     reminded: int
     moderates: bool
+    cover_asked_at: datetime | None
+    uncovered_told_at: datetime | None
 
     @property
     def is_open(self) -> bool:
         """Whether people can be in its room now."""
         return self.state in OPEN_STATES
+
+    @property
+    def needs_cover(self) -> bool:
+        """Whether nobody is to facilitate it, as far as the one who looks at it is told."""
+        told = self.cover_asked_at if self.moderates else self.uncovered_told_at
+        return self.is_coming and told is not None
 
     @property
     def is_coming(self) -> bool:

@@ -1,5 +1,6 @@
 """The HTTP door to planning meetings."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -14,7 +15,7 @@ from forum.core.web.confirmations import Undo
 from forum.groups import queries as group_queries
 from forum.groups.queries import GroupView
 from forum.meetings.models import Series
-from forum.meetings.schedule import queries, reminders, schedule_form
+from forum.meetings.schedule import facilitators, queries, reminders, schedule_form
 from forum.meetings.schedule import service as scheduling
 from forum.meetings.schedule.views import NO
 
@@ -34,11 +35,12 @@ def create(slug: str) -> Response | tuple[str, int]:
     """Plan a meeting."""
     group = group_queries.group_for(viewer(), slug)
     try:
-        series_id = scheduling.schedule_series(viewer(), group.id, request.form)
+        series_id = scheduling.schedule_series(viewer(), group.id, request.form, _named() or ())
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        return _render_form(group, request.form, errors=refusal.fields), refusal.status
+        page = _render_form(group, request.form, _named() or (), errors=refusal.fields)
+        return page, refusal.status
     return responses.done(
         f"/groups/{slug}/meetings", {"id": series_id}, 201, said=_("Meeting planned.")
     )
@@ -50,22 +52,23 @@ def edit(series_id: int) -> str:
     group, series = _require_planned_series(series_id)
     if series.cancelled_at is not None:
         raise Conflict(_("This series was cancelled. You can plan a new one."))
-    return _render_form(
-        group, schedule_form.form_values_of(series, queries.next_start(series)), series_id=series_id
-    )
+    values = schedule_form.form_values_of(series, queries.next_start(series))
+    named = facilitators.handles_of_series(series_id)
+    return _render_form(group, values, named, series=series)
 
 
 @bp.post("/meeting-series/<int:series_id>/edit")
 @rate_limits.limiter.limit(rate_limits.SMALL_ACTS)
 def change(series_id: int) -> Response | tuple[str, int]:
     """Change a series and its meetings to come."""
-    group, _series = _require_planned_series(series_id)
+    group, series = _require_planned_series(series_id)
+    named = _named()
     try:
-        scheduling.edit_series(viewer(), series_id, request.form)
+        scheduling.edit_series(viewer(), series_id, request.form, named)
     except Invalid as refusal:
         if responses.wants_json():
             raise
-        page = _render_form(group, request.form, errors=refusal.fields, series_id=series_id)
+        page = _render_form(group, request.form, named or (), errors=refusal.fields, series=series)
         return page, refusal.status
     return responses.done(
         f"/groups/{group.slug}/meetings", {"id": series_id}, said=_("Changes saved.")
@@ -101,6 +104,12 @@ def cancel(series_id: int) -> Response:
     return responses.done(place, answer, said=_("Series cancelled."))
 
 
+def _named() -> list[str] | None:
+    """Return whom a form names, None for one that does not ask: ours begins with an empty name."""
+    given = request.form.getlist(facilitators.FIELD)
+    return [handle for handle in given if handle] if given else None
+
+
 def _require_planned_group(slug: str) -> GroupView:
     group = group_queries.group_for(viewer(), slug)
     queries.require_planner(group)
@@ -119,16 +128,20 @@ def _require_planned_series(series_id: int) -> tuple[GroupView, Series]:
 def _render_form(
     group: GroupView,
     values: Any,
+    named: Collection[str] = (),
     *,
     errors: dict[str, str] | None = None,
-    series_id: int | None = None,
+    series: Series | None = None,
 ) -> str:
+    planner = series.by_id if series else viewer().id
     return render_template(
         "meetings/schedule.html",
         group=group,
         values={**schedule_form.DEFAULTS, **values},
         errors=errors or {},
-        series_id=series_id,
+        series_id=series.id if series else None,
         zones=time_zones.zones(),
-        shown=schedule_form.edit_version(queries.series_by_id(series_id)) if series_id else "",
+        team=facilitators.handles_of_team(group.id, planner),
+        named=named,
+        shown=schedule_form.edit_version(series) if series else "",
     )

@@ -4,7 +4,7 @@ Each verb locks the series first; the meetings are rows made ahead from its rule
 or is over stays as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from sqlalchemy import exists, select
@@ -17,16 +17,20 @@ from forum.core.errors import Conflict, NotFound
 from forum.core.translation import _
 from forum.groups import queries as group_queries
 from forum.meetings.models import CANCELLED, SCHEDULED, Meeting, Series
+from forum.meetings.schedule import facilitators as naming
 from forum.meetings.schedule import occurrences, queries, schedule_form
 from forum.meetings.schedule.schedule_form import SeriesDetails
 
 SERIES_MAX = 20
 
 
-def schedule_series(viewer: Viewer, group_id: int, typed: Mapping[str, str]) -> int:
+def schedule_series(
+    viewer: Viewer, group_id: int, typed: Mapping[str, str], facilitators: Collection[str] = ()
+) -> int:
     """Plan a series of meetings, or a single one; return the series' id.
 
-    `typed` is what a schedule form holds (`plans.DEFAULTS`). Raises LoginNeeded, NotFound,
+    `typed` is what a schedule form holds (`schedule_form.DEFAULTS`), and `facilitators` the handles
+    of those who facilitate with the viewer. Raises LoginNeeded, NotFound,
     Forbidden, Invalid, and Conflict for a group that has planned very much already.
     """
     account_id = member_id(viewer)
@@ -40,21 +44,30 @@ def schedule_series(viewer: Viewer, group_id: int, typed: Mapping[str, str]) -> 
         )
         session.add(series)
         session.flush()
+        naming.name_facilitators(session, series, facilitators)
         occurrences.create_occurrences(session, series)
         return series.id
 
 
-def edit_series(viewer: Viewer, series_id: int, typed: Mapping[str, str]) -> None:
+def edit_series(
+    viewer: Viewer,
+    series_id: int,
+    typed: Mapping[str, str],
+    facilitators: Collection[str] | None = None,
+) -> None:
     """Change a series and its meetings that are still to come.
 
     A meeting that finds a new time nearby moves there, with the reminders for it; one that finds
-    none is cancelled. Raises LoginNeeded, NotFound, Forbidden, Conflict, Invalid, EditConflict.
+    none is cancelled. Without `facilitators` those stay. Raises LoginNeeded, NotFound, Forbidden,
+    Conflict, Invalid, EditConflict.
     """
     with transaction() as session:
         series = _lock_active_series(session, viewer, series_id)
         schedule_form.require_unchanged(series, queries.next_start(series), typed)
         for name, value in _columns(schedule_form.parse_form(typed)).items():
             setattr(series, name, value)
+        if facilitators is not None:
+            naming.name_facilitators(session, series, facilitators)
         series.revision += 1
         session.flush()
         occurrences.update_occurrences(session, series, member_id(viewer))

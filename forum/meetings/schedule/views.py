@@ -11,7 +11,7 @@ from forum.core.web import rate_limits, responses
 from forum.core.web.confirmations import Undo
 from forum.core.web.templating.template_helpers import iso
 from forum.groups import queries as group_queries
-from forum.meetings.schedule import queries, reminders
+from forum.meetings.schedule import facilitators, queries, reminders
 from forum.meetings.schedule import service as scheduling
 from forum.meetings.schedule.queries import MeetingView
 
@@ -43,7 +43,8 @@ def meeting(meeting_id: int) -> Any:
         return jsonify(_public(found))
     if found.is_open:
         return redirect(f"/meetings/{meeting_id}/room", 303)
-    return render_template("meetings/detail.html", meeting=found)
+    team = facilitators.handles_of_meeting(meeting_id) if found.moderates else []
+    return render_template("meetings/detail.html", meeting=found, facilitators=team)
 
 
 @bp.post("/meetings/<int:meeting_id>/remind")
@@ -93,4 +94,5 @@ def _public(one: MeetingView) -> dict[str, Any]:
         "reminds": one.reminds,
         "reminds_always": one.reminds_always,
         "reminded": one.reminded,
+        "needs_cover": one.needs_cover,
     }

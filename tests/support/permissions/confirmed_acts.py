@@ -21,6 +21,7 @@ from forum.meetings.calendars import service as calendars
 from forum.meetings.calendars.models import Calendar
 from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
+from forum.meetings.schedule import cover
 from forum.messages.models import REQUESTED
 from forum.moderation.actions import service as moderation
 from forum.notifications.notification_choices import REPLIES
@@ -206,6 +207,18 @@ def _drop_in(world: World) -> Act:
 def _cancel(world: World) -> Act:
     meeting = factories.meeting(world.group_id)
     return Act("facilitator", {}, f"/meetings/{meeting}/cancel")
+
+
+@prepared("/meetings/<int:meeting_id>/absence")
+def _absence(world: World) -> Act:
+    meeting = factories.meeting(world.group_id)
+    cover.take_cover(world.people["facilitator"], meeting)
+    return Act("facilitator", {}, f"/meetings/{meeting}/absence")
+
+
+@prepared("/meetings/<int:meeting_id>/cover")
+def _cover(world: World) -> Act:
+    return Act("facilitator", {}, f"/meetings/{factories.meeting(world.group_id)}/cover")
 
 
 @prepared("/meetings/<int:meeting_id>/messages/<int:message_id>/delete")

@@ -199,6 +199,8 @@ ROUTES: dict[str, set[str] | str] = {
     "GET POST /groups/<slug>/meetings/new": TEND,
     "GET /meetings/<int:meeting_id>": READERS,
     "POST /meetings/<int:meeting_id>/remind": READERS,
+    "POST /meetings/<int:meeting_id>/absence": TEND,
+    "POST /meetings/<int:meeting_id>/cover": TEND,
     "GET POST /meetings/<int:meeting_id>/cancel": TEND,  # an open one: refused kindly
     "GET POST /meeting-series/<int:series_id>/edit": TEND,
     "POST /meeting-series/<int:series_id>/remind": READERS,

@@ -21,7 +21,7 @@ from forum.meetings.room import service as rooms
 from forum.meetings.room import speaking_queue
 from forum.meetings.room.messages import private_notes
 from forum.meetings.room.messages import service as messages
-from forum.meetings.schedule import reminders
+from forum.meetings.schedule import cover, reminders
 from forum.meetings.schedule import service as scheduling
 from forum.messages import participant_state
 from forum.messages import service as private_messages
@@ -98,7 +98,7 @@ class PrivacyWorld:
         note = care.send_care_message(self.other, "quiet-room", me, body=f"Note {OTHERS_WORDS}")
         care.answer_care_message(self.me, note, f"Answer {WORDS}")
         make.meeting(self.group, by_id=me)
-        _ask_for_reminders(self.me, self.group)
+        _wait_for_meetings(self.me, self.group)
         calendars.create_calendar(self.me)
         shut = make.group()
         make.join(self.me, shut)
@@ -262,7 +262,12 @@ def token(client: FlaskClient, path: str) -> dict[str, str]:
     return {"csrf_token": found[1]}
 
 
-def _ask_for_reminders(me: Viewer, group_id: int) -> None:
+def _wait_for_meetings(me: Viewer, group_id: int) -> None:
+    """Let somebody ask for reminders, be named for a series elsewhere, and take a meeting over."""
     reminders.set_reminder(me, make.meeting(group_id), on=True)
     series = scheduling.schedule_series(make.administrator(), group_id, schedule_form())
     reminders.set_series_reminder(me, series, on=True)
+    group = make.group()
+    make.join(me, group, "facilitator")
+    scheduling.schedule_series(make.administrator(), group, schedule_form(), [me.handle])
+    cover.take_cover(me, make.meeting(group))
