@@ -189,7 +189,8 @@ def test_the_pages_say_the_same(team: Team, client: FlaskClient) -> None:
     make.log_in(client, team.wren)
     assert "may not take place" in client.get(address).text
     assert "No facilitator yet" in client.get("/calendar").text
-    assert client.get(address, headers={"Accept": "application/json"}).json["needs_cover"] is True
+    told_so = client.get(address, headers={"Accept": "application/json"}).json
+    assert (told_so or {})["needs_cover"] is True
     assert post(client, f"{address}/cover").status_code == 403
     make.log_in(client, team.rook)
     assert post(client, f"{address}/cover").json["has_cover"] is True
