@@ -26,6 +26,7 @@ def _consents(me: int) -> Rows:
             consent.share,
             consent.linkage,
             consent.contact,
+            consent.answer,
             consent.given_at,
             consent.ended_at,
             participant.zone.label("own_time_zone"),

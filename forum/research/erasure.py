@@ -13,6 +13,7 @@ from forum.core.background.jobs.job_types import JobType, Stage, StepDone, Steps
 from forum.research.models import Consent, Participant, Study, Visit
 from forum.research.releases.ledger.models import LinkageKey, ReleasedRow
 from forum.research.studies.models import ResearchLogEntry
+from forum.research.waves.models import WavePrompt, WaveResponse
 
 _AS_GIVEN = {"synchronize_session": False}
 _EVENTS = cast("Table", ActivityEvent.__table__)
@@ -32,6 +33,8 @@ def erase_participants(session: Session, keys: Collection[int]) -> None:
         .values(intervals=[], digest_key=""),
         delete(LinkageKey).where(LinkageKey.participant.in_(keys)),
         delete(Consent).where(Consent.participant.in_(keys)),
+        delete(WaveResponse).where(WaveResponse.participant.in_(keys)),
+        delete(WavePrompt).where(WavePrompt.participant.in_(keys)),
         delete(Visit).where(Visit.participant.in_(keys)),
         update(Participant).where(Participant.key.in_(keys)).values(account_id=None),
     ):

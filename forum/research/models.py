@@ -30,12 +30,20 @@ CLAUSES = {
         "so changes over time can be studied"
     ),
     "contact": lazy("Contact me about this study"),
+    "answer": lazy(
+        "Ask me to answer questionnaires at set times, and remind me of them. I can skip any "
+        "question, or a whole questionnaire"
+    ),
 }
 
 
-def clauses_asked(*, linkage: bool) -> dict[str, str]:
-    """Return the clauses that a study asks for, in their order; not all of them want linkage."""
-    return {name: words for name, words in CLAUSES.items() if linkage or name != "linkage"}
+def clauses_asked(*, linkage: bool, answer: bool) -> dict[str, str]:
+    """Return the clauses that a study asks for, in their order.
+
+    Not all of them want linkage, and not all of them have questionnaires.
+    """
+    asked = {"linkage": linkage, "answer": answer}
+    return {name: words for name, words in CLAUSES.items() if asked.get(name, True)}
 
 
 class Study(Base):
@@ -77,6 +85,25 @@ class StudyGroup(Base):
         ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     left_at: Mapped[datetime | None]
+
+
+class StudyInstrument(Base):
+    """A questionnaire of a study, in every wave or at baseline only.
+
+    Version and hash are those of its file when it was chosen; they are locked as the study opens.
+    """
+
+    __tablename__ = "study_instruments"
+    __table_args__ = (UniqueConstraint("study_id", "place"),)
+
+    study_id: Mapped[int] = mapped_column(
+        ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True
+    )
+    instrument_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    place: Mapped[int]
+    version: Mapped[str] = mapped_column(String(40))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    is_baseline_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ConsentDocument(Base):
@@ -154,6 +181,7 @@ class Consent(Base):
     events: Mapped[bool] = mapped_column(default=False, server_default=false())
     linkage: Mapped[bool] = mapped_column(default=False, server_default=false())
     contact: Mapped[bool]
+    answer: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Whoever agreed before the record counted private messages was not told of it.
     private_messages: Mapped[bool] = mapped_column(default=True, server_default=false())
     given_at: Mapped[datetime]

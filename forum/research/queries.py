@@ -32,6 +32,7 @@ from forum.research.models import (
     Participant,
     Study,
     StudyGroup,
+    StudyInstrument,
     clauses_asked,
 )
 
@@ -49,12 +50,13 @@ class StudyView:
     consent: Consent | None
     consent_version: int | None
     agreed_text: str
+    has_instruments: bool
 
     @property
     def clauses(self) -> dict[str, str]:
         """Return the clauses that are asked for, and one that was agreed to before."""
         agreed = self.consent is not None and self.consent.linkage
-        return clauses_asked(linkage=self.study.linkage or agreed)
+        return clauses_asked(linkage=self.study.linkage or agreed, answer=self.has_instruments)
 
     @property
     def asks(self) -> bool:
@@ -112,7 +114,14 @@ def study_for(viewer: Viewer, slug: str) -> StudyView:
         consent,
         agreed.version if agreed else None,
         agreed.text if agreed else "",
+        has_instruments(study.id),
     )
+
+
+def has_instruments(study_id: int) -> bool:
+    """Whether a study asks people to answer questionnaires."""
+    chosen = select(StudyInstrument.study_id).where(StudyInstrument.study_id == study_id)
+    return current_session().scalar(chosen.limit(1)) is not None
 
 
 def group_names(study_id: int, viewer: Viewer) -> dict[int, str]:

@@ -66,8 +66,8 @@ def give_consent(
             raise Conflict(RUNS_IT, code="runs_it")
         if version != view.version:
             raise Conflict(_("The document has changed in the meantime. Please read it again."))
-        if "linkage" in chosen and "linkage" not in view.clauses:
-            raise Invalid(fields={"linkage": NOT_ASKED})
+        if unasked := chosen - set(view.clauses):
+            raise Invalid(fields=dict.fromkeys(sorted(unasked), NOT_ASKED))
         now = _not_before(view.consent, at or clock.now())
         if view.consent:
             current = {name for name, yes in queries.clauses(view.consent).items() if yes}

@@ -30,6 +30,10 @@ ELSEWHERE = {
     "studies",
     "consent_documents",
     "proposed_documents",
+    "study_instruments",  # names of files
+    "instrument_scores",
+    "item_responses",  # one's own words about oneself
+    "wave_plans",  # in words of the study, as `studies`
     "content_note_preferences",
     "watched_words",
     "retired_handles",

@@ -55,7 +55,7 @@ def participants(study_id: int) -> Select[*tuple[Any, ...]]:
             Participant.key.label("participant"),
             Consent.given_at.label("consented_at"),
             ConsentDocument.version.label("consent_version"),
-            *(getattr(Consent, clause) for clause in CLAUSES),
+            *(getattr(Consent, clause) for clause in CLAUSES if clause != "answer"),
             func.coalesce(began_at, Consent.given_at).label("joined_at"),
             Consent.ended_at.label("left_at"),
             _over_at(study_id).label("over_at"),

@@ -81,7 +81,7 @@ def _page(
         values=values,
         chosen=chosen,
         groups=_groups(),
-        clauses=clauses_asked(linkage=values.get("linkage") == "yes"),
+        clauses=clauses_asked(linkage=values.get("linkage") == "yes", answer=False),
         errors=errors or {},
         preview=preview,
         zones=forms.zones(),

@@ -11,6 +11,7 @@ from forum.core.translation import _
 from forum.core.web import rate_limits, request_sizes, responses
 from forum.core.web.forms import edit_conflicts
 from forum.groups import queries as groups
+from forum.research import queries
 from forum.research.models import PLANNED, Study, clauses_asked
 from forum.research.studies import fields, forms, planning, researcher_access
 
@@ -131,7 +132,9 @@ def _page(
         values=values,
         chosen=chosen,
         groups=groups.directory(me) if me.is_administrator else [],
-        clauses=clauses_asked(linkage=values.get("linkage") == "yes"),
+        clauses=clauses_asked(
+            linkage=values.get("linkage") == "yes", answer=queries.has_instruments(study.id)
+        ),
         names=researcher_access.groups_of(study.id).values(),
         may_change=_may_change(study),
         errors=errors or {},
@@ -159,7 +162,7 @@ def _document(
         current=groups.html(newest.text),
         proposed=bool(researcher_access.proposed_document(study.id)),
         may_change=_may_change(study),
-        clauses=clauses_asked(linkage=study.linkage),
+        clauses=clauses_asked(linkage=study.linkage, answer=queries.has_instruments(study.id)),
         errors=errors or {},
         preview=preview,
         shown=edit_conflicts.version_of(planning.document_shown(study.id)),

@@ -1,0 +1,1 @@
+"""Questionnaires over time: planning them, answering them, reminding of them."""
