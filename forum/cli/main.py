@@ -24,6 +24,7 @@ ELSEWHERE = {
 if find_spec("forum.research"):
     ELSEWHERE["activity"] = "forum.cli.activity:command"
     ELSEWHERE["export"] = "forum.cli.export:command"
+    ELSEWHERE["instrument"] = "forum.cli.instruments:command"
     ELSEWHERE["study"] = "forum.cli.study:command"
 
 

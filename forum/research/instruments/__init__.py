@@ -1,0 +1,1 @@
+"""Instruments: questionnaires as reviewed files, their scores, and answers that need help."""
