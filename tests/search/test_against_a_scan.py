@@ -20,6 +20,10 @@ def test_a_search_finds_what_a_scan_finds(app: Flask, seed: int) -> None:
             query = world.query()
             for reader in world.readers:
                 assert searched(reader, query) == scanned(reader, query), (query, reader.handle)
+    world.erase()
+    indexing.catch_up()
+    assert list(checking.differences()) == []
+    assert searched(world.admin, "-lantern") == scanned(world.admin, "-lantern")
     kept = content()
     rebuild.begin()
     assert indexing.changes_left() > 0

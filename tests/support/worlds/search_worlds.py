@@ -9,10 +9,14 @@ from sqlalchemy import func, select
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
 from forum.accounts.policy import VISITOR, Viewer
+from forum.core.background.jobs import runner
 from forum.core.db import current_connection, current_session
 from forum.core.errors import Refusal
+from forum.groups import service as groups
 from forum.groups.models import Group
 from forum.moderation.actions import service as moderation
+from forum.moderation.actions.threads import split
+from forum.privacy import service as privacy
 from forum.search import sources
 from forum.search.analysis import stems, tokens
 from forum.search.finding import posts, scope
@@ -20,7 +24,7 @@ from forum.search.models import SearchEntry, SearchWord
 from forum.search.query import meaning
 from forum.threads import policy
 from forum.threads import service as threads
-from forum.threads.models import IN_GROUP, IN_THREAD, Post, Thread
+from forum.threads.models import IN_GROUP, IN_THREAD, REMOVED_TITLE, Post, Thread
 from tests.support import factories as make
 
 WORDS = [
@@ -53,9 +57,13 @@ class SearchWorld:
         """Let things happen; what somebody may not do is not done."""
         for _ in range(steps):
             act = self.random.choice(
-                (self.write, self.write, self.write, self.begin, self.change, self.keep_apart)
-            )
-            act()
+                (
+                    self.write, self.write, self.write, self.begin, self.change, self.keep_apart,
+                    self.restructure, self.retitle, self.people_change,
+                )
+            )  # fmt: skip
+            with suppress(Refusal):  # by rules that are tested elsewhere
+                act()
 
     def words(self) -> str:
         """Return something to say."""
@@ -106,6 +114,60 @@ class SearchWorld:
         with suppress(Refusal):  # they have never met
             apart(one, other.id or 0)
 
+    def restructure(self) -> None:
+        """Move a thread, split posts off, or merge two."""
+        found = current_session().execute(
+            select(Thread.id, func.max(Post.id)).join(Post, IN_THREAD).group_by(Thread.id)
+        )
+        threads_there = found.all()
+        if not threads_there:
+            return
+        thread_id, last = self.random.choice(threads_there)
+        other, _last = self.random.choice(threads_there)
+        name, value = self.random.choice(
+            (
+                ("move", self._slug()),
+                ("split", split.as_value("sleeping apart", [str(last)])),
+                ("merge", str(other)),
+            )
+        )
+        moderation.take_action(self.admin, name, thread_id, value=value, reason="It fits better")
+
+    def retitle(self) -> None:
+        """Give a thread another title, or remove it."""
+        ids = current_session().scalars(select(Thread.id)).all()
+        if ids:
+            title = self.random.choice(["", "lantern sleeping", "Ärzte"])
+            moderation.take_action(
+                self.admin, "title", self.random.choice(ids), value=title, reason="A name in it"
+            )
+
+    def people_change(self) -> None:
+        """Let somebody leave, come back, be suspended or renamed, or a group be opened."""
+        (person, group), days = self._somebody_in(), str(self.random.choice((1, 7)))
+        how: Any = self.random.choice(
+            (
+                lambda: groups.leave(person, group),
+                lambda: make.join(person, group),
+                lambda: moderation.take_action(
+                    self.admin, "suspend", person.id or 0, value=days, reason="A pause"
+                ),
+                lambda: moderation.take_action(
+                    self.admin, "unsuspend", person.id or 0, reason="A mistake"
+                ),
+                lambda: accounts.change_handle(person, f"renamed{self.random.randrange(10**6)}"),
+                lambda: groups.edit_group(
+                    self.admin, self.groups[0], readable_by_all=self.random.random() < 0.5
+                ),
+            )
+        )
+        how()
+
+    def erase(self) -> None:
+        """Let somebody's account be erased, with what they wrote or without."""
+        privacy.erase(self.people[0].id or 0, remove=self.random.random() < 0.5)
+        runner.run()
+
     def query(self) -> str:
         """Return something to look for."""
 
@@ -126,7 +188,9 @@ class SearchWorld:
         return self.random.choice(self.members[group]), group
 
     def _handle(self) -> str:
-        return self.random.choice(self.people).handle
+        one = self.random.choice(self.people).id
+        now = current_session().scalar(select(Account.handle).where(Account.id == one))
+        return now or "nobody"
 
     def _slug(self) -> str:
         group = select(Group.slug).where(Group.id == self.random.choice(self.groups))
@@ -146,7 +210,7 @@ def scanned(viewer: Viewer, text: str) -> list[int]:
     found = []
     for post, title, title_hidden, slug, handle in current_session().execute(visible):
         said = tokens.words_of(sources.own_words(post.html))
-        if post.number == 1 and not title_hidden:
+        if post.number == 1 and not title_hidden and title != REMOVED_TITLE:
             said = [*tokens.words_of(title), "|", *said]
         language = stems.language_of(said)
         forms = {form for word in said for form in stems.forms_in(word, language)}
