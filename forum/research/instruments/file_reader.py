@@ -1,6 +1,6 @@
 """Reading the tables of an instrument's file, each value with its type and its limits."""
 
-import math
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -8,6 +8,8 @@ from forum.core.text.alphabets import invisible
 from forum.research.instruments.definition import BadInstrument
 
 WORDS_MAX, NUMBER_MAX = 1_000, 1_000
+_HIDDEN = {"Cc", "Cf", "Zl", "Zp"}
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian and Hindi need them
 T = TypeVar("T")
 
 
@@ -25,16 +27,16 @@ class Table:
         found: str = self._take(name, str, default)
         if is_there and invisible.is_blank(found):
             raise BadInstrument(f"{name} of {self._where} is empty.")
-        if len(found) > WORDS_MAX or any(sign in found for sign in "<>\n\r\t\0"):
+        if len(found) > WORDS_MAX or any(map(_is_markup_or_hidden, found)):
             raise BadInstrument(
                 f"{name} of {self._where} must be up to {WORDS_MAX} characters of plain text."
             )
         return found
 
     def number(self, name: str, default: float | None = None) -> float:
-        """Return a number."""
+        """Return a number; neither NaN nor a huge one compares as small enough."""
         found: float = self._take(name, (int, float), default)
-        if isinstance(found, bool) or not math.isfinite(found) or abs(found) > NUMBER_MAX:
+        if isinstance(found, bool) or not abs(found) <= NUMBER_MAX:
             raise BadInstrument(f"{name} of {self._where} must be a number up to {NUMBER_MAX}.")
         return found
 
@@ -84,3 +86,7 @@ class Table:
         if not isinstance(found, kind):
             raise BadInstrument(f"{name} of {self._where} has the wrong type.")
         return found
+
+
+def _is_markup_or_hidden(sign: str) -> bool:
+    return sign in "<>" or (unicodedata.category(sign) in _HIDDEN and sign not in _JOINERS)

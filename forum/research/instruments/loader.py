@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 from forum.research.instruments import scoring
@@ -26,7 +26,7 @@ from forum.research.instruments.definition import (
 )
 from forum.research.instruments.file_reader import Table
 
-FILE_MAX, ITEMS_MAX, ANSWERS_MAX = 200_000, 100, 12
+FILE_MAX, ITEMS_MAX, ANSWERS_MAX = 16_000, 100, 12  # many dots in a key cost its square
 MISSING = -1  # in examples
 _ID = re.compile(r"[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?")
 
@@ -82,8 +82,18 @@ def parse(content: object) -> Instrument:
 
 def sealed(instrument: Instrument) -> Instrument:
     """Return it with the hash of all that it says."""
-    said = json.dumps({**asdict(instrument), "content_hash": ""}, sort_keys=True)
+    said = json.dumps(_said(replace(instrument, content_hash="")), sort_keys=True)
     return replace(instrument, content_hash=hashlib.sha256(said.encode()).hexdigest())
+
+
+def _said(part: object) -> object:
+    """Return what differs from the defaults: a field that comes later changes no hash."""
+    if isinstance(part, tuple):
+        return [_said(one) for one in part]
+    if not is_dataclass(part):
+        return part
+    values = {one.name: (getattr(part, one.name), one.default) for one in fields(part)}
+    return {name: _said(value) for name, (value, default) in values.items() if value != default}
 
 
 def _id(table: Table) -> str:
@@ -180,6 +190,8 @@ def _prove(one: Instrument) -> None:
         raise BadInstrument("Each item needs an id of its own, and there must be one at least.")
     for item in one.items:
         _prove_item(item)
+    if one.version < 1 or not 1 <= one.minutes <= 60:
+        raise BadInstrument("The version must be 1 or more, and the minutes from 1 to 60.")
     if any(low.lowest >= high.lowest for low, high in zip(one.bands, one.bands[1:], strict=False)):
         raise BadInstrument("Bands must be in the order of their numbers.")
     if one.scale is None:
@@ -201,8 +213,8 @@ def _prove_item(item: Item) -> None:
             raise BadInstrument(f"Item {item.id} is answered in words, so it cannot be scored.")
     elif len(values) < 2 or len(set(values)) < len(values) or min(values) < 0:
         raise BadInstrument(f"Item {item.id} needs two answers or more, each with its own number.")
-    elif item.danger_from is not None and item.danger_from not in values:
-        raise BadInstrument(f"danger_from of item {item.id} is none of its answers.")
+    elif item.danger_from is not None and (item.is_reversed or item.danger_from not in values):
+        raise BadInstrument(f"danger_from of item {item.id} must be an answer, and not reversed.")
 
 
 def _prove_range(one: Instrument, scale: Scale) -> None:
@@ -215,6 +227,13 @@ def _prove_range(one: Instrument, scale: Scale) -> None:
             f"Its items score from {ends[0]} to {ends[1]}, not from {scale.lowest} to "
             f"{scale.highest}."
         )
+    if one.bands and (one.bands[0].lowest != scale.lowest or one.bands[-1].lowest > scale.highest):
+        raise BadInstrument("The first band must begin at the lowest score, and all within range.")
+    if one.change and not all(
+        size is None or 0 < size <= scale.highest - scale.lowest
+        for size in (one.change.reliable, one.change.important)
+    ):
+        raise BadInstrument("A change must be more than 0, and fit into the range.")
     if not 0 <= scale.most_missing < len(one.scored):
         raise BadInstrument("most_missing must be fewer than the items that are scored.")
 

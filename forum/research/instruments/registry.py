@@ -29,6 +29,8 @@ def instruments(instance: Path) -> Mapping[str, Instrument]:
     found = dict(bundled())
     for path in sorted((instance / OWN).glob("*.toml")):
         worded = with_words(path)
+        if found[worded.id].has_words:
+            raise BadInstrument(f"{path.name}: Another file gives words to {worded.title} already.")
         found[worded.id] = worded
     return found
 
@@ -48,8 +50,11 @@ def _with_words(file: Table) -> Instrument:
         raise BadInstrument(f"There is no instrument “{name}”. Give the id of one.")
     if one.has_words:
         raise BadInstrument(f"{one.title} has its words already, and they must stay as they are.")
-    labels = dict(file.rows("answers", _label, loader.ANSWERS_MAX))
-    stems = dict(file.rows("items", _stem, loader.ITEMS_MAX))
+    label_rows = file.rows("answers", _label, loader.ANSWERS_MAX)
+    stem_rows = file.rows("items", _stem, loader.ITEMS_MAX)
+    labels, stems = dict(label_rows), dict(stem_rows)
+    if (len(labels), len(stems)) != (len(label_rows), len(stem_rows)):
+        raise BadInstrument("Give each item and each answer once.")
     found = replace(
         one,
         instruction=file.words("instruction"),

@@ -77,5 +77,5 @@ def _require_known(instrument: Instrument, answers: Mapping[str, int | None]) ->
     for item_id, value in answers.items():
         if item_id not in by_id:
             raise ValueError(f"{instrument.id} has no item {item_id}")
-        if value is not None and value not in by_id[item_id].values:
+        if value is not None and (type(value) is not int or value not in by_id[item_id].values):
             raise ValueError(f"{value} is no answer to item {item_id} of {instrument.id}")

@@ -23,6 +23,18 @@ answers = [
 items = [{ id = "1", stem = "One?" }, { id = "2", stem = "Two?" }, { id = "3", stem = "Three?" }]
 """
 
+HASHES = {
+    "background": (1, "d741bac5f884da64"),
+    "ces-d": (1, "9a56ee140f66e43c"),
+    "gad-7": (1, "5596a90d6ab47036"),
+    "mspss": (1, "b0e601a6c4e481c5"),
+    "pg-13-r": (1, "bcf3b16c5837800d"),
+    "phq-8": (1, "cd2185928f9ad86b"),
+    "phq-9": (1, "6e484438e94fb7c4"),
+    "ucla-3": (1, "79db4c013fb8a3d4"),
+    "who-5": (1, "a79b6538bdc8a1e4"),
+}
+
 
 def content(name: str = "phq-9") -> dict[str, Any]:
     """Return what the file of an instrument says."""
@@ -41,6 +53,12 @@ def test_wording_is_what_was_validated() -> None:
     assert ces.items[0].answers[3].label == "Most or all of the time (5\N{EN DASH}7 days)"
     assert [item.id for item in ces.items if item.is_reversed] == ["4", "8", "12", "16"]
     assert registry.bundled()["phq-8"].items == phq.items[:8]
+
+
+def test_no_word_or_number_changes_unnoticed() -> None:
+    """A file that changes has a new version, and its line here changes with it."""
+    found = {one.id: (one.version, one.content_hash[:16]) for one in registry.bundled().values()}
+    assert found == HASHES
 
 
 def test_each_scored_one_is_proven_by_the_five_kinds_of_example() -> None:
@@ -107,6 +125,10 @@ def test_an_operator_adds_words_and_nothing_else(tmp_path: Path) -> None:
         ('instruction = "', 'score = 1\ninstruction = "'),
         ('{ id = "1", stem = "One?" }, ', ""),
         ('"ucla-3"', "3"),
+        ('{ id = "1", stem = "One?" }', '{ id = "1", stem = "One?" }, { id = "1", stem = "Two?" }'),
+        ("{ value = 1, ", '{ value = 1, label = "Never" }, { value = 1, '),
+        ('"One?"', '"One\\u202e?"'),
+        ('"One?"', '"One\\u001b[31m?"'),
         ("[", ""),
     ],
 )
@@ -116,6 +138,12 @@ def test_words_that_do_not_fit_are_refused_in_one_sentence(
     path = own(tmp_path, WORDED.replace(was, is_now, 1))
     with pytest.raises(BadInstrument, match=r"^words\.toml: [^\n]+\.$"):
         registry.with_words(path)
+
+
+def test_two_files_for_the_same_instrument_are_refused(tmp_path: Path) -> None:
+    own(tmp_path, WORDED).with_name("again.toml").write_text(WORDED, "utf-8")
+    with pytest.raises(BadInstrument, match=r"^words\.toml: Another file"):
+        registry.instruments(tmp_path)
 
 
 def set_score(found: dict[str, Any]) -> None:
@@ -140,6 +168,13 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a band before": lambda it: it["bands"].append({"from": 1, "label": "late"}),
     "not a number": lambda it: it["score"].update(factor=float("nan")),
     "without end": lambda it: it["score"].update(factor=float("inf")),
+    "beyond any number": lambda it: it["score"].update(highest=10**400),
+    "no version": lambda it: it.update(version=0),
+    "less than no time": lambda it: it.update(minutes=-2),
+    "a band out of range": lambda it: it["bands"].append({"from": 28, "label": "late"}),
+    "a first band above the lowest": lambda it: it["bands"].pop(0),
+    "a change the wrong way": lambda it: it["change"].update(reliable=-6),
+    "danger that is reversed": lambda it: it["items"][9].update(reversed=True, danger_from=1),
     "true as a number": lambda it: it["items"][8].update(danger_from=True),
     "a negative answer": lambda it: it["answers"][0].update(value=-1),
     "markup": lambda it: it["items"][0].update(stem="<i>Little</i> interest"),
@@ -164,7 +199,15 @@ def test_a_file_that_does_not_hold_together_is_refused(change: Callable[[Any], o
 
 
 @pytest.mark.parametrize(
-    "written", [b"", b"\xff\xfe", b"a = " + b"[" * 5_000, b"#" * 300_000, b"a = 1\na = 2"]
+    "written",
+    [
+        b"",
+        b"\xff\xfe",
+        b"a = " + b"[" * 5_000,
+        b"#" * 300_000,
+        b"a." * 90_000 + b"a = 1",
+        b"a = 1\na = 2",
+    ],
 )
 def test_what_is_no_toml_is_refused(tmp_path: Path, written: bytes) -> None:
     path = tmp_path / "bad.toml"

@@ -85,7 +85,8 @@ def test_missing_answers_are_never_0(
 
 def test_what_is_not_asked_is_refused() -> None:
     one = registry.bundled()["phq-9"]
-    for wrong in ({"11": 1}, {"1": 4}, {"1": -1}):
+    wrongs: list[dict[str, Any]] = [{"11": 1}, {"1": 4}, {"1": -1}, {"1": True}, {"1": 1.0}]
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="phq-9"):
             scoring.score(one, wrong)
 
@@ -107,3 +108,14 @@ def test_any_answer_but_not_at_all_to_item_9_calls_for_help() -> None:
 
 def test_reliable_change_of_the_ces_d() -> None:
     assert round(reliable_change(3.64), 2) == 10.09
+
+
+def test_a_subscale_is_scored_from_all_its_items() -> None:
+    one = registry.bundled()["mspss"]
+    family = {"3", "4", "8", "11"}
+    found = scoring.score(one, {item.id: 7 if item.id in family else 1 for item in one.items})
+    assert found.subscales == {"family": 7, "friends": 1, "significant_other": 1}
+    one_less = {item.id: 7 for item in one.items if item.id != "11"}
+    assert scoring.score(one, one_less).subscales["family"] is None
+    mixed = scoring.score(one, {item.id: int(item.id) % 7 + 1 for item in one.items})
+    assert mixed.subscales["family"] == (4 + 5 + 2 + 5) / 4
