@@ -5,7 +5,6 @@ from flask_compress import Compress
 
 from forum import (
     accounts,
-    admin,
     groups,
     home,
     jobs,
@@ -55,7 +54,6 @@ SLICES = (
     notifications,
     privacy,
     home,
-    admin,
 )
 
 

@@ -27,7 +27,7 @@ from forum.notifications.devices import service as devices
 from forum.notifications.digests import service as digests
 from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
-from forum.notifications.types import announcement, moved_posts
+from forum.notifications.types import moved_posts
 from forum.privacy import erasure
 from forum.privacy.tombstones import service as tombstones
 from forum.search import indexing
@@ -42,6 +42,7 @@ REMIND_EVERY_S = 60
 QUEUE_EVERY_S = 300
 CALLS_EVERY_S = 5
 BELLS_EVERY_S = 60
+PROMPTS_EVERY_S = 300
 RELEASES_EVERY_S = 30
 FIGURES_FIRST_S = 20  # after a lease of a process that died, and soon for who tries the demo
 CODES_EVERY_S = 60
@@ -63,7 +64,6 @@ BACKGROUND_JOBS = [
     mention_updates.KIND,
     renaming_in_rooms.RENAME_JOB,
     moved_posts.JOB,
-    announcement.JOB,
 ]
 if _research := optional_slices.optional("forum.research.erasure"):
     BACKGROUND_JOBS.append(_research.ERASE_PARTICIPANT)
@@ -96,6 +96,8 @@ def start() -> None:
     leader.every(BACKUPS_EVERY_S, "backups", backups.make_due)
     if studies := optional_slices.optional("forum.research.studies.planning"):
         leader.every(HOUR_S, "studies_end", studies.close_ended)
+    if prompts := optional_slices.optional("forum.research.waves.prompts"):
+        leader.every(PROMPTS_EVERY_S, "wave_prompts", prompts.send_due)
     if releases := optional_slices.optional("forum.research.releases.requests.worker_launcher"):
         leader.every(RELEASES_EVERY_S, "releases", releases.sweep)
         leader.every(HOUR_S, "figures", releases.draw_due, first=FIGURES_FIRST_S)

@@ -163,6 +163,12 @@ if _leaving := optional_slices.optional("forum.research.studies.group_withdrawal
 if _linkage_keys := optional_slices.optional("forum.research.releases.ledger.linkage_keys"):
     WITHIN_TRANSACTION[_linkage_keys.StudyClosed] = [_linkage_keys.end_linkage_of_study]
 
+# A study opens with its questionnaires as their files are then.
+if _waves := optional_slices.optional("forum.research.waves.planning"):
+    WITHIN_TRANSACTION[_waves.StudyOpened] = [_waves.lock_instruments]
+if _wave_notifications := optional_slices.optional("forum.research.waves.wave_notifications"):
+    registry.register(_wave_notifications)
+
 # Researchers and members are notified of studies as of everything, in words of their own.
 for _name in ("researcher_notifications", "member_notifications"):
     if _news := optional_slices.optional(f"forum.research.{_name}"):

@@ -63,6 +63,45 @@ def create(
     )
 
 
+@command.command("waves")
+@click.argument("slug")
+@click.option(
+    "--instrument",
+    "every_wave",
+    multiple=True,
+    help="A questionnaire to ask in every wave; repeat for more.",
+)
+@click.option(
+    "--at-baseline",
+    "baseline",
+    multiple=True,
+    help="A questionnaire to ask at the beginning only; repeat for more.",
+)
+@click.option("--days", help="Days of the waves. Without it: 0, 14, 91, 182, 365.")
+@click.option("--opens-before-days", help="A wave opens so many days before. Without it: 3.")
+@click.option("--closes-after-days", help="A wave closes so many days after. Without it: 21.")
+@click.option(
+    "--danger-watch", help="Who watches for answers that name danger, and when; for PHQ-9."
+)
+def waves(
+    slug: str, every_wave: tuple[str, ...], baseline: tuple[str, ...], **facts: str | None
+) -> None:
+    """Choose the questionnaires of the planned study SLUG; none takes all of them away."""
+    from forum.research import queries
+    from forum.research.waves import planning
+    from forum.research.waves.plan_fields import BASELINE, EVERY_WAVE
+
+    chosen = dict.fromkeys(baseline, BASELINE) | dict.fromkeys(every_wave, EVERY_WAVE)
+    with _forum():
+        planning.plan_waves(
+            None,
+            queries.study_at(slug).id,
+            chosen,
+            **{name: said for name, said in facts.items() if said is not None},
+        )
+    click.echo(f"{slug} asks {', '.join(chosen) or 'nothing'}.")
+
+
 @command.command("open")
 @click.argument("slug")
 def open_one(slug: str) -> None:

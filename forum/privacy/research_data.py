@@ -1,5 +1,7 @@
 """What is held about one person's part in studies; nothing where the forum has no studies."""
 
+from typing import Any
+
 from sqlalchemy import or_, select
 
 from forum.core import optional_slices
@@ -9,6 +11,7 @@ from forum.privacy.data_category import DataCategory, Rows
 _tables = optional_slices.optional("forum.research.models")
 _queries = optional_slices.optional("forum.research.queries")
 _running = optional_slices.optional("forum.research.studies.models")
+_waves = optional_slices.optional("forum.research.waves.models")
 _ledger = optional_slices.optional("forum.research.releases.ledger.models")
 _jobs = optional_slices.optional("forum.research.releases.requests.models")
 
@@ -47,6 +50,83 @@ def _record(me: int) -> Rows:
         .join(_tables.Study, _tables.Study.id == participant.study_id)
         .where(participant.account_id == me)
         .order_by(event.at, event.id)
+    )
+
+
+def _wave_responses(me: int) -> Rows:
+    response, wave = _waves.WaveResponse, _waves.Wave
+    return (
+        select(
+            _tables.Study.slug.label("study"),
+            wave.ordinal.label("wave"),
+            wave.day,
+            response.state,
+            response.day0,
+            response.started_at,
+            response.saved_at,
+            response.completed_at,
+            response.snoozed_until,
+            response.danger_at,
+        )
+        .select_from(response)
+        .join(wave, wave.id == response.wave_id)
+        .join(_tables.Study, _tables.Study.id == wave.study_id)
+        .join(_tables.Participant, _tables.Participant.key == response.participant)
+        .where(_tables.Participant.account_id == me)
+        .order_by(response.id)
+    )
+
+
+def _answers(me: int) -> Rows:
+    item = _waves.ItemResponse
+    return _of_waves(
+        me, item, item.instrument_id, item.item_id, item.status, item.value, item.words
+    ).order_by(item.wave_response_id, item.instrument_id, item.item_id)
+
+
+def _scores(me: int) -> Rows:
+    score = _waves.InstrumentScore
+    return _of_waves(
+        me,
+        score,
+        score.instrument_id,
+        score.version,
+        score.value,
+        score.answered,
+        score.missing,
+        score.is_prorated,
+        score.subscales,
+    ).order_by(score.wave_response_id, score.instrument_id)
+
+
+def _of_waves(me: int, table: Any, *columns: Any) -> Rows:
+    response, wave, participant = _waves.WaveResponse, _waves.Wave, _tables.Participant
+    return (
+        select(_tables.Study.slug.label("study"), wave.ordinal.label("wave"), *columns)
+        .select_from(table)
+        .join(response, response.id == table.wave_response_id)
+        .join(wave, wave.id == response.wave_id)
+        .join(_tables.Study, _tables.Study.id == wave.study_id)
+        .join(participant, participant.key == response.participant)
+        .where(participant.account_id == me)
+    )
+
+
+def _prompts(me: int) -> Rows:
+    prompt, wave, participant = _waves.WavePrompt, _waves.Wave, _tables.Participant
+    return (
+        select(
+            _tables.Study.slug.label("study"),
+            wave.ordinal.label("wave"),
+            prompt.kind,
+            prompt.ordinal,
+            prompt.at,
+        )
+        .join(wave, wave.id == prompt.wave_id)
+        .join(_tables.Study, _tables.Study.id == wave.study_id)
+        .join(participant, participant.key == prompt.participant)
+        .where(participant.account_id == me)
+        .order_by(prompt.id)
     )
 
 
@@ -125,6 +205,10 @@ RESEARCH_DATA = (
             (),
             _linkage_keys,
         ),
+        DataCategory("waves", lazy("Questionnaires you were asked to answer"), (), _wave_responses),
+        DataCategory("answers", lazy("Your answers to questionnaires"), (), _answers),
+        DataCategory("scores", lazy("Scores of your answers"), (), _scores),
+        DataCategory("prompts", lazy("When you were asked and reminded to answer"), (), _prompts),
         DataCategory("record", lazy("What is recorded about you for these studies"), (), _record),
         DataCategory(
             "studies_you_run",

@@ -15,9 +15,10 @@ def init(app: Flask) -> None:
     from forum.research.releases.requests import views as release_views
     from forum.research.studies import index_views, researchers_views
     from forum.research.studies import views as study_views
+    from forum.research.waves import answer_views, participant_views, plan_views
 
     doors = (views, index_views, figures_views, reading_views, study_views, researchers_views)
-    for door in (*doors, release_views, ledger_views):
+    for door in (*doors, plan_views, answer_views, participant_views, release_views, ledger_views):
         app.register_blueprint(door.bp)
     for door in (views, index_views, figures_views, reading_views, release_views):
         door.init(app)

@@ -101,7 +101,7 @@ class StudyInstrument(Base):
     )
     instrument_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     place: Mapped[int]
-    version: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
     is_baseline_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -17,6 +17,7 @@ from forum.research import queries, record_labels, service
 from forum.research.models import CLAUSES
 from forum.research.releases.ledger import linkage_keys
 from forum.research.studies import forms
+from forum.research.waves import queries as wave_queries
 
 bp = Blueprint("studies", __name__)
 HELD_SHOWN = 50
@@ -116,7 +117,11 @@ def held(slug: str) -> Response:
     zone = queries.participant_time_zone(view.participant) if view.participant else None
     linked = linkage_keys.own_linkage_keys(view.participant) if view.participant else []
     answer = jsonify(
-        consent=copy, time_zone=zone, rows=rows, linkage_keys=[dict(row._mapping) for row in linked]
+        consent=copy,
+        time_zone=zone,
+        rows=rows,
+        linkage_keys=[dict(row._mapping) for row in linked],
+        answers=wave_queries.own_answers(view.participant) if view.participant else [],
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.study.slug}.json"'
     return answer

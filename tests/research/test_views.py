@@ -39,6 +39,8 @@ TABLE = {
     "POST /research/sleep/edit": BOSS,  # researchers until it is opened
     "GET /research/sleep/document": RUN,
     "POST /research/sleep/document": RUN,
+    "GET /research/sleep/questionnaires": RUN,
+    "POST /research/sleep/questionnaires": BOSS,  # researchers until it is opened
     "GET /research/sleep/researchers": BOSS,
     "POST /research/sleep/researchers": BOSS,
     "POST /research/sleep/researchers/{person}/remove": BOSS,

@@ -7,6 +7,7 @@ from forum.core.translation import _, lazy, ngettext
 from forum.moderation.queue.item_view import ItemView
 from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
+    CONTACT_REQUEST,
     CRISIS_ALERT,
     EDITED_SINCE,
     JOIN_REQUEST,
@@ -33,6 +34,7 @@ TITLES: Mapping[str | tuple[str, str], str] = {
     (REPORT, PRIVATE_MESSAGE): lazy("Reported private message, by %(name)s"),
     PENDING_POST: lazy("Waiting for approval: a post by %(name)s"),
     CRISIS_ALERT: lazy("May be in danger: %(name)s"),
+    CONTACT_REQUEST: lazy("Takes part in a study and asks a facilitator for contact: %(name)s"),
     WATCHED_WORD: lazy("Watched word in a post by %(name)s"),
     EDITED_SINCE: lazy("Changed after approval: a post by %(name)s"),
     UNANSWERED: lazy("No reply yet: a new member's thread, by %(name)s"),

@@ -17,6 +17,7 @@ from forum.moderation.on_call.models import DistressExposure
 from forum.moderation.queue import post_triggers
 from forum.moderation.queue_items import policy, transitions
 from forum.moderation.queue_items.models import (
+    CONTACT_REQUEST,
     CRISIS_ALERT,
     JOIN_REQUEST,
     MEMBER,
@@ -65,6 +66,16 @@ def add_crisis_alert(
     )
     with transaction() as session:
         transitions.add_item(session, new, event.at)
+
+
+def add_contact_request(account_id: int, group_id: int, at: datetime) -> None:
+    """Bring somebody who asks the people who moderate a group for contact, as urgent as a crisis.
+
+    They themselves have asked for it; nobody is told why.
+    """
+    new = NewItem(CONTACT_REQUEST, MEMBER, account_id, group_id, account_id, policy.CRISIS)
+    with transaction() as session:
+        transitions.add_item(session, new, at)
 
 
 def add_pending_post(event: PostPending | EditPending) -> None:

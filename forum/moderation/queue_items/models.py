@@ -15,6 +15,7 @@ REPORT, PENDING_POST, CRISIS_ALERT, WATCHED_WORD = (
 )
 EDITED_SINCE, UNANSWERED, JOIN_REQUEST = "edited_since", "unanswered", "join_request"
 MANY_HIDDEN = "many_hidden"  # several posts of one person, after reports
+CONTACT_REQUEST = "contact_request"  # by a member of a study, who asked for it
 POST, MEMBER, PROFILE, ROOM_MESSAGE = "post", "member", "profile", "room_message"
 PRIVATE_NOTE = "private_note"  # a private note to the facilitators
 CARE_MESSAGE = "care_message"

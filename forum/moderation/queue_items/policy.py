@@ -12,6 +12,7 @@ from forum.groups import policy as groups
 from forum.groups.models import Group
 from forum.moderation.queue_items.models import (
     CARE_MESSAGE,
+    CONTACT_REQUEST,
     CRISIS_ALERT,
     EDITED_SINCE,
     JOIN_REQUEST,
@@ -39,6 +40,7 @@ KINDS = {
     REPORT: lazy_pgettext("noun", "Report"),
     PENDING_POST: lazy("Waiting for approval"),
     CRISIS_ALERT: lazy("May be in danger"),
+    CONTACT_REQUEST: lazy("Asks for contact"),
     WATCHED_WORD: lazy("Watched word in a post"),
     EDITED_SINCE: lazy("Changed after approval"),
     UNANSWERED: lazy("No reply yet to a new member"),

@@ -20,6 +20,7 @@ ACTIONS = {
     "changed": lazy("Changed the study"),
     "document_changed": lazy("Changed the consent document"),
     "document_proposed": lazy("Proposed another consent document"),
+    "waves_planned": lazy("Chose questionnaires and their dates"),
     "opened": lazy("Opened the study"),
     "closed": lazy("Closed the study"),
     "named": lazy("Named a researcher"),

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base
 
 OPEN, COMPLETED, DECLINED = "open", "completed", "declined"
-ANSWERED, NOT_SHOWN, NOT_REACHED = "answered", "not_shown", "not_reached"
+ANSWERED, NOT_REACHED = "answered", "not_reached"
 INVITATION, REMINDER = "invitation", "reminder"
 
 
@@ -82,16 +82,14 @@ class WaveResponse(Base):
 
 
 class ItemResponse(Base):
-    """One item of a wave: answered with a value, declined, not shown, or not reached.
+    """One item of a wave: answered, declined, or not reached.
 
     `words` holds what somebody wrote in their own words, in items that ask for it.
     """
 
     __tablename__ = "item_responses"
     __table_args__ = (
-        CheckConstraint(
-            "status in ('answered', 'declined', 'not_shown', 'not_reached')", name="status"
-        ),
+        CheckConstraint("status in ('answered', 'declined', 'not_reached')", name="status"),
     )
 
     wave_response_id: Mapped[int] = mapped_column(
@@ -114,7 +112,7 @@ class InstrumentScore(Base):
         ForeignKey("wave_responses.id", ondelete="CASCADE"), primary_key=True
     )
     instrument_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    version: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
     value: Mapped[float | None]
     answered: Mapped[int]

@@ -13,7 +13,7 @@ from forum.research.studies import researchers
 from tests.support import factories
 from tests.support.permissions.confirmed_acts import PREPARED, Act
 from tests.support.permissions.matrix_world import World
-from tests.support.research import study_world
+from tests.support.research import study_world, wave_world
 from tests.support.research.study_forms import FORM, REQUEST
 from tests.support.research.study_world import PASSWORD
 
@@ -37,6 +37,15 @@ def _takes_part(end: str, *, agreed: bool = True, **form: str) -> Callable[[Worl
         if agreed:
             room.agree(member)
         return Act(member, form, f"/studies/sleep/{end}")
+
+    return made
+
+
+def _answers(end: str, **form: str) -> Callable[[World], Act]:
+    def made(_world: World) -> Act:
+        world = wave_world.study()
+        group = {"group": str(world.room.group_id)} if end == "contact" else {}
+        return Act(world.member(), {**form, **group}, f"/studies/sleep/questionnaires/0/{end}")
 
     return made
 
@@ -72,6 +81,7 @@ PREPARED |= {
     "/research/new": lambda world: Act("administrator", {**FILLED_IN, "group": world.group_id}),
     "/research/<slug>/edit": _runs("edit", opened=False),
     "/research/<slug>/document": _runs("document"),
+    "/research/<slug>/questionnaires": _runs("questionnaires", opened=False),
     "/research/<slug>/open": _runs("open", opened=False),
     "/research/<slug>/close": _runs("close"),
     "/research/<slug>/researchers": _researcher(""),
@@ -81,5 +91,11 @@ PREPARED |= {
     "/research/<slug>/releases/<int:job_id>/remove": _release("remove"),
     "/studies/<slug>/consent": _takes_part("consent", agreed=False, version="1", record="1"),
     "/studies/<slug>/withdraw": _takes_part("withdraw", how="erase", password=PASSWORD),
+    "/studies/<slug>/questionnaires/<int:ordinal>/<int:page>": _answers(
+        "3", **{"phq-9.10": "0", "go": "stop"}
+    ),
+    "/studies/<slug>/questionnaires/<int:ordinal>/decline": _answers("decline"),
+    "/studies/<slug>/questionnaires/<int:ordinal>/snooze": _answers("snooze", days="1"),
+    "/studies/<slug>/questionnaires/<int:ordinal>/contact": _answers("contact"),
     "/studies/<slug>/zone": _takes_part("zone", zone="Europe/Berlin"),
 }

@@ -128,10 +128,6 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
     "GET POST /moderation/actions/new": TEND,  # of a post
     "GET POST /moderation/reasons": ADMINISTRATOR,
-    "GET /admin": ADMINISTRATOR,
-    "GET /announcements/<int:announcement_id>": READERS,  # one to the group's members
-    "GET POST /admin/announcements": ADMINISTRATOR,
-    "POST /admin/announcements/<int:announcement_id>/take-back": ADMINISTRATOR,
     "POST /moderation/actions/<int:log_entry_id>/undo": NOBODY,  # nothing was done yet
     "POST /moderation/pending-actions/<int:pending_action_id>": NOBODY,
     "POST /moderation/appeals/<int:log_entry_id>": NOBODY,
@@ -178,6 +174,7 @@ ROUTES: dict[str, set[str] | str] = {
     "GET /research/<slug>/figures/<name>.svg": NOBODY,
     "GET POST /research/<slug>/edit": NOBODY,
     "GET POST /research/<slug>/document": NOBODY,
+    "GET POST /research/<slug>/questionnaires": NOBODY,
     "POST /research/<slug>/open": NOBODY,
     "POST /research/<slug>/close": NOBODY,
     "GET POST /research/<slug>/researchers": NOBODY,
@@ -194,6 +191,13 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /studies/<slug>/zone": NOBODY,
     "GET /studies/<slug>/held": NOBODY,
     "GET /studies/<slug>/erase": NOBODY,
+    "GET /studies/<slug>/questionnaires": NOBODY,
+    "GET /studies/<slug>/questionnaires/<int:ordinal>": NOBODY,
+    "GET POST /studies/<slug>/questionnaires/<int:ordinal>/<int:page>": NOBODY,
+    "POST /studies/<slug>/questionnaires/<int:ordinal>/decline": NOBODY,
+    "POST /studies/<slug>/questionnaires/<int:ordinal>/snooze": NOBODY,
+    "GET /studies/<slug>/questionnaires/<int:ordinal>/help": NOBODY,
+    "POST /studies/<slug>/questionnaires/<int:ordinal>/contact": NOBODY,
     "POST /activity/reading": NOBODY,  # without a page that was served to them
     "GET /calendar": ACTIVE,
     "GET POST /account/calendars": ACTIVE,

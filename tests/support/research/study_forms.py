@@ -25,6 +25,10 @@ FORM = {
     "made_by": "Dr Example",
     "reason": "A paper",
     "password": "wrong",
+    "ask-phq-8": "every_wave",
+    "days": "0, 14, 91, 182, 365",
+    "opens_before_days": "3",
+    "closes_after_days": "21",
 }
 REQUEST = ReleaseRequest(
     "evenings",

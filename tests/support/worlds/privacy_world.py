@@ -34,7 +34,6 @@ from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.reports import service as reports
-from forum.notifications.announcements.models import Announcement
 from forum.notifications.devices.models import PushDevice
 from forum.notifications.notification_choices import EMAIL as BY_EMAIL
 from forum.notifications.outbox.models import Delivery
@@ -50,7 +49,7 @@ from forum.threads.approval import pre_moderation
 from forum.threads.models import PendingEdit
 from forum.threads.reader import drafts, reader_state
 from tests.support import factories as make
-from tests.support.research import study_world
+from tests.support.research import study_world, wave_world
 from tests.support.worlds import conversation_world, copied_worlds
 from tests.support.worlds.meeting_schedules import form as schedule_form
 
@@ -125,8 +124,7 @@ class PrivacyWorld:
         self._in_the_queue(place.id)
         self._pre_moderate(place.thread_id)
         self.thread_id = place.thread_id
-        study_world.take_part(self.me, self.group)
-        study_world.run(self.me, self.group)
+        self._in_studies()
         return vars(self)
 
     def _told_outside(self, me: int) -> None:
@@ -183,6 +181,11 @@ class PrivacyWorld:
         speaking_queue.raise_hand(self.me, self.meeting, up=True)
         messages.save_draft(self.me, self.meeting, body=f"Draft {WORDS}")
         self._in_private()
+
+    def _in_studies(self) -> None:
+        study_world.take_part(self.me, self.group)
+        wave_world.answer_in_group(self.me, self.group)
+        study_world.run(self.me, self.group)
 
     def _in_the_queue(self, post_id: int) -> None:
         reports.report(self.other, "post", post_id, reason="other", words=OTHERS_WORDS)
@@ -264,10 +267,7 @@ def token(client: FlaskClient, path: str) -> dict[str, str]:
 
 
 def _wait_for_meetings(me: Viewer, group_id: int) -> None:
-    """Let somebody ask for reminders, be named for a series elsewhere, and take a meeting over.
-
-    They have announced something, too, which stays.
-    """
+    """Let somebody ask for reminders, be named for a series elsewhere, and take a meeting over."""
     reminders.set_reminder(me, make.meeting(group_id), on=True)
     series = scheduling.schedule_series(make.administrator(), group_id, schedule_form())
     reminders.set_series_reminder(me, series, on=True)
@@ -275,6 +275,3 @@ def _wait_for_meetings(me: Viewer, group_id: int) -> None:
     make.join(me, group, "facilitator")
     scheduling.schedule_series(make.administrator(), group, schedule_form(), [me.handle])
     cover.take_cover(me, make.meeting(group))
-    with transaction() as session:
-        told = {"title": "Moving", "body": "On Sunday.", "created_at": clock.now()}
-        session.add(Announcement(by_id=me.id, **told))

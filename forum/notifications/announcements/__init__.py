@@ -1,1 +1,0 @@
-"""Announcements: what an administrator tells all members, or those of one group."""
