@@ -14,10 +14,10 @@ LARGE_PAGES := PYTHONMALLOC=malloc GLIBC_TUNABLES=$(subst $() ,:,$(addprefix gli
 	hugetlb=1 arena_max=1 tcache_count=2000 top_pad=16777216 trim_threshold=268435456 \
 	mmap_threshold=67108864))
 
-# Tests wait for servers and browsers a quarter of the time, so that three processes keep two cores
-# busy. Compiled code is kept, also where that is switched off: some hundred processes load it.
+# Tests wait for servers and browsers nearly half of the time, so it takes four processes to keep two
+# cores busy. Compiled code is kept, also where that is switched off: some hundred processes load it.
 PYTEST := $(LARGE_PAGES) PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
-PARALLEL := -n 3 --dist worksteal
+PARALLEL := -n 4 --dist worksteal
 
 .PHONY: install install-dev ready run dev test suite coverage lint types style docs site format browser bench journeys soak lock \
 	messages clean

@@ -38,8 +38,8 @@ timeout = 60
 # they have time to put away what they hold before they are ended.
 graceful_timeout = 8
 WORKERS_LET_GO_S = 2
-# Open pages come back in the first second, and need few of all statements.
-AFTER_THE_RUSH_S = 1.0
+# Open pages come back in the first seconds, and need few of all statements.
+AFTER_THE_RUSH_S = 5.0
 keepalive = 75
 backlog = 2048
 accesslog = None

@@ -64,21 +64,22 @@ def test_it_starts_again_when_a_page_is_saved(tmp_path: Path) -> None:
         assert "suits work on it" in server.output.read_text()
 
 
-@pytest.mark.parametrize(
-    ("environ", "large"),
-    [
-        ({}, Path("/sys/kernel/mm/transparent_hugepage").exists()),
-        ({"GLIBC_TUNABLES": "glibc.malloc.hugetlb=0"}, False),
-    ],
-)
-def test_memory_comes_in_large_pages_unless_the_operator_says_otherwise(
-    tmp_path: Path, environ: dict[str, str], large: bool
-) -> None:
-    with running({"FORUM_INSTANCE": str(tmp_path), **environ}) as server:
-        assert server.process is not None
-        memory = Path(f"/proc/{server.process.pid}/smaps").read_text()
-    heap = memory.split("[heap]")[1]
-    assert ("hg" in heap.split("VmFlags:")[1].split("\n")[0].split()) is large
+def has_large_pages(server: Server) -> bool:
+    """Whether the memory of a server's first process comes in pages of 2 MB."""
+    assert server.process is not None
+    heap = Path(f"/proc/{server.process.pid}/smaps").read_text().split("[heap]")[1]
+    return "hg" in heap.split("VmFlags:")[1].split("\n")[0].split()
+
+
+def test_memory_comes_in_large_pages(shared_server: Server) -> None:
+    there = Path("/sys/kernel/mm/transparent_hugepage").exists()
+    assert has_large_pages(shared_server) is there
+
+
+def test_the_operator_can_say_otherwise_of_large_pages(tmp_path: Path) -> None:
+    small = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=0"}
+    with running({"FORUM_INSTANCE": str(tmp_path), **small}) as server:
+        assert not has_large_pages(server)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ LATER = (
 )
 
 
-# What a worker prepares: at once here, and a second after its start where gevent serves.
+# What a worker prepares: at once here, and some seconds after its start where gevent serves.
 PREPARED_BY = {
     "forum serve": """
 from forum.server import gunicorn_conf

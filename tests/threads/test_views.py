@@ -224,8 +224,9 @@ def test_naughty_strings_are_stored_and_shown_unharmed(
         ).text.replace("&#34;", '"').replace("&#39;", "'")
 
 
-def test_fifty_copies_at_once_make_one_post(server: Server) -> None:
-    db.bind(f"sqlite:///{server.instance / 'forum.sqlite3'}")
+def test_fifty_copies_at_once_make_one_post(shared_server: Server) -> None:
+    server = shared_server
+    db.bind(server.database_url)
     group = factories.group()
     wren, robin = (factories.join(factories.person(), group) for _ in range(2))
     opening = service.start_thread(wren, group, title="Mornings", body="They are the worst.")

@@ -4,8 +4,8 @@ from tests.support.servers.live_thread import make_ops_world, reply
 from tests.support.servers.real_servers import Server
 
 
-def test_the_next_page_begins_with_what_is_new(server: Server) -> None:
-    room = make_ops_world(server, 2)
+def test_the_next_page_begins_with_what_is_new(shared_server: Server) -> None:
+    server, room = shared_server, make_ops_world(shared_server, 2)
     for number in range(24):
         assert reply(server, room, 0, key=f"reply-{number}").status_code == 201
     reader, here = room.connections[1], f"{server.url}/threads/{room.thread_id}"
