@@ -5,6 +5,7 @@ from flask_compress import Compress
 
 from forum import (
     accounts,
+    admin,
     groups,
     home,
     jobs,
@@ -54,6 +55,7 @@ SLICES = (
     notifications,
     privacy,
     home,
+    admin,
 )
 
 

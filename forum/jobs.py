@@ -27,7 +27,7 @@ from forum.notifications.devices import service as devices
 from forum.notifications.digests import service as digests
 from forum.notifications.outbox import leases, sender
 from forum.notifications.outbox import service as outbox
-from forum.notifications.types import moved_posts
+from forum.notifications.types import announcement, moved_posts
 from forum.privacy import erasure
 from forum.privacy.tombstones import service as tombstones
 from forum.search import indexing
@@ -64,6 +64,7 @@ BACKGROUND_JOBS = [
     mention_updates.KIND,
     renaming_in_rooms.RENAME_JOB,
     moved_posts.JOB,
+    announcement.JOB,
 ]
 if _research := optional_slices.optional("forum.research.erasure"):
     BACKGROUND_JOBS.append(_research.ERASE_PARTICIPANT)

@@ -75,6 +75,7 @@ DECISIONS = Choice(
     "decisions", lazy("Decisions about your posts, reports and requests to join"), _AT_ONCE
 )
 STUDIES = Choice("studies", lazy("Studies in your groups"))
+ANNOUNCEMENTS = Choice("announcements", lazy("Announcements by the people who run this site"))
 DUTIES = Choice(
     "duties", lazy("Work that waits for you as a moderator"), _AT_ONCE, asked_of=MODERATORS
 )
@@ -113,6 +114,7 @@ ALL = (
     PRIVATE_MESSAGES,
     DECISIONS,
     STUDIES,
+    ANNOUNCEMENTS,
     DUTIES,
     QUEUE_SUMMARIES,
     ALARMS,

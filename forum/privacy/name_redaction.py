@@ -16,6 +16,7 @@ from forum.moderation.canned_reasons.models import CannedReason
 from forum.moderation.on_call.models import Shift
 from forum.moderation.queue_items.models import QueueTransition
 from forum.moderation.reports.models import Report
+from forum.notifications.announcements.models import Announcement
 from forum.safety.models import CareMessage
 from forum.threads.models import PendingEdit, PostReview, PostRevision
 from forum.threads.reader.models import Draft
@@ -54,4 +55,6 @@ WORDS: tuple[InstrumentedAttribute[str], ...] = (
     QueueTransition.note,
     Shift.note,
     CannedReason.text,
+    Announcement.title,
+    Announcement.body,
 )

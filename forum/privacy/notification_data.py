@@ -5,6 +5,7 @@ from sqlalchemy import select
 from forum.accounts.models import VerifiedEmail
 from forum.core.translation import lazy
 from forum.groups.models import Group
+from forum.notifications.announcements.models import Announcement
 from forum.notifications.devices.models import PushDevice
 from forum.notifications.models import Notification
 from forum.notifications.outbox.models import Delivery
@@ -82,6 +83,20 @@ def _verified_email(me: int) -> Rows:
     ).where(VerifiedEmail.account_id == me)
 
 
+def _announcements(me: int) -> Rows:
+    return (
+        select(
+            Announcement.id,
+            Announcement.title,
+            Announcement.body,
+            Announcement.created_at,
+            Announcement.taken_back_at,
+        )
+        .where(Announcement.by_id == me)
+        .order_by(Announcement.id)
+    )
+
+
 def _push_devices(me: int) -> Rows:
     return (
         select(PushDevice.name, PushDevice.endpoint, PushDevice.created_at, PushDevice.sent_at)
@@ -91,6 +106,12 @@ def _push_devices(me: int) -> Rows:
 
 
 NOTIFICATION_DATA = (
+    DataCategory(
+        "announcements",
+        lazy("What you announced to members"),
+        ("announcements.by_id",),
+        _announcements,
+    ),
     DataCategory(
         "notifications", lazy("Your notifications"), ("notifications.account_id",), _notifications
     ),

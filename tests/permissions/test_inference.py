@@ -237,6 +237,7 @@ def _places(world: Hidden) -> dict[str, object]:
         "message_id": 999,
         "item_id": 999,
         "shift_id": 999,
+        "announcement_id": 999,
     }
 
 

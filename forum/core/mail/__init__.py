@@ -1,8 +1,8 @@
 """Sending mail, when the operator has named a mail server.
 
 A password for the mail server only ever leaves this machine encrypted, to a server whose
-certificate holds. Nothing here receives mail: whoever answers a mail, be it a machine, writes to
-the address in FORUM_MAIL_FROM, and nobody's answer makes the forum send another.
+certificate holds. Answers go to the address in FORUM_MAIL_FROM; the operator hands what comes back
+to `forum mail bounces`, and no answer makes the forum send another mail.
 """
 
 from forum.core.mail import returned

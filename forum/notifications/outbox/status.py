@@ -35,11 +35,14 @@ def of_push() -> list[tuple[str, int]]:
 def _of(channel: str) -> list[tuple[str, int]]:
     open_ = Delivery.ended_at.is_(None) & Delivery.state.in_((WAITING, SENDING))
     lately = Delivery.ended_at > clock.now() - LATELY
+    together = [
+        ("told together in one email, in the last 24 hours", lately & (Delivery.state == GATHERED))
+    ]
     counts = (
         ("waiting to be sent", open_),
         ("of these, tried before", open_ & (Delivery.attempts > 0)),
         ("sent in the last 24 hours", lately & (Delivery.state == SENT)),
-        ("told together in one email, in the last 24 hours", lately & (Delivery.state == GATHERED)),
+        *(together if channel == EMAIL else ()),
         ("given up in the last 24 hours", lately & (Delivery.state == FAILED)),
         ("no longer wanted or allowed, in the last 24 hours", lately & (Delivery.state == DROPPED)),
     )

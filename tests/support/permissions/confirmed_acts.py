@@ -46,6 +46,7 @@ class Act(NamedTuple):
 
 PREPARED: dict[str, Callable[[World], Act]] = {}
 FORMS: dict[str, dict[str, Any]] = {
+    "/admin/announcements": {"title": "Moving", "body": "We move on Sunday.", "confirmed": "1"},
     "/appearance": {"color_scheme": "dark"},
     "/groups/new": {"slug": "brand-new", "name": "Brand new", "description": "Words"},
     "/groups/<slug>/settings": {"name": "Another name"},

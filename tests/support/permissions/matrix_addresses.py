@@ -38,6 +38,7 @@ def address(world: World, rule: str) -> str:
         AN_ACTION: "mute",
         "<int:item_id>": world.item_id,
         "<int:shift_id>": 999,
+        "<int:announcement_id>": world.announcement_id,
         "/moderation/actions/new": (
             f"/moderation/actions/new?target_kind=post&id={world.post_id}&action=content_note"
         ),

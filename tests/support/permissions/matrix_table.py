@@ -128,6 +128,10 @@ ROUTES: dict[str, set[str] | str] = {
     "POST /posts/<int:post_id>/reactions": {"member", "facilitator"},  # not one's own post
     "GET POST /moderation/actions/new": TEND,  # of a post
     "GET POST /moderation/reasons": ADMINISTRATOR,
+    "GET /admin": ADMINISTRATOR,
+    "GET /announcements/<int:announcement_id>": READERS,  # one to the group's members
+    "GET POST /admin/announcements": ADMINISTRATOR,
+    "POST /admin/announcements/<int:announcement_id>/take-back": ADMINISTRATOR,
     "POST /moderation/actions/<int:log_entry_id>/undo": NOBODY,  # nothing was done yet
     "POST /moderation/pending-actions/<int:pending_action_id>": NOBODY,
     "POST /moderation/appeals/<int:log_entry_id>": NOBODY,

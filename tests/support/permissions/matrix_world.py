@@ -11,6 +11,7 @@ from flask_socketio import SocketIOTestClient
 from forum.accounts import service as accounts
 from forum.accounts.policy import VISITOR, Viewer
 from forum.core import clock
+from forum.core.db import transaction
 from forum.core.realtime.socket_events import socketio
 from forum.groups import service as groups
 from forum.meetings.room import service as rooms
@@ -19,6 +20,7 @@ from forum.meetings.schedule import service as scheduling
 from forum.moderation.actions import service as moderation
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.reports import service as reports
+from forum.notifications.announcements.models import Announcement
 from forum.threads import service
 from forum.threads.reader import reader_state
 from tests.support import factories
@@ -61,6 +63,7 @@ class World:
     host: Viewer
     sockets: dict[str, SocketIOTestClient]
     item_id: int = 0
+    announcement_id: int = 0
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     sent: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -133,6 +136,7 @@ def _begun(app: Flask, kind: str) -> dict[str, Any]:
     between = conversation_world.begin(people["author"], people["member"])
     world = World(app, group_id, slug, thread_id, 0, 0, 0, 0, between, everybody, host, {})
     _meet(world)
+    _announce(world)
     return _rows_of(world)
 
 
@@ -154,6 +158,16 @@ def _meet(world: World) -> None:
     world.message_id = messages.send_message(
         world.host, world.meeting_id, body="Welcome", idempotency_key="welcome"
     )
+
+
+def _announce(world: World) -> None:
+    """Announce something to the group; that people are notified of it is another matter."""
+    told = {"title": "Moving", "body": "We move on Sunday.", "created_at": clock.now()}
+    with transaction() as session:
+        made = Announcement(group_id=world.group_id, **told)
+        session.add(made)
+        session.flush()
+        world.announcement_id = made.id
 
 
 def _take_up_roles(world: World) -> None:

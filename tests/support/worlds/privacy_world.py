@@ -34,6 +34,7 @@ from forum.moderation.on_call import moderator_wellbeing, rota
 from forum.moderation.queue import queries as queue_queries
 from forum.moderation.queue import service as queue
 from forum.moderation.reports import service as reports
+from forum.notifications.announcements.models import Announcement
 from forum.notifications.devices.models import PushDevice
 from forum.notifications.notification_choices import EMAIL as BY_EMAIL
 from forum.notifications.outbox.models import Delivery
@@ -267,7 +268,10 @@ def token(client: FlaskClient, path: str) -> dict[str, str]:
 
 
 def _wait_for_meetings(me: Viewer, group_id: int) -> None:
-    """Let somebody ask for reminders, be named for a series elsewhere, and take a meeting over."""
+    """Let somebody ask for reminders, be named for a series elsewhere, and take a meeting over.
+
+    They have announced something, too, which stays.
+    """
     reminders.set_reminder(me, make.meeting(group_id), on=True)
     series = scheduling.schedule_series(make.administrator(), group_id, schedule_form())
     reminders.set_series_reminder(me, series, on=True)
@@ -275,3 +279,6 @@ def _wait_for_meetings(me: Viewer, group_id: int) -> None:
     make.join(me, group, "facilitator")
     scheduling.schedule_series(make.administrator(), group, schedule_form(), [me.handle])
     cover.take_cover(me, make.meeting(group))
+    with transaction() as session:
+        told = {"title": "Moving", "body": "On Sunday.", "created_at": clock.now()}
+        session.add(Announcement(by_id=me.id, **told))

@@ -1,0 +1,1 @@
+"""Announcements: what an administrator tells all members, or those of one group."""
