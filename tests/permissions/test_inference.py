@@ -238,6 +238,8 @@ def _places(world: Hidden) -> dict[str, object]:
         "item_id": 999,
         "shift_id": 999,
         "announcement_id": 999,
+        "ordinal": 1,
+        "page": 1,
     }
 
 

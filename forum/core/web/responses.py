@@ -108,6 +108,7 @@ WRITTEN = (
     "contact",
     "made_by",
     "recipient",
+    "danger_watch",
 )
 
 

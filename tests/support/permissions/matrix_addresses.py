@@ -39,6 +39,8 @@ def address(world: World, rule: str) -> str:
         "<int:item_id>": world.item_id,
         "<int:shift_id>": 999,
         "<int:announcement_id>": world.announcement_id,
+        "<int:ordinal>": 1,
+        "<int:page>": 1,
         "/moderation/actions/new": (
             f"/moderation/actions/new?target_kind=post&id={world.post_id}&action=content_note"
         ),

@@ -132,6 +132,9 @@ def test_so_is_what_is_written_in_one_line() -> None:
         "group",
         "linkage",
         "epsilon",
+        "days",
+        "opens_before_days",
+        "closes_after_days",
     }
     assert names - short <= set(responses.WRITTEN)
 
