@@ -48,7 +48,8 @@ class _Counting(FormDataParser):
         """Return what a form holds. Raises RequestEntityTooLarge."""
         if mimetype == "application/x-www-form-urlencoded":
             body = stream.read()
-            if body.count(b"&") >= FIELDS:
+            # What is longer are files, which come as another kind of form.
+            if len(body) > LONG_WORDS or body.count(b"&") >= FIELDS:
                 raise RequestEntityTooLarge
             stream = BytesIO(body)
         return super().parse(stream, mimetype, content_length, options)

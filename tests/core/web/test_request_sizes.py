@@ -187,3 +187,14 @@ def test_a_password_is_measured_before_it_is_normalised(password: str) -> None:
 )
 def test_fits(value: str, fit: bool) -> None:
     assert request_sizes.fits(value, 10) is fit
+
+
+def test_long_fields_come_only_as_files_do(app: Flask) -> None:
+    client = app.test_client()
+    make.log_in(client, make.administrator())
+    app.config["WTF_CSRF_ENABLED"] = False
+    path, words = "/research/company/releases", "x" * request_sizes.LONG_WORDS
+    assert client.post(path, data={"password": words}).status_code == 413
+    with_file = {"agreement": (BytesIO(words.encode()), "agreement.pdf")}
+    sent = client.post(path, data=with_file, content_type="multipart/form-data")
+    assert sent.status_code != 413
