@@ -97,10 +97,10 @@ def decline_wave(viewer: Viewer, slug: str, ordinal: int) -> None:
 
 def snooze_wave(viewer: Viewer, slug: str, ordinal: int, days: int) -> None:
     """Send nothing about a wave for some days. Raises LoginNeeded, NotFound, Invalid, Conflict."""
-    if days not in SNOOZE_DAYS:
-        raise Invalid(fields={"days": _("Choose one of the times offered.")})
     with transaction() as session:
         _one, response = _lock_due(session, viewer, slug, ordinal)
+        if days not in SNOOZE_DAYS:
+            raise Invalid(fields={"days": _("Choose one of the times offered.")})
         response.snoozed_until = clock.now() + timedelta(days=days)
 
 

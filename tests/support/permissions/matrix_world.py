@@ -162,7 +162,7 @@ def _meet(world: World) -> None:
 
 def _announce(world: World) -> None:
     """Announce something to the group; that people are notified of it is another matter."""
-    told = {"title": "Moving", "body": "We move on Sunday.", "created_at": clock.now()}
+    told = {"title": "Welcome", "body": "Hello", "created_at": clock.now()}
     with transaction() as session:
         made = Announcement(group_id=world.group_id, **told)
         session.add(made)
