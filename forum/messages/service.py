@@ -39,6 +39,7 @@ def send_message(
         with transaction() as session:
             found = conversation_locking.lock(session, viewer, conversation_id)
             if (earlier := sent_before(author_id, key)) is not None:
+                _require_sent_here(earlier, conversation_id)
                 return earlier
             conversation_locking.require_may_write(found, now)
             new = NewMessage(
@@ -173,6 +174,13 @@ def sent_before(author_id: int, key: str) -> int | None:
         PrivateMessage.author_id == author_id, PrivateMessage.idempotency_key == key
     )
     return current_session().scalar(found)
+
+
+def _require_sent_here(message_id: int, conversation_id: int) -> None:
+    """Raise Conflict where a key names what was sent elsewhere: these words are not there yet."""
+    here = select(PrivateMessage.conversation_id).where(PrivateMessage.id == message_id)
+    if current_session().scalar(here) != conversation_id:
+        raise Conflict(_("This wasn't sent. Please send it again."), code="key_used")
 
 
 def _require_own(viewer: Viewer, message: Any) -> None:

@@ -7,12 +7,14 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from forum.core import clock
+from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.messages import participant_state, policy, queries, service
+from forum.messages import participant_state, policy, queries, service, sockets
 from forum.messages.content import fragments, vanishing
 from forum.messages.content import queries as content_queries
+from forum.messages.models import PrivateMessage
 from forum.messages.requests import service as requests
 from tests.support.worlds.conversation_world import ConversationWorld
 
@@ -201,3 +203,24 @@ def test_keys_are_asked_for(world: ConversationWorld) -> None:
         with pytest.raises(Invalid):
             service.send_message(world["wren"], there, body="x", idempotency_key=key)
     assert service.send_message(world["wren"], there, body="x", idempotency_key=uuid4().hex)
+
+
+def test_what_is_sent_from_a_profile_vanishes_as_all_else_does(world: ConversationWorld) -> None:
+    conversation = world.open()
+    for name in ("wren", "robin"):
+        participant_state.set_vanishing(world[name], conversation, 24)
+    assert world.ask() == conversation
+    newest = select(PrivateMessage).order_by(PrivateMessage.id.desc()).limit(1)
+    assert db.current_session().scalars(newest).one().vanishes_at is not None
+
+
+def test_a_key_of_another_conversation_loses_no_words(world: ConversationWorld) -> None:
+    world.member("ash")
+    with_robin, with_ash = world.open(), world.open("wren", "ash")
+    service.send_message(world["wren"], with_robin, body="For Robin", idempotency_key="one")
+    with pytest.raises(Conflict, match="send it again"):
+        service.send_message(world["wren"], with_ash, body="For Ash", idempotency_key="one")
+
+
+def test_one_s_own_removals_alone_never_ask_for_a_reload() -> None:
+    assert content_queries.REMOVED_LATELY < sockets.CATCH_UP_MAX

@@ -14,7 +14,9 @@ from forum.messages import policy
 from forum.messages.models import Conversation, MessageReaction, PrivateMessage
 
 MESSAGES_A_PAGE = 50
-REMOVED_LATELY = 200  # how far back a page is told what its reader has deleted for themselves
+# How far back a page is told what its reader has deleted for themselves: fewer than a page catches
+# up with, or it would have to be loaded anew each time.
+REMOVED_LATELY = 50
 _ME, _ID = bindparam("me", type_=Integer), bindparam("id", type_=Integer)
 
 _MESSAGES = (

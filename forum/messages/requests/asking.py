@@ -52,7 +52,10 @@ def ask(
         )
         request = _Asking(session, viewer, person, there, now)
         conversation_id, is_request = request.write_down()
-        new = NewMessage(me, account_id, body, note, key, now, is_request=is_request)
+        # Where both agree already, this is a message like any other, and vanishes as they do.
+        there_is = None if is_request else queries.conversation_for(viewer, conversation_id)
+        hours = there_is.vanish_after_hours if there_is else 0
+        new = NewMessage(me, account_id, body, note, key, now, hours, is_request)
         conversation_locking.insert_message(session, conversation_id, new)
         request.announce_to_them(conversation_id, is_request)
         return conversation_id
