@@ -4,7 +4,13 @@ WITHIN_TRANSACTION: consequences that must be true together with their event.
 AFTER_COMMIT: consequences that reach out; they run in this order, and may fail without harm.
 """
 
-from forum.accounts.events import AccountClosed, HandleChanged, LoggedIn, SessionsEnded
+from forum.accounts.events import (
+    AccountClosed,
+    HandleChanged,
+    LoggedIn,
+    RelationshipChanged,
+    SessionsEnded,
+)
 from forum.accounts.login import sockets as account_sockets
 from forum.core import metrics, optional_slices
 from forum.core.background.jobs import runner
@@ -42,6 +48,7 @@ from forum.messages.events import (
     PrivateMessageSent,
     RequestAnswered,
 )
+from forum.messages.requests import service as message_requests
 from forum.moderation.actions import silence_on_rejoining
 from forum.moderation.audit_log import access_log, approval_log
 from forum.moderation.bells import service as bells
@@ -111,6 +118,7 @@ WITHIN_TRANSACTION: dict[type, list[Handler]] = {
     EditDecided: [approval_log.log_edit_decision, queue_triggers.resolve_decided],
     EditDiscarded: [queue_triggers.resolve_dropped_edit],
     PostCreated: [safety.check_post, search_changes.note_new_post],
+    RelationshipChanged: [message_requests.decline_blocked],
     PostChanged: [
         safety.check_post,
         queue_triggers.resolve_withdrawn,

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from forum.accounts import service as accounts
 from forum.accounts.models import Account
-from forum.core import clock
+from forum.core import clock, db
 from forum.core.db import release_session, transaction
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.groups import service as groups
 from forum.groups.models import Membership
 from forum.messages import participant_state, policy, queries
+from forum.messages.models import ACCEPTED, DECLINED, Conversation
 from forum.messages.requests import asking
 from forum.messages.requests import service as requests
 from tests.support import factories
@@ -294,3 +295,15 @@ def test_who_is_left_alone_asks_anew(
     assert queries.conversation_for(world["robin"], there).state == "requested"
     assert world.numbers(there, "robin") == [2]
     assert world.numbers(there, "wren") == [1, 2]
+
+
+def test_a_block_from_a_profile_declines_what_waits(world: ConversationWorld) -> None:
+    asked = world.ask()
+    accounts.block(world["robin"], world.id_of("wren"))
+    accounts.unblock(world["robin"], world.id_of("wren"))
+    state = select(Conversation.state).where(Conversation.id == asked)
+    assert db.current_session().scalar(state) == DECLINED
+    again = world.ask("robin", "wren")
+    assert again == asked
+    accounts.mute(world["wren"], world.id_of("robin"))
+    assert db.current_session().scalar(state) == ACCEPTED

@@ -3,17 +3,19 @@
 Nothing here tells who has asked of a refusal.
 """
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.accounts import service as accounts
-from forum.accounts.policy import Viewer, member_id
+from forum.accounts.events import RelationshipChanged
+from forum.accounts.models import BLOCK, AccountRelationship
+from forum.accounts.policy import Viewer, member_id, row_exists
 from forum.core import clock
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Forbidden
 from forum.core.events import announce
 from forum.core.translation import _
-from forum.messages import conversation_locking
+from forum.messages import conversation_locking, queries
 from forum.messages.events import ConversationChanged, RequestAnswered
 from forum.messages.models import DECLINED, REQUESTED, Conversation, PrivateMessage
 from forum.messages.queries import ConversationView
@@ -56,18 +58,38 @@ def decline(viewer: Viewer, conversation_id: int) -> None:
 def block(viewer: Viewer, conversation_id: int) -> None:
     """Block the other person: then there is no conversation for either of the two.
 
-    A request that waits is declined by that, and does not come back with the other's name when the
-    block is taken back. Raises LoginNeeded, NotFound, Conflict (they have left the forum).
+    Raises LoginNeeded, NotFound, Conflict (they have left the forum).
     """
     me = member_id(viewer)
     with transaction() as session:
         found = conversation_locking.lock(session, viewer, conversation_id)
         if found.other_id is None:
             raise Conflict(_("This person has left the forum."), code="gone")
-        if found.state == REQUESTED and not found.asked_by_me:
-            conversation_locking.change(session, conversation_id, state=DECLINED)
         accounts.block(viewer, found.other_id)
         announce(RequestAnswered(conversation_id, me))
+
+
+def decline_blocked(event: RelationshipChanged) -> None:
+    """Decline a request that waits when whoever asked is blocked, by whatever door.
+
+    So it does not come back with their name when the block is taken back.
+    """
+    me, them = event.viewer_id, event.other_id
+    blocked = row_exists(
+        AccountRelationship,
+        AccountRelationship.viewer_id == me,
+        AccountRelationship.other_id == them,
+        AccountRelationship.kind == BLOCK,
+    )
+    waiting = select(Conversation.id).where(
+        *queries.pair_of(me, them),
+        Conversation.state == REQUESTED,
+        Conversation.asked_by_id == them,
+        blocked,
+    )
+    with transaction() as session:
+        for conversation_id in session.scalars(waiting.with_for_update(of=Conversation)).all():
+            conversation_locking.change(session, conversation_id, state=DECLINED)
 
 
 def leave(viewer: Viewer, conversation_id: int) -> None:
